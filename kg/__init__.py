@@ -1,0 +1,1 @@
+"""A knowledge graph from scientific papers, where every edge can show its sentence."""

@@ -1,0 +1,1 @@
+"""Checks: verify, diff, evaluate."""

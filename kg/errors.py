@@ -1,0 +1,87 @@
+"""Every way in which kg can fail.
+
+KGError
+├── InputError             a source, a record or an option that cannot be used (file, line)
+│   ├── UnknownFormatError     no reader or writer for it
+│   └── VersionError           a graph file or store of another version
+├── QueryError             a SPARQL query that is wrong or not allowed
+├── UnknownEntityError     no such name or id (with the nearest ones)
+├── MissingModelError      weights or a package that is not installed (with the command to run)
+└── OutputError            a file or folder that cannot be written
+
+The command line prints `str(error)` on one line and ends with exit code 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class KGError(Exception):
+    """Something went wrong that the user can mend; the message is one line that says how."""
+
+    def __str__(self) -> str:
+        return " ".join(super().__str__().split())
+
+
+class InputError(KGError, ValueError):
+    """A source that cannot be read, or an option that makes no sense.
+
+    Attributes:
+        file: the file, as the user named it, or None.
+        line: the line in it, counted from 1, or None.
+        reason: what is wrong, without the place.
+    """
+
+    def __init__(
+        self, reason: str, *, file: str | Path | None = None, line: int | None = None
+    ) -> None:
+        self.reason = reason
+        self.file = None if file is None else str(file)
+        self.line = line
+        place = "" if self.file is None else self.file + (f":{line}" if line is not None else "")
+        super().__init__(f"{place}: {reason}" if place else reason)
+
+
+class UnknownFormatError(InputError):
+    """No reader knows this content, or no writer this suffix."""
+
+
+class VersionError(InputError):
+    """A graph file or a store that another version of kg wrote."""
+
+
+class QueryError(KGError, ValueError):
+    """A SPARQL query that does not parse, or that asks for what is refused."""
+
+
+class UnknownEntityError(KGError, LookupError):
+    """No entity, paper or id of this name.
+
+    Attributes:
+        name: what was asked for.
+        nearest: up to three names or ids that exist.
+    """
+
+    def __init__(self, name: str, nearest: Sequence[str] = ()) -> None:
+        self.name = name
+        self.nearest = tuple(nearest)
+        hint = f"; did you mean {' or '.join(self.nearest)}?" if self.nearest else ""
+        super().__init__(f"nothing in the graph is called {name!r}{hint}")
+
+
+class MissingModelError(KGError, RuntimeError):
+    """Weights or an optional package are not installed."""
+
+
+class OutputError(KGError, OSError):
+    """A file or folder that cannot be written.
+
+    Attributes:
+        path: the file or folder, as the user named it.
+    """
+
+    def __init__(self, reason: str, *, path: str | Path) -> None:
+        self.path = str(path)
+        super().__init__(f"{path}: {reason}")

@@ -1,0 +1,1 @@
+"""The language analysis of one paper."""

@@ -1,0 +1,1 @@
+"""File formats, written from a `GraphSource`."""

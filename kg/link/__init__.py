@@ -1,0 +1,1 @@
+"""How surfaces become entities, relations claims, and papers linked."""
