@@ -1,0 +1,496 @@
+"""The command line: a command takes its arguments, calls a function, prints what it returns.
+
+Exit codes: 0, 1 (found something wrong), 2 (wrong use or bad input), 130 (interrupted).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import webbrowser
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.exceptions import TyperException
+
+from kg.errors import InputError, KGError
+from kg.vocabulary import BASE_IRI
+
+if TYPE_CHECKING:
+    from kg.graph import KnowledgeGraph
+    from kg.pipeline import Progress, Report
+
+EXPORTS = Path("exports")
+
+app = typer.Typer(
+    name="kg",
+    help="A knowledge graph from scientific papers, where every edge can show its sentence.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+Sources = Annotated[
+    list[str],
+    typer.Argument(metavar="SOURCE...", help="Files or folders of papers; - is standard input."),
+]
+OutFolder = Annotated[
+    Path, typer.Option("-o", "--out", metavar="DIR", help="The folder of the graph.")
+]
+GraphPath = Annotated[
+    Path,
+    typer.Option("-g", "--graph", metavar="PATH", help="A folder that kg built, or a graph file."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(min=1, help="Processes that extract; all cores by default.", show_default=False),
+]
+Terms = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Your own terms: one a line, term<TAB>type."),
+]
+
+
+class AnswerFormat(StrEnum):
+    """How `kg query` prints."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    TURTLE = "turtle"
+
+
+class Engine(StrEnum):
+    """What answers `kg query`."""
+
+    OXIGRAPH = "oxigraph"
+    RDFLIB = "rdflib"
+
+
+# ── making a graph ───────────────────────────────────────────────────────────────────────────────
+
+
+@app.command()
+def build(
+    sources: Sources,
+    out: OutFolder = EXPORTS,
+    workers: Workers = None,
+    terms: Terms = None,
+    base_iri: Annotated[
+        str, typer.Option(metavar="IRI", help="Where the graph's own IRIs live.")
+    ] = BASE_IRI,
+    as_json: AsJson = False,
+) -> None:
+    """Build a graph of papers, in every format.
+
+    Reads SOURCE, extracts, links, and writes the folder DIR.
+
+    A build that was stopped goes on where it was when the same command is run again.
+
+    \b
+    Example:
+      kg build seeds/
+      kg build papers.jsonl library.bib -o my-graph
+    """
+    from kg.pipeline import run_build
+
+    with _progress() as progress:
+        report = run_build(
+            *sources, out=out, workers=workers, terms=terms, base_iri=base_iri, progress=progress
+        )
+    _print_report(report, as_json)
+
+
+@app.command()
+def add(
+    sources: Sources,
+    out: OutFolder = EXPORTS,
+    workers: Workers = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add papers to a graph; only new ones are extracted.
+
+    \b
+    Example:
+      kg add new-papers.bib
+    """
+    from kg.pipeline import run_add
+
+    with _progress() as progress:
+        report = run_add(*sources, out=out, workers=workers, progress=progress)
+    _print_report(report, as_json)
+
+
+@app.command()
+def remove(
+    names: Annotated[
+        list[str], typer.Argument(metavar="PAPER...", help="Paper ids, DOIs, arXiv ids or titles.")
+    ],
+    out: OutFolder = EXPORTS,
+    as_json: AsJson = False,
+) -> None:
+    """Remove papers from a graph.
+
+    \b
+    Example:
+      kg remove paper:arxiv-2405.01234
+    """
+    from kg.pipeline import run_remove
+
+    with _progress() as progress:
+        report = run_remove(*names, out=out, progress=progress)
+    _print_report(report, as_json)
+
+
+@app.command()
+def extract(
+    sources: Sources,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="FILE", help="JSON lines; else stdout.")
+    ] = None,
+    terms: Terms = None,
+) -> None:
+    """Extract what each paper says, as JSON lines.
+
+    \b
+    Example:
+      kg extract abstract.txt
+      cat papers.jsonl | kg extract - -o extractions.jsonl
+    """
+    from kg.files import replacing
+    from kg.pipeline import extract_papers
+
+    rejected: list[str] = []
+
+    def lines() -> Iterator[str]:
+        with _progress() as progress:
+            for form in extract_papers(
+                *sources,
+                terms=terms,
+                progress=progress,
+                on_reject=lambda r: rejected.append(f"{r.file}:{r.line}: {r.reason}"),
+            ):
+                yield json.dumps(form, ensure_ascii=False) + "\n"
+
+    if out is None:
+        for line in lines():
+            sys.stdout.write(line)
+    else:
+        with replacing(out) as beside, beside.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.writelines(lines())
+    _warn(rejected)
+
+
+# ── asking a graph ───────────────────────────────────────────────────────────────────────────────
+
+
+@app.command()
+def explain(
+    name: Annotated[str, typer.Argument(help="A name, a title or an id.")],
+    predicate: Annotated[
+        str | None, typer.Argument(help="Only claims of this predicate.", show_default=False)
+    ] = None,
+    other: Annotated[
+        str | None, typer.Argument(help="Only claims with this other end.", show_default=False)
+    ] = None,
+    graph: GraphPath = EXPORTS,
+    limit: Annotated[int, typer.Option(min=1, help="How many claims to show.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Show the claims about a thing, with their sentences.
+
+    \b
+    Example:
+      kg explain "experience replay"
+      kg explain EEPO outperforms GRPO
+    """
+    explanation = _load(graph).explain(name, predicate, other)
+    if as_json:
+        _print_json(explanation.to_json())
+    else:
+        _print(explanation.to_text(limit=limit))
+    if not explanation.claims:
+        raise typer.Exit(1)
+
+
+@app.command()
+def query(
+    sparql: Annotated[str, typer.Argument(help="A SPARQL query, or a file that holds one.")],
+    graph: GraphPath = EXPORTS,
+    form: Annotated[
+        AnswerFormat | None,
+        typer.Option("--format", help="How to print; a table, or Turtle for CONSTRUCT."),
+    ] = None,
+    engine: Annotated[Engine, typer.Option(help="What answers.")] = Engine.OXIGRAPH,
+) -> None:
+    """Answer a SPARQL query; prefixes are preset.
+
+    SELECT, ASK, CONSTRUCT and DESCRIBE; whatever writes or reaches elsewhere is refused.
+
+    \b
+    Example:
+      kg query 'SELECT ?title WHERE { ?p kg:proposes ?m ; schema:name ?title } LIMIT 5'
+      kg query question.rq --format csv
+    """
+    from kg.query import run_query
+
+    answer = run_query(graph, _query_text(sparql), engine=engine.value)
+    _print(answer.render(form.value if form else None))
+
+
+@app.command()
+def view(
+    name: Annotated[
+        str | None, typer.Argument(help="The thing whose neighbourhood to show; else all.")
+    ] = None,
+    graph: GraphPath = EXPORTS,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="FILE", help="The page to write.")
+    ] = None,
+    hops: Annotated[int, typer.Option(min=1, max=3, help="How far the neighbourhood goes.")] = 1,
+    show: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+) -> None:
+    """Write a page of the graph or of one thing in it.
+
+    \b
+    Example:
+      kg view "reinforcement learning" -o rl.html --open
+    """
+    from kg.view import write_page
+
+    whole = _load(graph)
+    page = out
+    shown = whole
+    if name is not None:
+        entity = whole.resolve(name)
+        shown = whole.subgraph([entity.id], hops=hops)
+        page = page or Path(entity.id.replace(":", "-") + ".html")
+    page = page or Path("graph.html")
+    write_page(shown, page)
+    _print(str(page))
+    if show:
+        webbrowser.open(page.resolve().as_uri())
+
+
+@app.command()
+def export(
+    target: Annotated[
+        str, typer.Argument(metavar="FORMAT|FILE", help="A format (ttl, graphml, …) or a file.")
+    ],
+    graph: GraphPath = EXPORTS,
+) -> None:
+    """Write a graph in another format.
+
+    A file name says the format by its suffix; a bare format writes to standard output.
+
+    \b
+    Example:
+      kg export my-graph.graphml
+      kg export ttl > my-graph.ttl
+    """
+    from kg.pipeline import export_as, export_text
+
+    source = _load(graph)
+    if "." in target or os.sep in target:
+        export_as(source, Path(target))
+        _print(target)
+    else:
+        _print(export_text(source, target))
+
+
+@app.command()
+def stats(graph: GraphPath = EXPORTS, as_json: AsJson = False) -> None:
+    """Count what a graph holds, and what is shared most.
+
+    \b
+    Example:
+      kg stats
+    """
+    counts = _load(graph).stats()
+    _print_json(counts.to_json()) if as_json else _print(counts.to_text())
+
+
+# ── checking a graph ─────────────────────────────────────────────────────────────────────────────
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="A folder that kg built.")] = (
+        EXPORTS
+    ),
+    sources: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--source", metavar="SOURCE", help="Where the papers are now, if they were moved."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check every quote and premise against the sources.
+
+    \b
+    Example:
+      kg verify exports/
+    """
+    from kg.check import verify_folder
+
+    report = verify_folder(folder, sources=sources or None)
+    _print_json(report.to_json()) if as_json else _print(str(report))
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="A graph file or folder.")],
+    new: Annotated[Path, typer.Argument(help="Another one.")],
+    as_json: AsJson = False,
+) -> None:
+    """Tell what came, went or changed between two graphs.
+
+    Exit code 1 when anything did.
+
+    \b
+    Example:
+      kg diff exports-old exports
+    """
+    from kg.check import diff as compare
+
+    difference = compare(_load(old), _load(new))
+    _print_json(difference.to_json()) if as_json else _print(difference.to_markdown())
+    if difference.changed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="Annotated papers, JSON lines.")],
+    source: Annotated[
+        str, typer.Argument(help="Extractions (kg extract), or papers, which are extracted now.")
+    ],
+    terms: Terms = None,
+    as_json: AsJson = False,
+) -> None:
+    """Score extractions against annotated papers.
+
+    \b
+    Example:
+      kg evaluate gold.jsonl seeds/
+    """
+    from kg.pipeline import evaluate_source
+
+    with _progress() as progress:
+        scores = evaluate_source(gold, source, terms=terms, progress=progress)
+    _print_json(scores.to_json()) if as_json else _print(scores.to_table())
+
+
+# ── the edge ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command line and ends the process with its exit code; errors become one line."""
+    try:
+        code = app(list(arguments) if arguments is not None else None, standalone_mode=False)
+        sys.stdout.flush()
+    except TyperException as error:
+        text = error.format_message()
+        _fail(text if "\n" in text else f"kg: {text} (see kg --help)")
+        code = 2
+    except KGError as error:
+        _fail(f"kg: {error}")
+        code = 2
+    except typer.Abort:
+        code = 130
+    except KeyboardInterrupt:
+        _fail("kg: stopped; run the same command again to go on where it was")
+        code = 130
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; without this, Python complains at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    raise SystemExit(code if isinstance(code, int) else 0)
+
+
+def _load(path: Path) -> KnowledgeGraph:
+    from kg.pipeline import load
+
+    return load(path)
+
+
+def _query_text(argument: str) -> str:
+    """The query itself, or the text of the file that the argument names."""
+    looks_like_a_file = not any(c in argument for c in "{}\n") and argument.strip() == argument
+    if not looks_like_a_file:
+        return argument
+    try:
+        return Path(argument).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "is not UTF-8 text"
+        raise InputError(f"no query and no readable file ({reason.lower()})", file=argument) from (
+            error
+        )
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def _print_json(form: Any) -> None:
+    _print(json.dumps(form, ensure_ascii=False, indent=2))
+
+
+def _fail(line: str) -> None:
+    sys.stderr.write(line.rstrip() + "\n")
+
+
+def _warn(rejected: Sequence[str]) -> None:
+    """One summary line about records that were skipped."""
+    if rejected:
+        more = f" and {len(rejected) - 1} more" if len(rejected) > 1 else ""
+        _fail(f"kg: {len(rejected)} records skipped: {rejected[0]}{more}")
+
+
+def _print_report(report: Report, as_json: bool) -> None:
+    _print_json(report.to_json()) if as_json else _print(report.to_text())
+    if report.warning:
+        _fail(f"kg: {report.warning}")
+
+
+@contextmanager
+def _progress() -> Iterator[Progress | None]:
+    """A progress bar on stderr, or None where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description:<8}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def report(stage: str, done: int, total: int | None) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        yield report
