@@ -1,0 +1,102 @@
+"""Checks of derived claims: their premises exist, and they follow from them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from kg.check.faults import Fault
+from kg.model import Claim
+from kg.vocabulary import Predicate
+
+ROLES: Final = frozenset(
+    {
+        Predicate.PROPOSES,
+        Predicate.USES,
+        Predicate.COMPARES_WITH,
+        Predicate.ADDRESSES,
+        Predicate.INTRODUCES,
+        Predicate.USES_BENCHMARK,
+        Predicate.MEASURES,
+    }
+)
+"""What a thing that matters can be to a paper; `mentions` relates no papers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """A claim as those that rest on it need it."""
+
+    subject: str
+    predicate: Predicate
+    object: str
+    confidence: float
+
+
+def check_derived(claim: Claim, premises: Mapping[str, Premise]) -> Iterator[Fault]:
+    """Whether the claim follows from its premises; `premises` knows every claim by id."""
+
+    def fault(message: str) -> Fault:
+        return Fault(claim.id, "premise", f"{' '.join(claim.key)}: {message}")
+
+    if not claim.premises:
+        yield fault("neither a quote nor a premise")
+    if len(set(claim.premises)) < len(claim.premises):
+        yield fault("a premise is listed twice")
+    if claim.id in claim.premises:
+        yield fault("it rests on itself")
+    if claim.score is None or not 0 <= claim.score <= 1:
+        yield Fault(claim.id, "number", f"{' '.join(claim.key)}: a score of {claim.score}")
+    missing = [premise for premise in claim.premises if premise not in premises]
+    for premise in missing:
+        yield fault(f"its premise {premise} is not in the graph")
+    if claim.predicate is Predicate.RELATED_TO:
+        for message in _malformed(claim):
+            yield fault(message)
+        if not missing:
+            for message in _unrelated(claim, [premises[premise] for premise in claim.premises]):
+                yield fault(message)
+
+
+def _malformed(claim: Claim) -> Iterator[str]:
+    """What is wrong with a `relatedTo` by itself."""
+    shared = [item.entity for item in claim.shared]
+    if claim.subject >= claim.object:
+        yield "the smaller id comes first"
+    if not shared:
+        yield "it lists no shared entity"
+    if len(set(shared)) < len(shared):
+        yield "a shared entity is listed twice"
+    if claim.weight is None or not 0 < claim.weight <= 1:
+        yield f"a weight of {claim.weight}"
+    if any(not 0 < item.weight <= 1 for item in claim.shared):
+        yield "the weight of a shared entity is not in (0, 1]"
+
+
+def _unrelated(claim: Claim, premises: list[Premise]) -> Iterator[str]:
+    """Why two papers are not related as the claim says."""
+    papers = (claim.subject, claim.object)
+    shared = sorted({item.entity for item in claim.shared})
+    # Where a paper has a thing in two roles, the surer one counts.
+    confidence: dict[tuple[str, str], float] = {}
+    for premise in premises:
+        triple = f"{premise.subject} {premise.predicate} {premise.object}"
+        if premise.predicate not in ROLES:
+            yield f"{triple} is no role of a thing in a paper"
+        elif premise.subject not in papers:
+            yield f"{triple} is about another paper"
+        elif premise.object not in shared:
+            yield f"{triple} is about an entity that is not listed as shared"
+        else:
+            key = (premise.subject, premise.object)
+            confidence[key] = max(confidence.get(key, 0.0), premise.confidence)
+    lacking = [(p, e) for e in shared for p in papers if (p, e) not in confidence]
+    for paper, entity in lacking:
+        yield f"no premise says what {entity} is to {paper}"
+    if not lacking and claim.score is not None:
+        doubts = (1 - confidence[papers[0], e] * confidence[papers[1], e] for e in shared)
+        score = round(1 - math.prod(doubts), 3)
+        if abs(score - claim.score) > 1e-9:
+            yield f"its premises give a score of {score}, not {claim.score}"

@@ -1,0 +1,492 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from kg.check import verify
+from kg.check.surfaces import fold_surface
+from kg.graph import KnowledgeGraph
+from kg.model import Claim, Entity, Evidence, Merge, Paper, Quote, Shared
+from kg.vocabulary import EntityType, Predicate
+from tests.invented import PAPERS, evidence, invented_graph
+
+QUINCE, GREEDY, PEAR, EMPTY = PAPERS
+BEATS = "On PearBench, Quince outperforms GreedyCut and reaches 91.5% accuracy."
+RESULT = "result:0123456789abcdef"
+
+
+class Parts:
+    """The invented graph taken apart, to be altered and put together again."""
+
+    def __init__(self) -> None:
+        graph = invented_graph()
+        self.info = graph.info
+        self.papers = list(graph.papers())
+        self.entities = {entity.id: entity for entity in graph.entities()}
+        self.results = list(graph.results())
+        self.claims = {claim.key: claim for claim in graph.claims()}
+        self.merges = list(graph.merges())
+        self.links = list(graph.links())
+        self.sources = {paper.id: paper for paper in PAPERS}
+
+    def graph(self) -> KnowledgeGraph:
+        return KnowledgeGraph(
+            info=self.info,
+            papers=self.papers,
+            entities=self.entities.values(),
+            results=self.results,
+            claims=self.claims.values(),
+            merges=self.merges,
+            links=self.links,
+        )
+
+    def claim(self, subject: str, predicate: Predicate, obj: str) -> Claim:
+        return self.claims[subject, predicate.value, obj]
+
+    def put(self, old: Claim, **changes: object) -> None:
+        """Puts an altered claim in the place of the old one."""
+        del self.claims[old.key]
+        new = replace(old, **changes)  # type: ignore[arg-type]
+        self.claims[new.key] = new
+
+    def put_evidence(self, old: Claim, **changes: object) -> None:
+        """Alters the first evidence of a claim."""
+        first = replace(old.evidence[0], **changes)  # type: ignore[arg-type]
+        self.put(old, evidence=(first, *old.evidence[1:]))
+
+
+OUTPERFORMS = ("method:quince", Predicate.OUTPERFORMS, "method:greedycut")
+PROPOSES = (QUINCE.id, Predicate.PROPOSES, "method:quince")
+COMPARES = (QUINCE.id, Predicate.COMPARES_WITH, "method:greedycut")
+OF_METHOD = (RESULT, Predicate.OF_METHOD, "method:quince")
+REPORTS = (QUINCE.id, Predicate.REPORTS, RESULT)
+RELATED = (GREEDY.id, Predicate.RELATED_TO, QUINCE.id)
+
+Mutation = Callable[[Parts], None]
+MUTATIONS: dict[str, tuple[str, Mutation]] = {}
+
+
+def mutation(kind: str) -> Callable[[Mutation], Mutation]:
+    """Registers an alteration and the kind of fault that must be found."""
+
+    def register(change: Mutation) -> Mutation:
+        MUTATIONS[change.__name__] = (kind, change)
+        return change
+
+    return register
+
+
+def moved(quote: Quote, *, start: int = 0, end: int = 0) -> Quote:
+    return replace(quote, start=quote.start + start, end=quote.end + end)
+
+
+def quotes_of(parts: Parts, triple: tuple[str, Predicate, str]) -> tuple[Claim, Quote]:
+    claim = parts.claim(*triple)
+    return claim, claim.evidence[0].quotes[0]
+
+
+@mutation("quote")
+def a_quote_starts_one_later(parts: Parts) -> None:
+    claim, quote = quotes_of(parts, OUTPERFORMS)
+    parts.put_evidence(claim, quotes=(moved(quote, start=1),))
+
+
+@mutation("quote")
+def a_quote_ends_beyond_the_text(parts: Parts) -> None:
+    """The slice would still be equal, since slices forgive."""
+    claim = parts.claim(PEAR.id, Predicate.MEASURES, "metric:accuracy")
+    (quote,) = claim.evidence[0].quotes
+    assert quote.end == len(PEAR.abstract)
+    parts.put_evidence(claim, quotes=(moved(quote, end=1),))
+
+
+@mutation("quote")
+def a_quote_counts_from_the_end(parts: Parts) -> None:
+    claim, quote = quotes_of(parts, OUTPERFORMS)
+    length = len(QUINCE.abstract)
+    parts.put_evidence(claim, quotes=(moved(quote, start=-length, end=-length),), marks=())
+
+
+@mutation("quote")
+def a_quote_moves_with_its_length(parts: Parts) -> None:
+    claim, quote = quotes_of(parts, OUTPERFORMS)
+    parts.put_evidence(claim, quotes=(moved(quote, start=-1, end=-1),))
+
+
+@mutation("quote")
+def a_quote_says_something_else(parts: Parts) -> None:
+    claim, quote = quotes_of(parts, OUTPERFORMS)
+    parts.put_evidence(claim, quotes=(replace(quote, text=quote.text.replace("91.5", "99.5")),))
+
+
+@mutation("quote")
+def a_quote_is_of_the_other_field(parts: Parts) -> None:
+    claim, quote = quotes_of(parts, OUTPERFORMS)
+    parts.put_evidence(claim, quotes=(replace(quote, field="title"),))
+
+
+@mutation("quote")
+def a_quote_is_of_an_unknown_paper(parts: Parts) -> None:
+    claim, quote = quotes_of(parts, OUTPERFORMS)
+    parts.put_evidence(claim, quotes=(replace(quote, paper="paper:none"),), marks=())
+
+
+@mutation("quote")
+def evidence_mixes_papers(parts: Parts) -> None:
+    claim, quote = quotes_of(parts, OUTPERFORMS)
+    other = parts.claim(GREEDY.id, Predicate.USES, "method:greedycut").evidence[0].quotes[0]
+    parts.put_evidence(claim, quotes=(quote, other))
+
+
+@mutation("quote")
+def evidence_has_no_quote(parts: Parts) -> None:
+    parts.put_evidence(parts.claim(*OUTPERFORMS), quotes=(), marks=())
+
+
+@mutation("premise")
+def a_claim_has_no_evidence(parts: Parts) -> None:
+    parts.put(parts.claim(*OUTPERFORMS), evidence=())
+
+
+@mutation("quote")
+def a_mark_is_off_by_one(parts: Parts) -> None:
+    claim = parts.claim(*OUTPERFORMS)
+    marks = claim.evidence[0].marks
+    parts.put_evidence(claim, marks=(moved(marks[0], start=1), *marks[1:]))
+
+
+@mutation("mark")
+def a_mark_lies_outside_the_quote(parts: Parts) -> None:
+    claim = parts.claim(*OUTPERFORMS)
+    elsewhere = parts.claim(*PROPOSES).evidence[1].marks
+    parts.put_evidence(claim, marks=(*claim.evidence[0].marks, *elsewhere))
+
+
+@mutation("mark")
+def a_mark_names_neither_end(parts: Parts) -> None:
+    claim = parts.claim(*OUTPERFORMS)
+    other = parts.claim(QUINCE.id, Predicate.MEASURES, "metric:accuracy").evidence[0].marks
+    parts.put_evidence(claim, marks=(*claim.evidence[0].marks, *other))
+
+
+@mutation("mark")
+def a_mark_is_wider_than_the_name(parts: Parts) -> None:
+    claim = parts.claim(*OUTPERFORMS)
+    wide = evidence(QUINCE, BEATS, "Quince outperforms", "GreedyCut").marks
+    parts.put_evidence(claim, marks=wide)
+
+
+@mutation("end")
+def a_quote_lacks_the_subject(parts: Parts) -> None:
+    only = evidence(QUINCE, "On PearBench, ", "PearBench")
+    parts.put(
+        parts.claim("method:quince", Predicate.EVALUATED_ON, "benchmark:pearbench"),
+        evidence=(only,),
+    )
+
+
+@mutation("end")
+def the_second_evidence_lacks_the_object(parts: Parts) -> None:
+    claim = parts.claim(*OUTPERFORMS)
+    parts.put(claim, evidence=(*claim.evidence, evidence(QUINCE, QUINCE.title, field="title")))
+
+
+@mutation("end")
+def a_claim_of_one_paper_quotes_another(parts: Parts) -> None:
+    other = parts.claim(GREEDY.id, Predicate.USES, "method:greedycut").evidence
+    parts.put(parts.claim(*COMPARES), evidence=other)
+
+
+@mutation("end")
+def an_end_is_another_entity(parts: Parts) -> None:
+    parts.put(parts.claim(*OUTPERFORMS), object="method:randomcut")
+
+
+@mutation("end")
+def papers_are_swapped(parts: Parts) -> None:
+    parts.put(parts.claim(*PROPOSES), subject=EMPTY.id)
+
+
+@mutation("end")
+def a_result_has_a_value_that_the_quotes_lack(parts: Parts) -> None:
+    parts.results = [replace(parts.results[0], value="1.5%")]
+
+
+@mutation("end")
+def a_result_is_of_another_paper(parts: Parts) -> None:
+    parts.results = [replace(parts.results[0], paper=GREEDY.id)]
+
+
+@mutation("end")
+def a_result_is_of_a_method_that_its_quotes_lack(parts: Parts) -> None:
+    parts.put(parts.claim(*OF_METHOD), object="method:randomcut")
+
+
+@mutation("dangling")
+def an_end_exists_nowhere(parts: Parts) -> None:
+    parts.put(parts.claim(*OUTPERFORMS), object="method:none")
+
+
+@mutation("dangling")
+def an_entity_is_lost(parts: Parts) -> None:
+    del parts.entities["metric:accuracy"]
+
+
+@mutation("dangling")
+def a_result_is_lost(parts: Parts) -> None:
+    parts.results = []
+
+
+@mutation("dangling")
+def a_link_is_of_no_paper(parts: Parts) -> None:
+    parts.links.append(("paper:none", "https://example.org/none"))
+
+
+@mutation("dangling")
+def a_merge_is_of_no_entity(parts: Parts) -> None:
+    parts.merges.append(Merge("None", "method:none", "label", 1.0, (QUINCE.id,)))
+
+
+@mutation("node")
+def a_merge_is_of_no_alias(parts: Parts) -> None:
+    parts.merges.append(Merge("Pear", "method:quince", "label", 1.0, (QUINCE.id,)))
+
+
+@mutation("node")
+def a_result_is_reported_by_nobody(parts: Parts) -> None:
+    del parts.claims[QUINCE.id, "reports", RESULT]
+
+
+@mutation("node")
+def an_entity_has_another_main_type(parts: Parts) -> None:
+    old = parts.entities["method:quince"]
+    parts.entities[old.id] = replace(old, types=(EntityType.TASK, EntityType.METHOD))
+
+
+@mutation("mark")
+def an_alias_is_lost(parts: Parts) -> None:
+    old = parts.entities["method:mixture-of-experts"]
+    parts.entities[old.id] = Entity(old.id, old.label, old.types, (old.label,))
+
+
+@mutation("type")
+def an_entity_changes_its_type(parts: Parts) -> None:
+    old = parts.entities["metric:accuracy"]
+    parts.entities[old.id] = replace(old, types=(EntityType.TASK,))
+
+
+@mutation("type")
+def a_predicate_does_not_take_the_end(parts: Parts) -> None:
+    parts.put(parts.claim(*PROPOSES), predicate=Predicate.ADDRESSES)
+
+
+@mutation("type")
+def a_thing_is_a_kind_of_itself(parts: Parts) -> None:
+    claim = parts.claim("method:greedycut", Predicate.SUBCLASS_OF, "method:mixture-of-experts")
+    parts.put(claim, object="method:greedycut")
+
+
+@mutation("type")
+def a_thing_is_a_kind_of_another_type(parts: Parts) -> None:
+    claim = parts.claim("method:greedycut", Predicate.EVALUATED_ON, "benchmark:pearbench")
+    parts.put(claim, predicate=Predicate.SUBCLASS_OF)
+
+
+@mutation("number")
+def a_score_is_above_one(parts: Parts) -> None:
+    parts.put_evidence(parts.claim(*OUTPERFORMS), score=1.2)
+
+
+@mutation("number")
+def a_score_is_no_number(parts: Parts) -> None:
+    parts.put_evidence(parts.claim(*OUTPERFORMS), score=float("nan"))
+
+
+@mutation("paper")
+def a_source_character_changes(parts: Parts) -> None:
+    changed = QUINCE.abstract.replace("waste", "wAste")
+    parts.sources[QUINCE.id] = replace(QUINCE, abstract=changed)
+
+
+@mutation("quote")
+def a_source_loses_one_character(parts: Parts) -> None:
+    parts.sources[QUINCE.id] = replace(QUINCE, abstract=QUINCE.abstract[1:])
+
+
+@mutation("paper")
+def a_source_title_changes(parts: Parts) -> None:
+    parts.sources[EMPTY.id] = replace(EMPTY, title="A Full Orchard")
+
+
+@mutation("paper")
+def a_source_paper_is_dropped(parts: Parts) -> None:
+    del parts.sources[EMPTY.id]
+
+
+@mutation("paper")
+def source_papers_are_swapped(parts: Parts) -> None:
+    parts.sources |= {QUINCE.id: GREEDY, GREEDY.id: QUINCE}
+
+
+@mutation("premise")
+def a_premise_is_lost(parts: Parts) -> None:
+    del parts.claims[COMPARES]
+
+
+@mutation("premise")
+def a_premise_is_left_out(parts: Parts) -> None:
+    claim = parts.claim(*RELATED)
+    parts.put(claim, premises=claim.premises[1:])
+
+
+@mutation("premise")
+def a_premise_is_another_claim(parts: Parts) -> None:
+    claim = parts.claim(*RELATED)
+    parts.put(claim, premises=(*claim.premises[1:], parts.claim(*OUTPERFORMS).id))
+
+
+@mutation("premise")
+def a_premise_is_of_a_third_paper(parts: Parts) -> None:
+    claim = parts.claim(*RELATED)
+    third = parts.claim(PEAR.id, Predicate.INTRODUCES, "benchmark:pearbench")
+    parts.put(claim, premises=(*claim.premises, third.id))
+
+
+@mutation("premise")
+def a_premise_is_only_a_mention(parts: Parts) -> None:
+    parts.put(parts.claim(*COMPARES), predicate=Predicate.MENTIONS)
+    mention = parts.claim(QUINCE.id, Predicate.MENTIONS, "method:greedycut")
+    old = parts.claim(*RELATED)
+    lost = set(old.premises) - {claim.id for claim in parts.claims.values()}
+    kept = tuple(premise for premise in old.premises if premise not in lost)
+    parts.put(old, premises=tuple(sorted((*kept, mention.id))))
+
+
+@mutation("premise")
+def a_shared_entity_is_left_out(parts: Parts) -> None:
+    claim = parts.claim(*RELATED)
+    parts.put(claim, shared=claim.shared[1:])
+
+
+@mutation("premise")
+def a_shared_entity_is_added(parts: Parts) -> None:
+    claim = parts.claim(*RELATED)
+    parts.put(claim, shared=(*claim.shared, Shared("metric:accuracy", 0.1)))
+
+
+@mutation("premise")
+def a_derived_score_is_wrong(parts: Parts) -> None:
+    claim = parts.claim(*RELATED)
+    assert claim.score is not None
+    parts.put(claim, score=claim.score - 0.001)
+
+
+@mutation("premise")
+def the_score_of_a_premise_changes(parts: Parts) -> None:
+    parts.put_evidence(parts.claim(*COMPARES), score=0.1)
+
+
+@mutation("premise")
+def the_larger_id_comes_first(parts: Parts) -> None:
+    parts.put(parts.claim(*RELATED), subject=RELATED[2], object=RELATED[0])
+
+
+@mutation("premise")
+def a_derived_claim_gets_quotes(parts: Parts) -> None:
+    parts.put(parts.claim(*RELATED), evidence=parts.claim(*OUTPERFORMS).evidence)
+
+
+@mutation("premise")
+def an_asserted_claim_gets_premises(parts: Parts) -> None:
+    parts.put(parts.claim(*OUTPERFORMS), premises=(parts.claim(*PROPOSES).id,))
+
+
+@mutation("premise")
+def a_weight_is_zero(parts: Parts) -> None:
+    parts.put(parts.claim(*RELATED), weight=0.0)
+
+
+def test_verify_invented_graph_holds(tiny_graph: KnowledgeGraph) -> None:
+    report = verify(tiny_graph, PAPERS)
+    assert report.ok, str(report)
+    assert str(report) == "everything holds: 4 papers, 29 claims, 32 quotes, 14 premises"
+    assert report.marks > report.quotes
+    assert report.to_json()["ok"] is True
+
+
+@pytest.mark.parametrize("name", sorted(MUTATIONS))
+def test_verify_finds(name: str) -> None:
+    kind, change = MUTATIONS[name]
+    parts = Parts()
+    change(parts)
+    report = verify(parts.graph(), parts.sources)
+    assert kind in report.by_kind, str(report)
+    assert not report.ok
+
+
+def test_verify_names_what_is_wrong() -> None:
+    parts = Parts()
+    parts.sources[QUINCE.id] = replace(QUINCE, abstract=QUINCE.abstract.replace("91.5", "91.6"))
+    report = verify(parts.graph(), parts.sources, places={QUINCE.id: "orchard.txt:3"})
+    first, *others = report.faults
+    assert (first.where, first.kind) == (QUINCE.id, "paper")
+    assert "orchard.txt:3" in first.message
+    assert {fault.kind for fault in others} == {"quote"}
+    assert {fault.where for fault in others} == {
+        claim.id
+        for claim in parts.claims.values()
+        if any("91.5%" in quote.text for item in claim.evidence for quote in item.quotes)
+    }
+    lines = str(report).splitlines()
+    assert lines[0].startswith(f"{len(report.faults)} faults (1 paper, ")
+    assert len(lines) == 12
+    assert lines[-1].endswith("more")
+
+
+def test_verify_does_not_need_a_mark_where_the_name_stands_in_the_quote() -> None:
+    parts = Parts()
+    parts.put_evidence(parts.claim(*OUTPERFORMS), marks=())
+    parts.put_evidence(parts.claim(*REPORTS), marks=())
+    parts.put_evidence(parts.claim(*OF_METHOD), marks=())
+    assert verify(parts.graph(), parts.sources).ok
+
+
+def test_verify_takes_quotes_that_hold_the_ends_together() -> None:
+    parts = Parts()
+    apart = tuple(
+        evidence(QUINCE, sentence).quotes[0] for sentence in ("On PearBench", "Quince outperforms")
+    )
+    claim = parts.claim("method:quince", Predicate.EVALUATED_ON, "benchmark:pearbench")
+    parts.put(claim, evidence=(Evidence(apart, "hand@1", 0.5),))
+    assert verify(parts.graph(), parts.sources).ok
+
+
+def test_verify_folds_case_hyphens_and_plural_of_a_mark() -> None:
+    parts = Parts()
+    old = parts.entities["method:mixture-of-experts"]
+    aliases = ("MoEs", "Mixtures of Experts")
+    parts.entities[old.id] = replace(old, label=aliases[1], aliases=aliases)
+    parts.merges = []
+    report = verify(parts.graph(), parts.sources)
+    assert [fault for fault in report.faults if "Mixture-of-experts" in fault.message] == []
+
+
+def test_verify_takes_the_surer_of_two_roles() -> None:
+    parts = Parts()
+    parts.claims[QUINCE.id, "uses", "method:greedycut"] = second = Claim(
+        QUINCE.id, Predicate.USES, "method:greedycut", (evidence(QUINCE, BEATS, "GreedyCut",
+        score=0.3),)
+    )  # fmt: skip
+    claim = parts.claim(*RELATED)
+    parts.put(claim, premises=tuple(sorted((*claim.premises, second.id))))
+    assert verify(parts.graph(), parts.sources).ok
+
+
+def test_verify_tells_names_with_signs_apart() -> None:
+    assert len({fold_surface(name) for name in ("C", "C++", "C#", "GPT-3", "GPT-4")}) == 5
+
+
+def test_verify_accepts_papers_that_the_graph_lacks(tiny_graph: KnowledgeGraph) -> None:
+    assert verify(tiny_graph, [*PAPERS, Paper("paper:new", "New")]).ok
