@@ -6,6 +6,7 @@ KGError
 │   └── VersionError           a graph file or store of another version
 ├── QueryError             a SPARQL query that is wrong or not allowed
 ├── UnknownEntityError     no such name or id (with the nearest ones)
+│   └── AmbiguousNameError     a name or id that several things bear (with their ids)
 ├── MissingModelError      weights or a package that is not installed (with the command to run)
 └── OutputError            a file or folder that cannot be written
 
@@ -69,6 +70,19 @@ class UnknownEntityError(KGError, LookupError):
         self.nearest = tuple(nearest)
         hint = f"; did you mean {' or '.join(self.nearest)}?" if self.nearest else ""
         super().__init__(f"nothing in the graph is called {name!r}{hint}")
+
+
+class AmbiguousNameError(UnknownEntityError):
+    """Several things bear this name; only an id tells them apart.
+
+    Attributes:
+        candidates: the ids of the things that bear it, sorted.
+    """
+
+    def __init__(self, name: str, candidates: Sequence[str]) -> None:
+        super().__init__(name)
+        self.candidates = tuple(candidates)
+        self.args = (f"{name!r} may be {' or '.join(self.candidates)}; ask by id",)
 
 
 class MissingModelError(KGError, RuntimeError):

@@ -6,12 +6,13 @@ What is empty or None is left out where the form allows it, so that files stay r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from kg.errors import InputError
 from kg.model import (
     Abbreviation,
+    BuildInfo,
     Claim,
     Entity,
     Evidence,
@@ -114,8 +115,14 @@ def evidence_from_json(form: Mapping[str, Any]) -> Evidence:
 # ── the form of one paper ────────────────────────────────────────────────────────────────────────
 
 
-def _local_quotes(evidence: Evidence) -> list[Json]:
-    return [quote_to_json(q, with_paper=False, with_text=False) for q in evidence.quotes]
+def _evidence_form(evidence: Evidence) -> Json:
+    """The evidence of a relation or result: its marks only where it has any."""
+    form: Json = {"score": evidence.score, "by": evidence.by, "quotes": _local(evidence.quotes)}
+    return form | {"marks": _local(evidence.marks)} if evidence.marks else form
+
+
+def _local(quotes: tuple[Quote, ...]) -> list[Json]:
+    return [quote_to_json(q, with_paper=False, with_text=False) for q in quotes]
 
 
 def _entity_form(entity: LocalEntity) -> Json:
@@ -146,10 +153,8 @@ def extraction_to_json(extraction: Extraction, paper: Paper) -> Json:
                 "head": r.head,
                 "type": r.type.value,
                 "tail": r.tail,
-                "score": r.evidence.score,
-                "by": r.evidence.by,
-                "quotes": _local_quotes(r.evidence),
             }
+            | _evidence_form(r.evidence)
             for r in extraction.relations
         ],
         "results": [
@@ -163,10 +168,8 @@ def extraction_to_json(extraction: Extraction, paper: Paper) -> Json:
                 "benchmark": r.benchmark,
                 "task": r.task,
                 "baseline": r.baseline,
-                "score": r.evidence.score,
-                "by": r.evidence.by,
-                "quotes": _local_quotes(r.evidence),
             }
+            | _evidence_form(r.evidence)
             for r in extraction.results
         ],
         "urls": list(extraction.urls),
@@ -199,7 +202,8 @@ def extraction_from_json(form: Mapping[str, Any], paper: Paper) -> Extraction:
 def _extraction_from_json(form: Mapping[str, Any], paper: Paper) -> Extraction:
     def evidence(part: Mapping[str, Any]) -> Evidence:
         quotes = tuple(quote_from_json(quote, paper) for quote in part["quotes"])
-        return Evidence(quotes, part["by"], float(part["score"]))
+        marks = tuple(quote_from_json(mark, paper) for mark in part.get("marks", ()))
+        return Evidence(quotes, part["by"], float(part["score"]), marks)
 
     return Extraction(
         paper=paper.id,
@@ -249,6 +253,26 @@ def _extraction_from_json(form: Mapping[str, Any], paper: Paper) -> Extraction:
 
 
 # ── the parts of a graph ─────────────────────────────────────────────────────────────────────────
+
+
+def info_to_json(info: BuildInfo) -> Json:
+    """`{"extractor", "base_iri", "options"}`."""
+    form: Json = {"extractor": info.extractor, "base_iri": info.base_iri}
+    return form | {"options": dict(info.options)} if info.options else form
+
+
+def info_from_json(form: Mapping[str, Any]) -> BuildInfo:
+    """The inverse of `info_to_json`."""
+    return BuildInfo(form["extractor"], form["base_iri"], tuple(form.get("options", {}).items()))
+
+
+def paper_node_to_json(paper: Paper, links: Sequence[str] = ()) -> Json:
+    """A paper's node of `graph.json`, with the pages that its abstract names; read it back with
+    `paper_from_json`."""
+    kind = EntityType.PAPER.value
+    form: Json = {"id": paper.id, "type": kind, "types": [kind], "label": paper.title}
+    form |= {"aliases": []} | paper_to_json(paper)
+    return form | {"links": list(links)} if links else form
 
 
 def entity_to_json(entity: Entity) -> Json:

@@ -17,6 +17,8 @@ from kg.errors import InputError, UnknownFormatError
 from kg.model import GraphSource
 
 if TYPE_CHECKING:
+    import rdflib
+
     from kg.graph import KnowledgeGraph
 
 
@@ -122,3 +124,10 @@ def read(path: str | Path) -> KnowledgeGraph:
     elif not path.exists():
         raise InputError("no such file or folder; make one with kg build", file=path)
     return find_format(path).read(path)
+
+
+def to_rdf(source: GraphSource, *, evidence: bool = False) -> rdflib.Graph:
+    """The triples of `graph.ttl` in rdflib; with `evidence`, those of `evidence.ttl` too."""
+    from kg.formats import rdf
+
+    return rdf.to_rdf(source, evidence=evidence)

@@ -1,0 +1,168 @@
+"""`graph.json`: networkx node-link JSON, lossless, one node or edge a line.
+
+`networkx.node_link_graph(json.load(file), edges="edges")` loads it too. It is written from a
+stream, so that a graph larger than memory can be written; it is read at once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from kg.errors import InputError, VersionError
+from kg.files import replacing
+from kg.graph import KnowledgeGraph
+from kg.jsonform import (
+    Json,
+    claim_from_json,
+    claim_to_json,
+    entity_from_json,
+    entity_to_json,
+    info_from_json,
+    info_to_json,
+    merge_from_json,
+    merge_to_json,
+    paper_from_json,
+    paper_node_to_json,
+    result_from_json,
+    result_to_json,
+)
+from kg.model import Claim, Entity, GraphSource, Paper, ResultNode
+from kg.vocabulary import EntityType
+
+VERSION: Final = 1
+"""The version of the form of `graph.json`; another one is refused, not guessed at."""
+
+
+def write_graph(source: GraphSource, path: str | Path) -> None:
+    """Writes `graph.json`, the same bytes for the same graph.
+
+    Raises:
+        OutputError: when the file cannot be written.
+    """
+    with replacing(path) as beside, beside.open("wb") as out:
+        head = {"format": VERSION} | info_to_json(source.info)
+        out.write(b'{"directed": true, "multigraph": true,\n"graph": ')
+        out.write(dump(head)[:-1] + b', "merges": [')
+        _write_rows(out, map(merge_to_json, source.merges()))
+        out.write(b']},\n"nodes": [')
+        _write_rows(out, node_forms(source))
+        out.write(b'],\n"edges": [')
+        _write_rows(out, map(claim_to_json, source.claims()))
+        out.write(b"]}\n")
+
+
+def node_forms(source: GraphSource) -> Iterator[Json]:
+    """The nodes of `graph.json`: papers, entities, results, each sorted by id."""
+    for paper, urls in papers_with_links(source):
+        yield paper_node_to_json(paper, urls)
+    yield from map(entity_to_json, source.entities())
+    yield from map(result_to_json, source.results())
+
+
+def papers_with_links(source: GraphSource) -> Iterator[tuple[Paper, list[str]]]:
+    """The papers, each with the pages that its abstract names; both streams are sorted by paper."""
+    links = source.links()
+    link = next(links, None)
+    for paper in source.papers():
+        urls = []
+        while link is not None and link[0] <= paper.id:
+            urls.append(link[1])
+            link = next(links, None)
+        yield paper, urls
+
+
+def dump(form: Json) -> bytes:
+    r"""The JSON in UTF-8 on one line.
+
+    Half of a surrogate pair, which a broken source may hold and UTF-8 cannot, is escaped.
+
+    >>> dump({"a": "\ud800"})
+    b'{"a": "\\ud800"}'
+    """
+    try:
+        return json.dumps(form, ensure_ascii=False, allow_nan=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(form, allow_nan=False).encode("ascii")
+
+
+def _write_rows(out: BinaryIO, forms: Iterable[Json]) -> None:
+    for index, form in enumerate(forms):
+        out.write(b",\n" if index else b"\n")
+        out.write(dump(form))
+
+
+def read_graph(path: str | Path) -> KnowledgeGraph:
+    """The graph in a `graph.json`.
+
+    Raises:
+        VersionError: when another version of the form wrote it.
+        InputError: when the file is missing, or not JSON, or not such a graph.
+    """
+    form = _load(Path(path))
+    head = form.get("graph") if isinstance(form, dict) else None
+    if not isinstance(head, dict) or "format" not in head:
+        raise InputError("JSON, but no graph that kg wrote; build one with kg build", file=path)
+    if head["format"] != VERSION:
+        raise VersionError(
+            f"a graph of format {head['format']!r}, this kg reads {VERSION}; build it again, or "
+            "read it with the version that wrote it",
+            file=path,
+        )
+    part = "the head"
+    try:
+        info = info_from_json(head)
+        merges = [merge_from_json(merge) for merge in head.get("merges", ())]
+        nodes: list[Paper | Entity | ResultNode] = []
+        links: list[tuple[str, str]] = []
+        for index, node in enumerate(form["nodes"]):
+            part = f"node {index + 1}"
+            nodes.append(_node_from_json(node))
+            links += [(nodes[-1].id, url) for url in node.get("links", ())]
+        claims: list[Claim] = []
+        for index, edge in enumerate(form["edges"]):
+            part = f"edge {index + 1}"
+            claims.append(claim_from_json(edge))
+        part = "the whole"
+        return KnowledgeGraph(
+            info=info,
+            papers=(node for node in nodes if isinstance(node, Paper)),
+            entities=(node for node in nodes if isinstance(node, Entity)),
+            results=(node for node in nodes if isinstance(node, ResultNode)),
+            claims=claims,
+            merges=merges,
+            links=links,
+        )
+    except InputError as error:
+        raise InputError(f"a broken graph: {error.reason}", file=path) from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        reason = f"no {error}" if isinstance(error, KeyError) else str(error)
+        raise InputError(f"a broken graph: {part}: {reason}", file=path) from error
+
+
+def _node_from_json(form: Mapping[str, Any]) -> Paper | Entity | ResultNode:
+    kind = EntityType(form["type"])
+    for name in ("label", "title", "abstract"):
+        if not isinstance(form.get(name, ""), str):
+            raise TypeError(f"its {name} is no text")
+    if kind is EntityType.PAPER:
+        return paper_from_json(form)
+    return result_from_json(form) if kind is EntityType.RESULT else entity_from_json(form)
+
+
+def _load(path: Path) -> Any:
+    try:
+        return json.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise InputError(f"cannot be read ({reason})", file=path) from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"not UTF-8 at byte {error.start}", file=path) from error
+    except json.JSONDecodeError as error:
+        raise InputError(
+            f"not JSON ({error.msg.lower()}); is the file whole?", file=path, line=error.lineno
+        ) from error
+    except RecursionError as error:
+        raise InputError("not a graph that kg wrote (nested too deep)", file=path) from error

@@ -1,0 +1,222 @@
+"""What a graph answers with: explained claims, steps of a path, counts; as text and as JSON."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from kg.jsonform import claim_to_json
+from kg.model import Claim, Evidence
+
+
+def _line(text: str) -> str:
+    """The text on one line, without the control characters that a terminal would obey."""
+    kept = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
+    return " ".join("".join(kept).split())
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedClaim:
+    """A claim with the names that a reader needs.
+
+    `subject` and `object` are labels, `titles` the titles of the papers that are quoted (by id),
+    `labels` the labels of the entities that two related papers share (by id), `premises` the
+    claims that a derived one rests on.
+    """
+
+    claim: Claim
+    subject: str
+    object: str
+    titles: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    premises: tuple[ExplainedClaim, ...] = ()
+
+    @property
+    def confidence(self) -> float:
+        """How sure the claim is, in [0, 1]."""
+        return self.claim.confidence
+
+    @property
+    def statement(self) -> str:
+        """The triple in labels, on one line."""
+        return f"{_line(self.subject)} —{self.claim.predicate.value}→ {_line(self.object)}"
+
+    def __str__(self) -> str:
+        claim = self.claim
+        lines = [f"{self.statement}  [{self.confidence:g}]"]
+        if claim.derived:
+            weight = "" if claim.weight is None else f", weight {claim.weight:g}"
+            lines.append(f"  derived by {claim.rule}{weight}")
+            if claim.shared:
+                parts = (f"{_line(self.labels[s.entity])} {s.weight:g}" for s in claim.shared)
+                lines.append(f"  shared: {', '.join(parts)}")
+            lines += [f"  from: {p.statement}  [{p.confidence:g}]" for p in self.premises]
+        for paper, items in groupby(sorted(claim.evidence, key=_paper_of), key=_paper_of):
+            lines.append(f"  {_line(self.titles[paper])}")
+            for item in items:
+                quoted = " … ".join(_line(quote.text) for quote in item.quotes)
+                lines.append(f"    “{quoted}”")
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return f"<{self.statement}  [{self.confidence:g}]>"
+
+    def to_json(self) -> dict[str, Any]:
+        """The edge of `graph.json`, with the claim's id and the labels and titles."""
+        form: dict[str, Any] = {"id": self.claim.id, "subject": self.subject, "object": self.object}
+        form |= claim_to_json(self.claim)
+        if self.labels:
+            form["shared"] = [
+                item | {"label": self.labels[item["entity"]]} for item in form["shared"]
+            ]
+        if self.titles:
+            form["titles"] = dict(self.titles)
+        if self.premises:
+            form["premises"] = [
+                {
+                    "id": p.claim.id,
+                    "subject": p.subject,
+                    "key": p.claim.predicate.value,
+                    "object": p.object,
+                    "confidence": p.confidence,
+                }
+                for p in self.premises
+            ]
+        return form
+
+
+def _paper_of(evidence: Evidence) -> str:
+    return evidence.quotes[0].paper if evidence.quotes else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The claims that answer a question, the surest first, asserted ones before derived ones."""
+
+    claims: tuple[ExplainedClaim, ...]
+
+    def __iter__(self) -> Iterator[ExplainedClaim]:
+        return iter(self.claims)
+
+    def __len__(self) -> int:
+        return len(self.claims)
+
+    def __getitem__(self, index: int) -> ExplainedClaim:
+        return self.claims[index]
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def to_text(self, limit: int | None = None) -> str:
+        """The claims with their sentences; with a limit, how many more there are."""
+        shown = self.claims[:limit]
+        parts = [str(claim) for claim in shown]
+        if not parts:
+            return "no such claim"
+        if more := len(self.claims) - len(shown):
+            parts.append(f"… and {more} more")
+        return "\n\n".join(parts)
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """One object a claim: see `ExplainedClaim.to_json`."""
+        return [claim.to_json() for claim in self.claims]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a path: from a node (id) to the next, over every claim between the two."""
+
+    source: str
+    target: str
+    claims: tuple[ExplainedClaim, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(f"{claim.statement}  [{claim.confidence:g}]" for claim in self.claims)
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A paper that is related to another: weight in (0, 1], and the entities (ids) that they
+    share, heaviest first."""
+
+    id: str
+    title: str
+    weight: float
+    shared: tuple[str, ...]
+    claim: Claim
+
+    def __str__(self) -> str:
+        return f"{self.weight:.3f}  {_line(self.title)}  [{', '.join(self.shared)}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What a graph holds, counted.
+
+    `most_shared` are (id, label, papers) of the entities that matter to most papers, two at least.
+    """
+
+    papers: int
+    without_abstract: int
+    papers_by_year: dict[str, int]
+    entities_by_type: dict[str, int]
+    results: int
+    claims_by_predicate: dict[str, int]
+    quotes: int
+    merges: int
+    links: int
+    most_shared: tuple[tuple[str, str, int], ...]
+
+    @property
+    def entities(self) -> int:
+        """How many entities there are."""
+        return sum(self.entities_by_type.values())
+
+    @property
+    def claims(self) -> int:
+        """How many claims there are."""
+        return sum(self.claims_by_predicate.values())
+
+    def to_json(self) -> dict[str, Any]:
+        """The counts as plain JSON."""
+        return {
+            "papers": self.papers,
+            "without_abstract": self.without_abstract,
+            "papers_by_year": self.papers_by_year,
+            "entities": self.entities,
+            "entities_by_type": self.entities_by_type,
+            "results": self.results,
+            "claims": self.claims,
+            "claims_by_predicate": self.claims_by_predicate,
+            "quotes": self.quotes,
+            "merges": self.merges,
+            "links": self.links,
+            "most_shared": [
+                {"id": identifier, "label": label, "papers": papers}
+                for identifier, label, papers in self.most_shared
+            ],
+        }
+
+    def to_text(self) -> str:
+        """The counts as a few aligned lines."""
+
+        def block(counts: dict[str, int]) -> list[str]:
+            return [f"  {name:<14}{count:>7}" for name, count in counts.items()]
+
+        lines = [f"{'papers':<16}{self.papers:>7}"]
+        if self.without_abstract:
+            lines.append(f"  {'no abstract':<14}{self.without_abstract:>7}")
+        lines += block(self.papers_by_year)
+        lines += [f"{'entities':<16}{self.entities:>7}", *block(self.entities_by_type)]
+        lines += [f"{'results':<16}{self.results:>7}"]
+        lines += [f"{'claims':<16}{self.claims:>7}", *block(self.claims_by_predicate)]
+        lines += [f"{'quotes':<16}{self.quotes:>7}", f"{'links':<16}{self.links:>7}"]
+        if self.most_shared:
+            lines.append("most shared")
+            lines += [
+                f"  {papers:>4} papers  {_line(label)}" for _, label, papers in self.most_shared
+            ]
+        return "\n".join(lines)
