@@ -1,0 +1,355 @@
+"""The store: one SQLite file, the home of a build, which opens in any SQLite tool.
+
+Its tables are described in `kg/store/tables.py`, and in the file itself (`.schema`). Two facts
+carry it:
+
+- Records, papers and the graph made of them are replaced together, in one transaction
+  (`Store.replacing`), so that the file always holds one whole build, whenever a process dies.
+- Extractions are kept by (text, extractor) and committed in batches while a build runs, so that
+  the next run finds them. They outlive the removal of their paper.
+
+Whoever writes holds SQLite's exclusive lock from opening to closing; a clean end leaves no other
+file beside the store. A finished store is a `GraphSource`: sorted streams straight from SQL, whose
+binary order of UTF-8 is Python's order of strings.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+
+from kg.errors import InputError, KGError, OutputError, VersionError
+from kg.files import explain_os_error
+from kg.jsonform import extraction_from_json, paper_from_json
+from kg.model import (
+    BuildInfo,
+    Claim,
+    Entity,
+    Extraction,
+    Merge,
+    Paper,
+    Rejection,
+    ResultNode,
+    SourceRecord,
+)
+from kg.store import rows
+from kg.store.faults import DAMAGED, UNFINISHED, explained
+from kg.store.rows import pack_extraction, text_digest
+from kg.store.tables import APPLICATION_ID, BUILD_TABLES, SCHEMA_VERSION, TABLES
+
+if TYPE_CHECKING:
+    from kg.store.writer import Writer
+
+__all__ = ["FILE_NAME", "SCHEMA_VERSION", "Source", "Store", "pack_extraction"]
+
+FILE_NAME: Final = "build.sqlite"
+"""What the store is called in the folder of a build."""
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Source:
+    """A file that records came from: as the user named it, and its absolute path.
+
+    Both are "-" for standard input, which cannot be read again.
+    """
+
+    name: str
+    path: str
+
+
+class Store:
+    """The store of a build. Use it as a context manager.
+
+    Attributes:
+        path: the file, as given; None for a store in memory.
+    """
+
+    def __init__(self, path: str | Path | None, *, write: bool = False) -> None:
+        """Opens the file; to write, it is made when there is none, and locked until it is closed.
+
+        None is a new store in memory.
+
+        Raises:
+            InputError: when there is no store, another process writes to it, or it is damaged.
+            VersionError: when another version of kg wrote it.
+            OutputError: when it is opened to write and cannot be written.
+        """
+        self.path = None if path is None else Path(path)
+        self._write = write or path is None
+        with self._explained():
+            self._db = self._connect()
+            try:
+                self._prepare()
+            except BaseException:
+                self._db.close()
+                raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the file and gives the lock back; what was not committed is undone."""
+        self._db.close()
+
+    # ── what was read ────────────────────────────────────────────────────────────────────────
+
+    def records(self) -> Iterator[SourceRecord]:
+        """The records of all sources, in an order that does not depend on how they came.
+
+        `file` is the name that the user gave where it means the same file from here, else the
+        absolute path.
+        """
+        names: dict[tuple[str, str], str] = {}
+
+        def record(row: rows.Row) -> SourceRecord:
+            key, path, file, line, form = row
+            if key != rows.form_digest(form):
+                raise InputError(DAMAGED, file=self.path)
+            if (path, file) not in names:
+                names[path, file] = file if rows.absolute(file) == path else path
+            return SourceRecord(paper_from_json(json.loads(form)), names[path, file], line)
+
+        return self._stream(
+            record, "SELECT digest, path, file, line, form FROM records ORDER BY digest, path"
+        )
+
+    def sources(self) -> list[Source]:
+        """The files that the records came from, sorted: what `kg verify` reads again."""
+        sql = "SELECT DISTINCT file, path FROM records"
+        return sorted(self._stream(lambda row: Source(*row), sql))
+
+    def rejections(self) -> list[Rejection]:
+        """The records and files that could not be read, sorted by place."""
+        sql = "SELECT file, line, reason FROM rejections ORDER BY file, line, reason"
+        return list(self._stream(lambda row: Rejection(*row), sql))
+
+    # ── what texts say ───────────────────────────────────────────────────────────────────────
+
+    def missing(self, papers: Iterable[Paper], extractor: str) -> list[Paper]:
+        """The papers whose text this extractor has not read yet, one for each text."""
+        absent: dict[str, Paper] = {}
+        for paper in papers:
+            key = text_digest(paper)
+            if key not in absent and self._packed(key, extractor) is None:
+                absent[key] = paper
+        return list(absent.values())
+
+    def add_extractions(self, extractor: str, packed: Iterable[tuple[Paper, str]]) -> None:
+        """Keeps extractions (see `pack_extraction`), in one transaction."""
+        new = [(text_digest(p), extractor, rows.form_digest(form), form) for p, form in packed]
+        with self._transaction():
+            self._db.executemany("INSERT OR REPLACE INTO extractions VALUES (?, ?, ?, ?)", new)
+
+    def extractions(self, papers: Iterable[Paper], extractor: str) -> Iterator[Extraction]:
+        """What the papers say, in their order; one that was not read is left out."""
+        for paper in papers:
+            packed = self._packed(text_digest(paper), extractor)
+            if packed is not None:
+                yield extraction_from_json(json.loads(packed), paper)
+
+    def _packed(self, key: str, extractor: str) -> str | None:
+        """A kept extraction; None also for a row that is damaged, so that it is made again."""
+        row = self._row(
+            "SELECT checksum, form FROM extractions WHERE text = ? AND extractor = ?",
+            *(key, extractor),
+        )
+        return row[1] if row is not None and row[0] == rows.form_digest(row[1]) else None
+
+    # ── a whole build ────────────────────────────────────────────────────────────────────────
+
+    @contextmanager
+    def replacing(self) -> Iterator[Writer]:
+        """Replaces records and graph by what is written in the block, in one transaction.
+
+        Inside the block the store already reads as the new build. When the block fails, all is
+        as before.
+        """
+        from kg.store.writer import Writer
+
+        with self._transaction():
+            for table in BUILD_TABLES:
+                self._db.execute(f"DELETE FROM {table}")
+            yield Writer(self._db)
+
+    @property
+    def finished(self) -> bool:
+        """Whether the store holds a build, and not only extractions of one that was stopped."""
+        return self.get_meta("extractor") is not None
+
+    @property
+    def empty(self) -> bool:
+        """Whether the store holds nothing at all."""
+        return not self.finished and self._row("SELECT 1 FROM extractions LIMIT 1") is None
+
+    def get_meta(self, name: str) -> str | None:
+        """A value of the table `meta`, or None."""
+        row = self._row("SELECT value FROM meta WHERE name = ?", name)
+        return None if row is None else str(row[0])
+
+    def counts(self) -> dict[str, Any]:
+        """How many papers, records, entities (by main type), claims (by predicate), … there are."""
+
+        def total(table: str) -> int:
+            row = self._row(f"SELECT count(*) FROM {table}")
+            return int(row[0]) if row else 0
+
+        def by(table: str, column: str) -> dict[str, int]:
+            sql = f"SELECT {column}, count(*) FROM {table} GROUP BY {column} ORDER BY {column}"
+            return dict(self._stream(tuple, sql))
+
+        return {
+            **{table: total(table) for table in ("papers", "records", "rejections")},
+            "entities": by("entities", "type"),
+            "results": total("results"),
+            "claims": by("claims", "predicate"),
+            **{table: total(table) for table in ("evidence", "merges", "links")},
+        }
+
+    # ── GraphSource ──────────────────────────────────────────────────────────────────────────
+
+    @property
+    def info(self) -> BuildInfo:
+        """What the graph was made with.
+
+        Raises:
+            InputError: when the store holds no finished build.
+        """
+        extractor, base_iri = self.get_meta("extractor"), self.get_meta("base_iri")
+        if extractor is None or base_iri is None:
+            raise InputError(UNFINISHED, file=self.path)
+        options = json.loads(self.get_meta("options") or "[]")
+        return BuildInfo(extractor, base_iri, tuple((name, value) for name, value in options))
+
+    def papers(self) -> Iterator[Paper]:
+        """The papers, sorted by id."""
+        sql = f"SELECT {rows.PAPER_COLUMNS} FROM papers ORDER BY id"
+        return self._stream(rows.paper_from_row, sql)
+
+    def entities(self) -> Iterator[Entity]:
+        """The entities, sorted by id."""
+        sql = f"SELECT {rows.ENTITY_COLUMNS} FROM entities ORDER BY id"
+        return self._stream(rows.entity_from_row, sql)
+
+    def results(self) -> Iterator[ResultNode]:
+        """The results, sorted by id."""
+        sql = f"SELECT {rows.RESULT_COLUMNS} FROM results ORDER BY id"
+        return self._stream(rows.result_from_row, sql)
+
+    def claims(self) -> Iterator[Claim]:
+        """The claims, sorted by triple."""
+        sql = (
+            f"SELECT {rows.CLAIM_COLUMNS} FROM claims AS c"
+            " LEFT JOIN evidence AS e ON e.claim = c.n ORDER BY c.n, e.n"
+        )
+        with self._explained():
+            for _, group in groupby(self._db.execute(sql), key=lambda row: row[0]):
+                yield self._convert(rows.claim_from_rows, list(group))
+
+    def merges(self) -> Iterator[Merge]:
+        """The linker's log, sorted by entity and surface."""
+        columns = rows.MERGE_COLUMNS
+        sql = f"SELECT {columns} FROM merges ORDER BY entity, surface, rule, papers"
+        return self._stream(rows.merge_from_row, sql)
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        """(paper id, URL), sorted."""
+        return self._stream(tuple, "SELECT paper, url FROM links ORDER BY paper, url")
+
+    # ── SQLite ───────────────────────────────────────────────────────────────────────────────
+
+    def _connect(self) -> sqlite3.Connection:
+        if self.path is None:
+            return sqlite3.connect(":memory:", isolation_level=None)
+        if self._write:
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise OutputError(explain_os_error(error), path=self.path.parent) from error
+        # A reader opens the file to write, too: else SQLite cannot undo what a killed writer began.
+        mode = "rwc" if self._write else "rw"
+        uri = f"{self.path.resolve().as_uri()}?mode={mode}"
+        return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=2.0)
+
+    def _prepare(self) -> None:
+        """Takes the lock when writing, and makes or checks the tables."""
+        execute = self._db.execute
+        execute("PRAGMA cache_size = -65536")
+        if self._write:
+            execute("PRAGMA locking_mode = EXCLUSIVE")
+            execute("BEGIN EXCLUSIVE")
+        (tables,) = execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if tables:
+            self._check_version()
+        elif not self._write:
+            raise InputError(UNFINISHED, file=self.path)
+        else:
+            for statement in TABLES.split(";\n"):
+                execute(statement)
+            execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        if self._write:
+            execute("COMMIT")
+            if execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                raise InputError(DAMAGED, file=self.path)
+
+    def _check_version(self) -> None:
+        (application,) = self._db.execute("PRAGMA application_id").fetchone()
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if application != APPLICATION_ID:
+            raise InputError("is a database of another program; choose another", file=self.path)
+        if version != SCHEMA_VERSION:
+            raise VersionError(
+                f"another version of kg wrote this store (form {version}, here {SCHEMA_VERSION});"
+                " delete it and run kg build again",
+                file=self.path,
+            )
+
+    def _row(self, sql: str, *values: object) -> rows.Row | None:
+        with self._explained():
+            row: rows.Row | None = self._db.execute(sql, values).fetchone()
+            return row
+
+    def _stream(self, convert: Callable[[rows.Row], T], sql: str) -> Iterator[T]:
+        with self._explained():
+            for row in self._db.execute(sql):
+                yield self._convert(convert, row)
+
+    def _convert(self, convert: Callable[[R], T], row: R) -> T:
+        try:
+            return convert(row)
+        except KGError:
+            raise
+        except (ValueError, KeyError, TypeError) as error:
+            raise InputError(DAMAGED, file=self.path) from error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._explained():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            finally:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+
+    def _explained(self) -> AbstractContextManager[None]:
+        return explained(self.path, writing=self._write)

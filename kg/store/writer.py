@@ -1,0 +1,79 @@
+"""Fills the tables of a new build."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from kg.model import (
+    BuildInfo,
+    Claim,
+    Entity,
+    Merge,
+    Paper,
+    Rejection,
+    ResultNode,
+    SourceRecord,
+)
+from kg.store import rows
+
+
+class Writer:
+    """What `Store.replacing` gives: puts the parts of a build into its empty tables."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def put_info(self, info: BuildInfo, *, terms: str | None) -> None:
+        """What the graph was made with, and the file of the user's own terms."""
+        meta = {
+            "extractor": info.extractor,
+            "base_iri": info.base_iri,
+            "options": rows.dump(info.options),
+        }
+        if terms is not None:
+            meta["terms"] = terms
+        self._insert("meta", 2, meta.items())
+
+    def put_papers(self, groups: Iterable[tuple[Paper, Sequence[SourceRecord]]]) -> None:
+        """The papers, and the records that each was made of."""
+        for paper, records in groups:
+            self._insert("papers", 11, [rows.paper_to_row(paper)])
+            found = sorted(rows.record_to_row(record, paper.id) for record in records)
+            # The same record twice in one file is one; of its places the first is kept.
+            self._insert("records", 6, found, or_ignore=True)
+
+    def put_rejections(self, rejections: Iterable[Rejection]) -> None:
+        """What could not be read."""
+        self._insert("rejections", 3, ((r.file, r.line, r.reason) for r in rejections))
+
+    def put_graph(
+        self,
+        *,
+        entities: Iterable[Entity],
+        results: Iterable[ResultNode],
+        claims: Iterable[Claim],
+        merges: Iterable[Merge],
+        links: Iterable[tuple[str, str]],
+    ) -> None:
+        """What the linker made, in any order."""
+        self._insert("entities", 6, map(rows.entity_to_row, entities))
+        self._insert("results", 7, map(rows.result_to_row, results))
+        self._insert("merges", 5, map(rows.merge_to_row, merges))
+        self._insert("links", 2, links, or_ignore=True)
+        ordered = sorted(claims, key=lambda claim: claim.key)
+        self._insert("claims", 10, (rows.claim_to_row(n, c) for n, c in enumerate(ordered)))
+        proofs = (row for n, c in enumerate(ordered) for row in rows.evidence_to_rows(n, c))
+        self._insert("evidence", 6, proofs)
+
+    def _insert(
+        self,
+        table: str,
+        width: int,
+        values: Iterable[tuple[object, ...]],
+        *,
+        or_ignore: bool = False,
+    ) -> None:
+        verb = "INSERT OR IGNORE" if or_ignore else "INSERT"
+        places = ", ".join("?" * width)
+        self._db.executemany(f"{verb} INTO {table} VALUES ({places})", values)
