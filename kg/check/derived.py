@@ -37,27 +37,29 @@ class Premise:
 
 def check_derived(claim: Claim, premises: Mapping[str, Premise]) -> Iterator[Fault]:
     """Whether the claim follows from its premises; `premises` knows every claim by id."""
-
-    def fault(message: str) -> Fault:
-        return Fault(claim.id, "premise", f"{' '.join(claim.key)}: {message}")
-
-    if not claim.premises:
-        yield fault("neither a quote nor a premise")
-    if len(set(claim.premises)) < len(claim.premises):
-        yield fault("a premise is listed twice")
-    if claim.id in claim.premises:
-        yield fault("it rests on itself")
+    told = " ".join(claim.key)
     if claim.score is None or not 0 <= claim.score <= 1:
-        yield Fault(claim.id, "number", f"{' '.join(claim.key)}: a score of {claim.score}")
-    missing = [premise for premise in claim.premises if premise not in premises]
-    for premise in missing:
-        yield fault(f"its premise {premise} is not in the graph")
+        yield Fault(claim.id, "number", f"{told}: a score of {claim.score}")
+    messages = [*_unfounded(claim, premises)]
     if claim.predicate is Predicate.RELATED_TO:
-        for message in _malformed(claim):
-            yield fault(message)
-        if not missing:
-            for message in _unrelated(claim, [premises[premise] for premise in claim.premises]):
-                yield fault(message)
+        messages += _malformed(claim)
+        if claim.premises and premises.keys() >= set(claim.premises):
+            messages += _unrelated(claim, [premises[premise] for premise in claim.premises])
+    for message in messages:
+        yield Fault(claim.id, "premise", f"{told}: {message}")
+
+
+def _unfounded(claim: Claim, known: Mapping[str, Premise]) -> Iterator[str]:
+    """Why the premises cannot carry the claim, whatever its rule."""
+    if not claim.premises:
+        yield "neither a quote nor a premise"
+    if len(set(claim.premises)) < len(claim.premises):
+        yield "a premise is listed twice"
+    if claim.id in claim.premises:
+        yield "it rests on itself"
+    for premise in claim.premises:
+        if premise not in known:
+            yield f"its premise {premise} is not in the graph"
 
 
 def _malformed(claim: Claim) -> Iterator[str]:

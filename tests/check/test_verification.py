@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from kg.check import verify
 from kg.check.surfaces import fold_surface
 from kg.graph import KnowledgeGraph
-from kg.model import Claim, Entity, Evidence, Merge, Paper, Quote, Shared
+from kg.model import Claim, Entity, Evidence, Merge, Paper, Quote, ResultNode, Shared
 from kg.vocabulary import EntityType, Predicate
 from tests.invented import PAPERS, evidence, invented_graph
 
@@ -18,38 +18,45 @@ RESULT = "result:0123456789abcdef"
 
 
 class Parts:
-    """The invented graph taken apart, to be altered and put together again."""
+    """The invented graph taken apart, to be altered; a `GraphSource` that checks nothing itself."""
 
     def __init__(self) -> None:
         graph = invented_graph()
         self.info = graph.info
-        self.papers = list(graph.papers())
-        self.entities = {entity.id: entity for entity in graph.entities()}
-        self.results = list(graph.results())
-        self.claims = {claim.key: claim for claim in graph.claims()}
-        self.merges = list(graph.merges())
-        self.links = list(graph.links())
+        self.paper_list = list(graph.papers())
+        self.entities_by_id = {entity.id: entity for entity in graph.entities()}
+        self.result_list = list(graph.results())
+        self.claims_by_key = {claim.key: claim for claim in graph.claims()}
+        self.merge_list = list(graph.merges())
+        self.link_list = list(graph.links())
         self.sources = {paper.id: paper for paper in PAPERS}
 
-    def graph(self) -> KnowledgeGraph:
-        return KnowledgeGraph(
-            info=self.info,
-            papers=self.papers,
-            entities=self.entities.values(),
-            results=self.results,
-            claims=self.claims.values(),
-            merges=self.merges,
-            links=self.links,
-        )
+    def papers(self) -> Iterator[Paper]:
+        return iter(self.paper_list)
+
+    def entities(self) -> Iterator[Entity]:
+        return iter(self.entities_by_id.values())
+
+    def results(self) -> Iterator[ResultNode]:
+        return iter(self.result_list)
+
+    def claims(self) -> Iterator[Claim]:
+        return iter([self.claims_by_key[key] for key in sorted(self.claims_by_key)])
+
+    def merges(self) -> Iterator[Merge]:
+        return iter(self.merge_list)
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        return iter(self.link_list)
 
     def claim(self, subject: str, predicate: Predicate, obj: str) -> Claim:
-        return self.claims[subject, predicate.value, obj]
+        return self.claims_by_key[subject, predicate.value, obj]
 
     def put(self, old: Claim, **changes: object) -> None:
         """Puts an altered claim in the place of the old one."""
-        del self.claims[old.key]
+        del self.claims_by_key[old.key]
         new = replace(old, **changes)  # type: ignore[arg-type]
-        self.claims[new.key] = new
+        self.claims_by_key[new.key] = new
 
     def put_evidence(self, old: Claim, **changes: object) -> None:
         """Alters the first evidence of a claim."""
@@ -211,12 +218,12 @@ def papers_are_swapped(parts: Parts) -> None:
 
 @mutation("end")
 def a_result_has_a_value_that_the_quotes_lack(parts: Parts) -> None:
-    parts.results = [replace(parts.results[0], value="1.5%")]
+    parts.result_list = [replace(parts.result_list[0], value="1.5%")]
 
 
 @mutation("end")
 def a_result_is_of_another_paper(parts: Parts) -> None:
-    parts.results = [replace(parts.results[0], paper=GREEDY.id)]
+    parts.result_list = [replace(parts.result_list[0], paper=GREEDY.id)]
 
 
 @mutation("end")
@@ -231,50 +238,50 @@ def an_end_exists_nowhere(parts: Parts) -> None:
 
 @mutation("dangling")
 def an_entity_is_lost(parts: Parts) -> None:
-    del parts.entities["metric:accuracy"]
+    del parts.entities_by_id["metric:accuracy"]
 
 
 @mutation("dangling")
 def a_result_is_lost(parts: Parts) -> None:
-    parts.results = []
+    parts.result_list = []
 
 
 @mutation("dangling")
 def a_link_is_of_no_paper(parts: Parts) -> None:
-    parts.links.append(("paper:none", "https://example.org/none"))
+    parts.link_list.append(("paper:none", "https://example.org/none"))
 
 
 @mutation("dangling")
 def a_merge_is_of_no_entity(parts: Parts) -> None:
-    parts.merges.append(Merge("None", "method:none", "label", 1.0, (QUINCE.id,)))
+    parts.merge_list.append(Merge("None", "method:none", "label", 1.0, (QUINCE.id,)))
 
 
 @mutation("node")
 def a_merge_is_of_no_alias(parts: Parts) -> None:
-    parts.merges.append(Merge("Pear", "method:quince", "label", 1.0, (QUINCE.id,)))
+    parts.merge_list.append(Merge("Pear", "method:quince", "label", 1.0, (QUINCE.id,)))
 
 
 @mutation("node")
 def a_result_is_reported_by_nobody(parts: Parts) -> None:
-    del parts.claims[QUINCE.id, "reports", RESULT]
+    del parts.claims_by_key[QUINCE.id, "reports", RESULT]
 
 
 @mutation("node")
 def an_entity_has_another_main_type(parts: Parts) -> None:
-    old = parts.entities["method:quince"]
-    parts.entities[old.id] = replace(old, types=(EntityType.TASK, EntityType.METHOD))
+    old = parts.entities_by_id["method:quince"]
+    parts.entities_by_id[old.id] = replace(old, types=(EntityType.TASK, EntityType.METHOD))
 
 
 @mutation("mark")
 def an_alias_is_lost(parts: Parts) -> None:
-    old = parts.entities["method:mixture-of-experts"]
-    parts.entities[old.id] = Entity(old.id, old.label, old.types, (old.label,))
+    old = parts.entities_by_id["method:mixture-of-experts"]
+    parts.entities_by_id[old.id] = Entity(old.id, old.label, old.types, (old.label,))
 
 
 @mutation("type")
 def an_entity_changes_its_type(parts: Parts) -> None:
-    old = parts.entities["metric:accuracy"]
-    parts.entities[old.id] = replace(old, types=(EntityType.TASK,))
+    old = parts.entities_by_id["metric:accuracy"]
+    parts.entities_by_id[old.id] = replace(old, types=(EntityType.TASK,))
 
 
 @mutation("type")
@@ -332,7 +339,7 @@ def source_papers_are_swapped(parts: Parts) -> None:
 
 @mutation("premise")
 def a_premise_is_lost(parts: Parts) -> None:
-    del parts.claims[COMPARES]
+    del parts.claims_by_key[COMPARES]
 
 
 @mutation("premise")
@@ -359,7 +366,7 @@ def a_premise_is_only_a_mention(parts: Parts) -> None:
     parts.put(parts.claim(*COMPARES), predicate=Predicate.MENTIONS)
     mention = parts.claim(QUINCE.id, Predicate.MENTIONS, "method:greedycut")
     old = parts.claim(*RELATED)
-    lost = set(old.premises) - {claim.id for claim in parts.claims.values()}
+    lost = set(old.premises) - {claim.id for claim in parts.claims_by_key.values()}
     kept = tuple(premise for premise in old.premises if premise not in lost)
     parts.put(old, premises=tuple(sorted((*kept, mention.id))))
 
@@ -421,7 +428,7 @@ def test_verify_finds(name: str) -> None:
     kind, change = MUTATIONS[name]
     parts = Parts()
     change(parts)
-    report = verify(parts.graph(), parts.sources)
+    report = verify(parts, parts.sources)
     assert kind in report.by_kind, str(report)
     assert not report.ok
 
@@ -429,14 +436,14 @@ def test_verify_finds(name: str) -> None:
 def test_verify_names_what_is_wrong() -> None:
     parts = Parts()
     parts.sources[QUINCE.id] = replace(QUINCE, abstract=QUINCE.abstract.replace("91.5", "91.6"))
-    report = verify(parts.graph(), parts.sources, places={QUINCE.id: "orchard.txt:3"})
+    report = verify(parts, parts.sources, places={QUINCE.id: "orchard.txt:3"})
     first, *others = report.faults
     assert (first.where, first.kind) == (QUINCE.id, "paper")
     assert "orchard.txt:3" in first.message
     assert {fault.kind for fault in others} == {"quote"}
     assert {fault.where for fault in others} == {
         claim.id
-        for claim in parts.claims.values()
+        for claim in parts.claims_by_key.values()
         if any("91.5%" in quote.text for item in claim.evidence for quote in item.quotes)
     }
     lines = str(report).splitlines()
@@ -450,7 +457,7 @@ def test_verify_does_not_need_a_mark_where_the_name_stands_in_the_quote() -> Non
     parts.put_evidence(parts.claim(*OUTPERFORMS), marks=())
     parts.put_evidence(parts.claim(*REPORTS), marks=())
     parts.put_evidence(parts.claim(*OF_METHOD), marks=())
-    assert verify(parts.graph(), parts.sources).ok
+    assert verify(parts, parts.sources).ok
 
 
 def test_verify_takes_quotes_that_hold_the_ends_together() -> None:
@@ -460,28 +467,28 @@ def test_verify_takes_quotes_that_hold_the_ends_together() -> None:
     )
     claim = parts.claim("method:quince", Predicate.EVALUATED_ON, "benchmark:pearbench")
     parts.put(claim, evidence=(Evidence(apart, "hand@1", 0.5),))
-    assert verify(parts.graph(), parts.sources).ok
+    assert verify(parts, parts.sources).ok
 
 
 def test_verify_folds_case_hyphens_and_plural_of_a_mark() -> None:
     parts = Parts()
-    old = parts.entities["method:mixture-of-experts"]
+    old = parts.entities_by_id["method:mixture-of-experts"]
     aliases = ("MoEs", "Mixtures of Experts")
-    parts.entities[old.id] = replace(old, label=aliases[1], aliases=aliases)
-    parts.merges = []
-    report = verify(parts.graph(), parts.sources)
+    parts.entities_by_id[old.id] = replace(old, label=aliases[1], aliases=aliases)
+    parts.merge_list = []
+    report = verify(parts, parts.sources)
     assert [fault for fault in report.faults if "Mixture-of-experts" in fault.message] == []
 
 
 def test_verify_takes_the_surer_of_two_roles() -> None:
     parts = Parts()
-    parts.claims[QUINCE.id, "uses", "method:greedycut"] = second = Claim(
+    parts.claims_by_key[QUINCE.id, "uses", "method:greedycut"] = second = Claim(
         QUINCE.id, Predicate.USES, "method:greedycut", (evidence(QUINCE, BEATS, "GreedyCut",
         score=0.3),)
     )  # fmt: skip
     claim = parts.claim(*RELATED)
     parts.put(claim, premises=tuple(sorted((*claim.premises, second.id))))
-    assert verify(parts.graph(), parts.sources).ok
+    assert verify(parts, parts.sources).ok
 
 
 def test_verify_tells_names_with_signs_apart() -> None:
