@@ -1,0 +1,118 @@
+"""The two passes over all papers: first what things there are, then what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kg.errors import InputError
+from kg.link.claims import Ledger
+from kg.link.identity import Census, Identities
+from kg.link.local import local_things
+from kg.link.related import relate
+from kg.model import Claim, Entity, Extraction, Merge, ResultNode
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOptions:
+    """How papers are linked.
+
+    Attributes:
+        acronym_share: how large a share of the papers that define a short form must agree on its
+            long form, so that it is read so in papers that do not define it.
+        neighbours: how many related papers each paper keeps, at least.
+        min_weight: the least weight of a `relatedTo`.
+        hub_papers: an entity in more papers than this relates no papers.
+    """
+
+    acronym_share: float = 0.95
+    neighbours: int = 10
+    min_weight: float = 0.02
+    hub_papers: int = 200
+
+    def __post_init__(self) -> None:
+        if not 0.5 < self.acronym_share <= 1:
+            raise InputError("acronym_share must be over 0.5 and at most 1")
+        if self.neighbours < 0 or self.hub_papers < 0:
+            raise InputError("neighbours and hub_papers must not be negative")
+        if not 0 <= self.min_weight <= 1:
+            raise InputError("min_weight must lie in 0 to 1")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Note:
+    """Something that linking counted and a report should tell: what, of what, how many."""
+
+    what: str
+    of: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What the papers mean together; every tuple is sorted as `GraphSource` says."""
+
+    entities: tuple[Entity, ...] = ()
+    results: tuple[ResultNode, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    merges: tuple[Merge, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+def link(extractions: Iterable[Extraction], options: LinkOptions | None = None) -> Linked:
+    """The entities, claims and links of all papers together, whatever order they come in.
+
+    The extractions are read twice; something that can be read only once is first kept in memory.
+
+    >>> link([]).entities
+    ()
+
+    Raises:
+        InputError: when a paper comes twice.
+    """
+    options = options or LinkOptions()
+    if isinstance(extractions, Iterator):
+        extractions = tuple(extractions)
+    census, papers, split = Census(), set[str](), 0
+    for extraction in extractions:
+        if extraction.paper in papers:
+            raise InputError(f"{extraction.paper} comes twice; give each paper once")
+        papers.add(extraction.paper)
+        local = local_things(extraction)
+        census.add(extraction.paper, local)
+        split += local.split
+    identities = census.identify(acronym_share=options.acronym_share)
+    ledger = Ledger(identities.entities)
+    for extraction in extractions:
+        local = local_things(extraction)
+        ledger.add(extraction, local, tuple(map(identities.of, local.things)))
+    claims = ledger.claims()
+    related, hubs = relate(
+        claims,
+        len(papers),
+        neighbours=options.neighbours,
+        min_weight=options.min_weight,
+        hub_papers=options.hub_papers,
+    )
+    return Linked(
+        entities=identities.entities,
+        results=tuple(sorted(ledger.results.values(), key=lambda result: result.id)),
+        claims=tuple(sorted([*claims, *related], key=lambda claim: claim.key)),
+        merges=identities.merges,
+        links=tuple(sorted(ledger.links)),
+        notes=tuple(sorted(_notes(identities, ledger, hubs, split))),
+    )
+
+
+def _notes(
+    identities: Identities, ledger: Ledger, hubs: list[tuple[str, int]], split: int
+) -> Iterator[Note]:
+    for key, forms, papers in identities.ambiguous:
+        yield Note("acronym left apart", f"{key}: {' | '.join(forms)}", papers)
+    for what, number in ledger.dropped.items():
+        yield Note("claim dropped", what, number)
+    for entity, number in hubs:
+        yield Note("hub relates no papers", entity, number)
+    if split:
+        yield Note("group taken apart", "names that differ in a number or edition", split)

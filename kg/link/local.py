@@ -1,0 +1,192 @@
+"""What one paper means: its entities with the key by which each goes into the graph.
+
+Everything here sees one paper alone, so that linking can look at the papers one after another. A
+group that the extractor made is trusted, but for names that differ in a number or edition: those
+are taken apart again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kg.link.names import abbreviates, could_be_capitals, differ, name_of
+from kg.model import Extraction, Field, LocalEntity, Mention
+from kg.vocabulary import EntityType, Level, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A thing that one paper names.
+
+    `key` is the key of its full name; `acronym` says that the key is a short form that this paper
+    does not define; `cased` that the text writes the name with a capital where none is due;
+    `defined` are the surfaces that the text gives as short and long form of each other.
+    """
+
+    key: str
+    type: EntityType
+    alt_type: EntityType | None
+    role: Role | None
+    salience: Level
+    score: float
+    name: str
+    mentions: tuple[Mention, ...]
+    acronym: bool = False
+    cased: bool = False
+    defined: tuple[str, ...] = ()
+
+    @property
+    def surfaces(self) -> tuple[str, ...]:
+        """The distinct surfaces, sorted."""
+        return tuple(sorted({m.quote.text for m in self.mentions}))
+
+
+@dataclass(frozen=True, slots=True)
+class LocalThings:
+    """The things of one paper; `ends` says which of them each key of the extraction means."""
+
+    things: tuple[Thing, ...]
+    ends: dict[str, int]
+    definitions: tuple[tuple[str, str, str, EntityType], ...]
+    """(key of the short form, key of the long form, long form as written, type) of each."""
+    split: int
+    """How many groups of the extractor were taken apart."""
+
+
+def local_things(extraction: Extraction) -> LocalThings:
+    """The paper's things, in the order of the extraction."""
+    defined = _definitions(extraction)
+    starts = {(s.field, s.start) for s in extraction.sentences}
+    things: list[Thing] = []
+    ends: dict[str, int] = {}
+    split = 0
+    for entity in extraction.entities:
+        parts = _parts(entity)
+        split += len(parts) > 1
+        for part in parts:
+            thing = _thing(entity, part, defined, main=part is parts[0])
+            ends.setdefault(entity.key, len(things))
+            things.append(replace(thing, cased=_cased(thing, starts)))
+    things = _agree(things)
+    return LocalThings(tuple(things), ends, tuple(sorted(_typed(things, defined))), split)
+
+
+def _typed(
+    things: list[Thing], defined: dict[str, tuple[str, str]]
+) -> Iterator[tuple[str, str, str, EntityType]]:
+    """The definitions of things that the paper names; one for each pair of keys and type."""
+    found: dict[tuple[str, str, EntityType], str] = {}
+    for thing in things:
+        for short, (long, text) in defined.items():
+            if thing.key == long:
+                found[short, long, thing.type] = text
+        for long in thing.defined:
+            for short in thing.defined:
+                if name_of(long).key == thing.key != name_of(short).key:
+                    found.setdefault((name_of(short).key, thing.key, thing.type), long)
+    for (short, key, entity_type), text in found.items():
+        yield short, key, text, entity_type
+
+
+def _definitions(extraction: Extraction) -> dict[str, tuple[str, str]]:
+    """Short key → long key and long form, as the text gives them; the first definition counts."""
+    found: dict[str, tuple[str, str]] = {}
+    for item in sorted(extraction.abbreviations, key=lambda a: (a.short.field != "title", a.short)):
+        short, long = name_of(item.short.text), name_of(item.long.text)
+        if short.key != long.key and not differ(short, long) and not long.acronym:
+            found.setdefault(short.key, (long.key, item.long.text))
+    return found
+
+
+def _parts(entity: LocalEntity) -> list[tuple[Mention, ...]]:
+    """The mentions, apart where their names surely differ; the part of the entity's name first."""
+    names = sorted({m.quote.text for m in entity.mentions})
+    anchor = name_of(entity.name)
+    if names and all(differ(anchor, name_of(n)) for n in names):
+        counts = Counter(m.quote.text for m in entity.mentions)
+        anchor = name_of(min(names, key=lambda n: (-counts[n], n)))
+    parts: dict[str, list[Mention]] = {anchor.key: []}
+    for mention in sorted(entity.mentions, key=lambda m: m.quote):
+        name = name_of(mention.quote.text)
+        parts.setdefault(name.key if differ(anchor, name) else anchor.key, []).append(mention)
+    return [tuple(part) for part in parts.values() if part]
+
+
+def _thing(
+    entity: LocalEntity,
+    mentions: tuple[Mention, ...],
+    defined: dict[str, tuple[str, str]],
+    *,
+    main: bool,
+) -> Thing:
+    counts = Counter(m.quote.text for m in mentions)
+    surfaces = sorted(counts, key=lambda s: (-counts[s], s))
+    own = main and not differ(name_of(entity.name), name_of(surfaces[0]))
+    name = entity.name if own else surfaces[0]
+    shorts, long = _pair(name, surfaces)
+    key = name_of(name).key
+    if long and (name_of(name).acronym or name_of(long).key == key):
+        key, forms = name_of(long).key, (*shorts, long)
+    elif key in defined:
+        forms = tuple(s for s in (name, *surfaces) if name_of(s).key == key)
+        key, text = defined[key]
+        forms = (*forms, text)
+    else:
+        forms = ()
+    return Thing(
+        key=key,
+        type=entity.type,
+        alt_type=entity.alt_type,
+        role=entity.role,
+        salience=entity.salience,
+        score=entity.score,
+        name=name,
+        mentions=mentions,
+        acronym=not forms and name_of(name).acronym,
+        defined=tuple(sorted(set(forms))),
+    )
+
+
+def _pair(name: str, surfaces: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """The short forms and the long form that they stand for, where the surfaces hold both."""
+    ordered = sorted(surfaces, key=lambda s: name_of(s).key != name_of(name).key)
+    shorts = [s for s in ordered if name_of(s).acronym]
+    for long in ordered:
+        if name_of(long).acronym:
+            continue
+        fitting = tuple(s for s in shorts if abbreviates(s, long))
+        if fitting:
+            return fitting, long
+    return (), ""
+
+
+def _cased(thing: Thing, starts: set[tuple[Field, int]]) -> bool:
+    """Whether an abstract writes a short common-looking name with a capital inside a sentence."""
+    return could_be_capitals(thing.key) and any(
+        m.quote.field == "abstract"
+        and m.quote.text[:1].isupper()
+        and (m.quote.field, m.quote.start) not in starts
+        and name_of(m.quote.text).key == thing.key
+        for m in thing.mentions
+    )
+
+
+def _agree(things: list[Thing]) -> list[Thing]:
+    """A short form and its long form that the extractor took for two things bear one type."""
+    sure: dict[str, Thing] = {}
+    for thing in things:
+        best = sure.get(thing.key)
+        if best is None or _rank(thing) < _rank(best):
+            sure[thing.key] = thing
+    return [
+        replace(t, type=sure[t.key].type, alt_type=sure[t.key].alt_type)
+        if t.defined or sure[t.key].defined
+        else t
+        for t in things
+    ]
+
+
+def _rank(thing: Thing) -> tuple[float, bool, str, str]:
+    return (-round(thing.score, 3), thing.salience is not Level.CORE, thing.type.value, thing.name)
