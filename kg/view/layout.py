@@ -1,0 +1,298 @@
+"""Where everything stands on the map: communities as islands, computed once, the same every time.
+
+Papers and the things that at least two of them share are placed; what only one paper names stands
+around that paper. No physics runs in the browser.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
+
+Pair = tuple[int, int]
+_Array = NDArray[np.float64]
+
+_SPACING: Final = 74.0  # between neighbours on an island, in pixels at scale 1
+_CHANNEL: Final = 70.0  # of water between two islands
+_GOLDEN: Final = math.pi * (3 - math.sqrt(5))
+_WIDE: Final = 1.35  # names are wider than high, and so are screens
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Whole-pixel coordinates of every node, and its community's number (-1: in none)."""
+
+    x: list[int]
+    y: list[int]
+    community: list[int]
+    communities: int
+
+
+def arrange(
+    nodes: int,
+    papers: int,
+    users: Sequence[Sequence[int]],
+    edges: Sequence[tuple[Pair, float]],
+) -> Layout:
+    """Places nodes 0 to `nodes`, of which the first `papers` are papers.
+
+    `users` gives, for each entity, the papers that it matters to; `edges` are weighted pairs.
+    """
+    core = [n for n in range(nodes) if n < papers or len(users[n]) > 1]
+    inside = set(core)
+    linked = [(pair, weight) for pair, weight in edges if pair[0] in inside and pair[1] in inside]
+    groups = _communities(linked)
+    place: dict[int, tuple[float, float]] = {}
+    islands = [_island(group, linked) for group in groups]
+    centres = _pack(groups, [_radius(island) for island in islands], linked)
+    for group, island, (cx, cy) in zip(groups, islands, centres, strict=True):
+        for node, (x, y) in zip(group, island, strict=True):
+            place[node] = (cx + float(x) * _WIDE, cy + float(y))
+    _turn(groups, place, centres, linked)
+    _strip([n for n in core if n not in place], place)
+    _satellites(nodes, papers, users, edges, place)
+    community = {node: number for number, group in enumerate(groups) for node in group}
+    _adopt(nodes, users, community)
+    return Layout(
+        [round(place[n][0]) for n in range(nodes)],
+        [round(place[n][1]) for n in range(nodes)],
+        [community.get(n, -1) for n in range(nodes)],
+        len(groups),
+    )
+
+
+def _communities(edges: Sequence[tuple[Pair, float]]) -> list[list[int]]:
+    """Groups of nodes that hang together, largest first; a node without edges is in none."""
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_weighted_edges_from((a, b, round(weight, 6)) for (a, b), weight in edges)
+    if not graph:
+        return []
+    found = nx.community.louvain_communities(graph, weight="weight", resolution=1.1, seed=11)
+    return sorted((sorted(group) for group in found), key=lambda g: (-len(g), g))
+
+
+def _island(group: Sequence[int], edges: Sequence[tuple[Pair, float]]) -> _Array:
+    """Coordinates of one community around (0, 0): springs and repulsion, then elbow room."""
+    index = {node: i for i, node in enumerate(group)}
+    own = [(index[a], index[b], w) for (a, b), w in edges if a in index and b in index]
+    n = len(group)
+    degree = [0.0] * n
+    for a, b, w in own:
+        degree[a] += w
+        degree[b] += w
+    order = sorted(range(n), key=lambda i: (-degree[i], i))
+    at = np.zeros((n, 2))
+    for rank, i in enumerate(order):
+        radius = 0.8 * math.sqrt(rank)
+        at[i] = radius * math.cos(rank * _GOLDEN), radius * math.sin(rank * _GOLDEN)
+    if n > 2:
+        at = _relax(at, own, degree)
+    at *= _SPACING
+    return _spread(at - at.mean(axis=0), _SPACING * 0.82)
+
+
+def _relax(at: _Array, edges: Sequence[tuple[int, int, float]], degree: list[float]) -> _Array:
+    """Fruchterman and Reingold's springs, in units of one spacing, cooling down."""
+    n = len(at)
+    heads = np.array([a for a, _, _ in edges], dtype=np.intp)
+    tails = np.array([b for _, b, _ in edges], dtype=np.intp)
+    pull = np.array([0.35 + w for _, _, w in edges])
+    rounds = max(25, min(220, 60_000_000 // (n * n * 10)))
+    for turn in range(rounds):
+        gap = at[:, None, :] - at[None, :, :]
+        square = np.maximum((gap * gap).sum(axis=2), 0.01)
+        force = (gap / square[:, :, None]).sum(axis=1)
+        if len(heads):
+            reach = at[heads] - at[tails]
+            drag = reach * (np.sqrt((reach * reach).sum(axis=1)) * pull)[:, None]
+            for axis in (0, 1):
+                force[:, axis] -= np.bincount(heads, drag[:, axis], minlength=n)
+                force[:, axis] += np.bincount(tails, drag[:, axis], minlength=n)
+        force -= 0.12 * at * math.sqrt(n)
+        length = np.sqrt((force * force).sum(axis=1))
+        heat = 1.2 * (1 - turn / rounds) + 0.02
+        at = at + force / np.maximum(length, 1e-9)[:, None] * np.minimum(length, heat)[:, None]
+    return at
+
+
+def _spread(at: _Array, apart: float) -> _Array:
+    """Pushes nodes that are closer than `apart` away from each other."""
+    n = len(at)
+    for _ in range(120 if n <= 600 else 20):
+        gap = at[:, None, :] - at[None, :, :]
+        length = np.sqrt((gap * gap).sum(axis=2))
+        np.fill_diagonal(length, apart)
+        lack = np.maximum(apart - length, 0.0)
+        if lack.max(initial=0.0) < 1.0:
+            break
+        at = at + (gap / np.maximum(length, 1e-3)[:, :, None] * lack[:, :, None]).sum(axis=1) * 0.35
+    return at - at.mean(axis=0)
+
+
+def _radius(island: _Array) -> float:
+    return float(np.sqrt((island * island).sum(axis=1)).max(initial=0.0)) + _SPACING * 0.5
+
+
+def _pack(
+    groups: Sequence[Sequence[int]], radii: Sequence[float], edges: Sequence[tuple[Pair, float]]
+) -> list[tuple[float, float]]:
+    """Centres for discs of these radii: none overlap, and those with much traffic stand near."""
+    home = {node: number for number, group in enumerate(groups) for node in group}
+    traffic: dict[Pair, float] = defaultdict(float)
+    for (a, b), weight in edges:
+        if home[a] != home[b]:
+            traffic[min(home[a], home[b]), max(home[a], home[b])] += weight
+    lanes = sorted(traffic.items())
+    centres: list[list[float]] = []
+    reach = 0.0
+    for number, radius in enumerate(radii):
+        # A spiral by size is the start: the largest in the middle.
+        reach += (radius * radius) * 1.4
+        centres.append([
+            math.sqrt(reach) * math.cos(number * _GOLDEN) * (number > 0),
+            math.sqrt(reach) * math.sin(number * _GOLDEN) * (number > 0),
+        ])  # fmt: skip
+    k = len(centres)
+    strongest = max(traffic.values(), default=1.0)
+    for turn in range(400 if k <= 60 else 60):
+        cooling = 1 - turn / 400
+        for (a, b), weight in lanes:
+            step = 0.06 * cooling * (0.2 + weight / strongest)
+            for axis in (0, 1):
+                move = (centres[b][axis] - centres[a][axis]) * step
+                share = radii[b] ** 2 / (radii[a] ** 2 + radii[b] ** 2)
+                centres[a][axis] += move * share
+                centres[b][axis] -= move * (1 - share)
+        for centre in centres:
+            centre[0] *= 1 - 0.01 * cooling
+            centre[1] *= 1 - 0.018 * cooling
+        _part(centres, radii)
+    for _ in range(200):
+        if not _part(centres, radii):
+            break
+    return [(x * _WIDE, y) for x, y in centres]
+
+
+def _part(centres: list[list[float]], radii: Sequence[float]) -> bool:
+    """Moves overlapping discs apart; whether any were."""
+    moved = False
+    for a in range(len(centres)):
+        for b in range(a + 1, len(centres)):
+            dx, dy = centres[b][0] - centres[a][0], centres[b][1] - centres[a][1]
+            length = math.sqrt(dx * dx + dy * dy) or 1e-3
+            lack = radii[a] + radii[b] + _CHANNEL - length
+            if lack > 0.5:
+                moved = True
+                share = radii[b] ** 2 / (radii[a] ** 2 + radii[b] ** 2)
+                ux, uy = (dx / length, dy / length) if length > 1e-2 else (1.0, 0.0)
+                centres[a][0] -= ux * lack * share
+                centres[a][1] -= uy * lack * share
+                centres[b][0] += ux * lack * (1 - share)
+                centres[b][1] += uy * lack * (1 - share)
+    return moved
+
+
+def _turn(
+    groups: Sequence[Sequence[int]],
+    place: dict[int, tuple[float, float]],
+    centres: Sequence[tuple[float, float]],
+    edges: Sequence[tuple[Pair, float]],
+) -> None:
+    """Turns or mirrors each island so that its edges to the others are short."""
+    home = {node: number for number, group in enumerate(groups) for node in group}
+    across: list[list[Pair]] = [[] for _ in groups]
+    for (a, b), _ in edges:
+        if home[a] != home[b]:
+            across[home[a]].append((a, b))
+            across[home[b]].append((b, a))
+    for _ in range(2):
+        for number, group in enumerate(groups):
+            ends = across[number][:400]
+            if not ends or len(group) < 3:
+                continue
+            cx, cy = centres[number]
+            best = min(range(24), key=lambda way: (_length(ends, place, cx, cy, way), way))
+            for node in group:
+                place[node] = _turned(place[node], cx, cy, best)
+
+
+def _turned(at: tuple[float, float], cx: float, cy: float, way: int) -> tuple[float, float]:
+    angle = way // 2 * math.pi / 6
+    x, y = (at[0] - cx) / _WIDE, at[1] - cy
+    if way % 2:
+        y = -y
+    cos, sin = math.cos(angle), math.sin(angle)
+    return cx + (x * cos - y * sin) * _WIDE, cy + x * sin + y * cos
+
+
+def _length(
+    ends: Sequence[Pair], place: dict[int, tuple[float, float]], cx: float, cy: float, way: int
+) -> float:
+    lengths = (math.dist(_turned(place[a], cx, cy, way), place[b]) for a, b in ends)
+    return round(math.fsum(lengths), 3)
+
+
+def _strip(alone: Sequence[int], place: dict[int, tuple[float, float]]) -> None:
+    """Puts papers that share nothing with others in rows below the islands."""
+    left = min((x for x, _ in place.values()), default=0.0)
+    right = max((x for x, _ in place.values()), default=0.0)
+    below = max((y for _, y in place.values()), default=-160.0) + 160
+    step = 120.0
+    columns = max(8, int((right - left) // step)) if place else math.ceil(math.sqrt(len(alone)) * 2)
+    for rank, node in enumerate(alone):
+        row, column = divmod(rank, columns)
+        in_row = min(columns, len(alone) - row * columns)
+        x = (left + right) / 2 + (column - (in_row - 1) / 2) * step
+        place[node] = (x, below + row * step * 0.75)
+
+
+def _satellites(
+    nodes: int,
+    papers: int,
+    users: Sequence[Sequence[int]],
+    edges: Sequence[tuple[Pair, float]],
+    place: dict[int, tuple[float, float]],
+) -> None:
+    """Puts what one paper names in rings around it, what none does around what it is linked to."""
+    beside: dict[int, int] = {}
+    for (a, b), _ in edges:
+        if a in place and b not in place:
+            beside.setdefault(b, a)
+        if b in place and a not in place:
+            beside.setdefault(a, b)
+    around: dict[int, list[int]] = defaultdict(list)
+    lost = []
+    for node in range(papers, nodes):
+        if node in place:
+            continue
+        centre = users[node][0] if users[node] else beside.get(node)
+        if centre is None:
+            lost.append(node)
+        else:
+            around[centre].append(node)
+    for centre, ring in sorted(around.items()):
+        cx, cy = place[centre]
+        start = random.Random(centre).random() * math.tau
+        for rank, node in enumerate(ring):
+            level = int((math.sqrt(9 + 8 * rank * 0.5) - 3) / 2)
+            first = level * (level + 3)
+            room = max(1, min(8 + 6 * level, 100))
+            angle = start + (rank - first) * math.tau / room + level * 0.4
+            radius = 24 + 11 * level
+            place[node] = (cx + radius * math.cos(angle) * 1.15, cy + radius * math.sin(angle))
+    _strip(lost, place)
+
+
+def _adopt(nodes: int, users: Sequence[Sequence[int]], community: dict[int, int]) -> None:
+    """Gives a thing that one paper names the community of that paper."""
+    for node in range(nodes):
+        if node not in community and users[node] and users[node][0] in community:
+            community[node] = community[users[node][0]]

@@ -1,0 +1,235 @@
+"""The page: pyvis fills in our own template, and everything is inside the one file.
+
+pyvis's own template links Bootstrap from elsewhere and prints `heading` and ids unescaped, so none
+of that is used: ids are opaque (n0, e0, …), there is no heading and no menu, and names reach the
+page as JSON that no parser can take for markup.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from kg.files import write_text
+from kg.model import GraphSource
+from kg.view.data import view_data
+from kg.vocabulary import TERM_TYPES, TYPES, EntityType
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+    from pyvis.network import Network
+
+_HERE: Final = Path(__file__).parent
+_SCRIPTS: Final = ("text", "model", "search", "dom", "panel", "list", "map", "app")
+_SHAPES: Final = {
+    EntityType.PAPER: "square",
+    EntityType.METHOD: "dot",
+    EntityType.TASK: "triangle",
+    EntityType.BENCHMARK: "diamond",
+    EntityType.METRIC: "hexagon",
+}
+_OPTIONS: Final[dict[str, Any]] = {
+    "autoResize": True,
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False},
+    "nodes": {"borderWidth": 1, "chosen": False, "font": {"size": 0}},
+    "edges": {"width": 1, "smooth": False, "chosen": False, "hoverWidth": 0},
+    "interaction": {
+        "dragNodes": False,
+        "hover": True,
+        "hoverConnectedEdges": False,
+        "keyboard": False,
+        "selectable": False,
+        "tooltipDelay": 0,
+        "zoomSpeed": 0.7,
+    },
+}
+_MAX_ROWS: Final = 2000  # papers in the list for browsers without scripts
+
+
+def write_page(graph: GraphSource, path: str | Path) -> None:
+    """Writes the graph as one HTML file that opens from disk and asks nothing of any network.
+
+    Raises:
+        OutputError: when the file cannot be written.
+    """
+    write_text(path, render_page(view_data(graph)))
+
+
+def render_page(data: dict[str, Any]) -> str:
+    """The page of a `view_data`."""
+    from jinja2 import Environment, FileSystemLoader
+    from markupsafe import Markup
+
+    network = _draw(data)
+    style = _script_text(_HERE / "static" / "page.css")
+    library = _library(Path(network.template_dir))
+    modules = "\n".join(_script_text(_HERE / "static" / f"{name}.js") for name in _SCRIPTS)
+    program = f'(() => {{\n"use strict";\n{modules}}})();\n'
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"), autoescape=True, keep_trailing_newline=True
+    )
+    environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "sort_keys": False}
+    environment.globals["page"] = {
+        "policy": _policy(style, library, program),
+        "style": Markup(style),
+        "library": Markup(library),
+        "program": Markup(program),
+        "data": embed_json(_without_places(data)),
+        "sentence": sentence(data["counts"]),
+        "counts": data["counts"],
+        "kinds": _kinds(data["counts"]),
+        "rows": _rows(data),
+    }
+    network.templateEnv = environment
+    network.path = "page.html"
+    return _well_formed(network.generate_html())
+
+
+def sentence(counts: dict[str, int]) -> str:
+    """What the page is, in one sentence with its counts.
+
+    >>> sentence({"papers": 4, "papers_left_out": 0, "shared": 5, "claims": 26})
+    '4 papers and the 5 things that at least two of them share: 26 claims, each with the sentence \
+it rests on.'
+    """
+    papers = f"{counts['papers']:,} papers"
+    if counts["papers_left_out"]:
+        papers = f"The {papers} (of {counts['papers'] + counts['papers_left_out']:,}) that share most"
+    return (
+        f"{papers} and the {counts['shared']:,} things that at least two of them share: "
+        f"{counts['claims']:,} claims, each with the sentence it rests on."
+    )
+
+
+def embed_json(value: Any) -> Markup:
+    """JSON that can stand inside a script element: no `<`, no line separator, no lone surrogate.
+
+    >>> str(embed_json({"title": "</script>"}))
+    '{"title":"\\\\u003c/script\\\\u003e"}'
+    """
+    from markupsafe import Markup
+
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Markup(_UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))  # noqa: S704
+
+
+# What ends a script element early, what JavaScript or an editor reads as a line end or as a change
+# of direction, and what UTF-8 cannot say.
+_UNSAFE: Final = re.compile("[<>&\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+def _draw(data: dict[str, Any]) -> Network:
+    """pyvis's network, filled by hand (its `from_nx` is quadratic)."""
+    from pyvis.network import Network
+
+    network = Network(cdn_resources="in_line", select_menu=False, filter_menu=False)
+    for number, node in enumerate(data["nodes"]):
+        network.node_ids.append(f"n{number}")
+        network.nodes.append({
+            "id": f"n{number}",
+            "x": node["x"],
+            "y": node["y"],
+            "shape": _SHAPES[EntityType(node["type"])],
+            "size": _size(node),
+        })  # fmt: skip
+    for number, line in enumerate(_lines(data)):
+        network.edges.append({"id": f"e{number}", **line})
+    network.options = _OPTIONS
+    return network
+
+
+def _size(node: dict[str, Any]) -> float:
+    if node["type"] == "Paper":
+        return 5.5
+    if node["papers"] < 2:
+        return 3.2
+    return min(20.0, round(4.5 + 2.1 * float(node["papers"]) ** 0.5, 1))
+
+
+def _lines(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """One line between two nodes, however many claims it stands for."""
+    papers = data["counts"]["papers"]
+    passing = next(n for n, p in enumerate(data["predicates"]) if p["id"] == "mentions")
+    lines: dict[tuple[int, int], dict[str, Any]] = {}
+    rank: dict[tuple[int, int], int] = {}
+    for subject, predicate, obj, *_ in data["edges"]:
+        if subject == obj:
+            continue
+        pair = (min(subject, obj), max(subject, obj))
+        kind = 1 if subject >= papers else 2 if predicate == passing else 0
+        if kind < rank.get(pair, 9):
+            rank[pair] = kind
+            lines[pair] = {"from": f"n{subject}", "to": f"n{obj}", "hidden": True}
+            if kind:
+                lines[pair]["dashes"] = [6, 4] if kind == 1 else [2, 4]
+    for a, b, weight, *_ in data["related"]:
+        lines[min(a, b), max(a, b)] = {
+            "from": f"n{a}", "to": f"n{b}", "hidden": True, "width": round(0.6 + 3 * weight, 1),
+        }  # fmt: skip
+    return list(lines.values())
+
+
+def _without_places(data: dict[str, Any]) -> dict[str, Any]:
+    """The data without what the drawing already says."""
+    nodes = [{k: v for k, v in node.items() if k not in ("x", "y")} for node in data["nodes"]]
+    return {**data, "nodes": nodes}
+
+
+def _kinds(counts: dict[str, int]) -> list[dict[str, Any]]:
+    kinds = [(EntityType.PAPER, counts["papers"]), *((kind, counts[kind]) for kind in TERM_TYPES)]
+    return [
+        {"type": kind.value, "plural": f"{kind}s", "count": count, "comment": TYPES[kind].comment}
+        for kind, count in kinds
+    ]
+
+
+def _rows(data: dict[str, Any]) -> list[dict[str, str]]:
+    """A line for each paper: what a browser without scripts shows."""
+    says: dict[int, dict[str, list[str]]] = {}
+    names = [predicate["label"] for predicate in data["predicates"]]
+    ids = [predicate["id"] for predicate in data["predicates"]]
+    for subject, predicate, obj, *_ in data["edges"]:
+        if ids[predicate] in ("proposes", "introduces", "addresses"):
+            ends = says.setdefault(subject, {}).setdefault(names[predicate], [])
+            ends.append(data["nodes"][obj]["label"][:80])
+    return [
+        {
+            "title": node["label"][:400],
+            "says": "; ".join(f"{p} {', '.join(o[:5])}" for p, o in says.get(number, {}).items()),
+        }
+        for number, node in enumerate(data["nodes"][: min(data["counts"]["papers"], _MAX_ROWS)])
+    ]
+
+
+def _script_text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _library(templates: Path) -> str:
+    """vis-network as pyvis brings it, licence and all, less the reference to a map file."""
+    text = _script_text(templates / "lib" / "vis-9.1.2" / "vis-network.min.js")
+    return re.sub(r"//# sourceMappingURL=\S+", "", text)
+
+
+def _policy(style: str, *scripts: str) -> str:
+    """The content security policy: only these scripts and this style, by their hashes."""
+    allowed = " ".join(_hash(script) for script in scripts)
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def _well_formed(html: str) -> str:
+    """The page without lone surrogates, which UTF-8 cannot say."""
+    return html.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,34 @@
+// Elements. Data enters the page only here, as text nodes and as checked addresses, never as markup.
+
+const byName = (id) => document.getElementById(id);
+
+const el = (tag, attributes = {}, ...children) => {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === "onclick") element.addEventListener("click", value);
+    else if (value !== null && value !== false) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+};
+
+const glyph = (type) => {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", `glyph t-${type}`);
+  svg.setAttribute("viewBox", "-10 -10 20 20");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `#glyph-${type}`);
+  svg.append(use);
+  return svg;
+};
+
+const outside = (text, url) =>
+  /^https?:\/\/\S+$/i.test(url)
+    ? el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, oneLine(text, 60))
+    : el("span", {}, oneLine(text, 60));
+
+const addressOf = (...ends) => "#" + ends.map((node) => encodeURIComponent(node.id).replace(/%3A/g, ":").replace(/%2F/g, "/")).join("|");
+
+const nodeLink = (node, length = 110) =>
+  el("a", { class: `node t-${node.type}`, href: addressOf(node) }, glyph(node.type), el("bdi", {}, oneLine(node.label, length)));

@@ -1,0 +1,265 @@
+// The map: vis-network holds the nodes and lines that pyvis wrote; islands, names and the
+// neighbourhood in focus are painted here, under and over them, so that hovering costs one redraw.
+
+const drawing = readJson("drawing");
+const container = byName("map");
+const dots = new vis.DataSet(drawing.nodes);
+const wires = new vis.DataSet(drawing.edges);
+const numberOf = (id) => Number(id.slice(1));
+for (const dot of drawing.nodes) Object.assign(nodes[numberOf(dot.id)], { x: dot.x, y: dot.y, size: dot.size });
+const drawnLines = drawing.edges.map((wire) => {
+  const line = lines.get(lineKey(nodes[numberOf(wire.from)], nodes[numberOf(wire.to)]));
+  line.id = wire.id;
+  return line;
+});
+const network = new vis.Network(container, { nodes: dots, edges: wires }, drawing.options);
+
+const ink = {};
+const readColours = () => {
+  const style = getComputedStyle(document.documentElement);
+  for (const name of ["ground", "island", "shore", "text", "quiet", "line", "line-strong", "accent", ...TYPES]) {
+    ink[name] = style.getPropertyValue(`--${name.toLowerCase()}`).trim();
+  }
+  ink.font = getComputedStyle(document.body).fontFamily;
+};
+
+const paint = () => {
+  readColours();
+  dots.update(nodes.map((n) => ({ id: `n${n.i}`, color: { background: ink[n.type], border: ink.ground } })));
+  wires.update(drawnLines.map((line) => ({ id: line.id, color: { color: line.layer === "role" || line.layer === "mention" ? ink.line : ink["line-strong"], hover: ink.accent, inherit: false } })));
+};
+
+// ── what is shown ──────────────────────────────────────────────────────────────────────────────────
+
+const shown = { types: new Set(TYPES), papers: 2, layers: new Set(["role", "relation"]) };
+let selected = null; // {node} or {line}
+let hovered = null;
+const visible = new Set();
+
+const inFocus = (focus) => {
+  if (!focus) return [];
+  return focus.node ? [focus.node, ...focus.node.lines.filter((l) => l.layer !== "related" || shown.layers.has("related")).map((l) => (l.a === focus.node ? l.b : l.a))] : [focus.line.a, focus.line.b];
+};
+
+const applyFilters = () => {
+  const revealed = new Set(inFocus(selected));
+  visible.clear();
+  for (const node of nodes) {
+    const enough = node.type === "Paper" || node.papers >= shown.papers || (shown.papers < 2 && shown.layers.has("mention"));
+    if ((shown.types.has(node.type) && enough) || revealed.has(node)) visible.add(node);
+  }
+  const changed = [];
+  for (const node of nodes) {
+    if (node.hidden !== !visible.has(node)) changed.push({ id: `n${node.i}`, hidden: (node.hidden = !visible.has(node)) });
+  }
+  dots.update(changed);
+  const moved = [];
+  for (const line of drawnLines) {
+    const hidden = !(shown.layers.has(line.layer) && visible.has(line.a) && visible.has(line.b));
+    if (line.hidden !== hidden) moved.push({ id: line.id, hidden: (line.hidden = hidden) });
+  }
+  wires.update(moved);
+  network.redraw();
+};
+
+// ── islands ────────────────────────────────────────────────────────────────────────────────────────
+
+const hull = (points) => {
+  const sorted = [...points].sort((p, q) => p.x - q.x || p.y - q.y);
+  const half = (list) => {
+    const out = [];
+    for (const p of list) {
+      while (out.length > 1 && (out.at(-1).x - out.at(-2).x) * (p.y - out.at(-2).y) - (out.at(-1).y - out.at(-2).y) * (p.x - out.at(-2).x) <= 0) out.pop();
+      out.push(p);
+    }
+    return out.slice(0, -1);
+  };
+  return [...half(sorted), ...half(sorted.reverse())];
+};
+
+const islands = DATA.communities.map((community, number) => {
+  const members = nodes.filter((n) => n.community === number && (n.type === "Paper" || n.papers > 1));
+  const outline = members.length > 2 ? hull(members) : members;
+  const xs = members.map((n) => n.x);
+  return { ...community, members, outline, top: Math.min(...members.map((n) => n.y)), x: (Math.min(...xs) + Math.max(...xs)) / 2 };
+}).filter((island) => island.members.length > 2);
+
+const drawIslands = (ctx) => {
+  ctx.save();
+  ctx.lineJoin = ctx.lineCap = "round";
+  for (const [colour, width] of [[ink.shore, 102], [ink.island, 98]]) {
+    ctx.fillStyle = ctx.strokeStyle = colour;
+    ctx.lineWidth = width;
+    for (const island of islands) {
+      ctx.beginPath();
+      island.outline.forEach((p, k) => (k ? ctx.lineTo(p.x, p.y) : ctx.moveTo(p.x, p.y)));
+      ctx.closePath();
+      ctx.stroke();
+      ctx.fill();
+    }
+  }
+  ctx.restore();
+};
+
+// ── the neighbourhood in focus ─────────────────────────────────────────────────────────────────────
+
+const shapes = {
+  Paper: (ctx, r) => ctx.rect(-r, -r, 2 * r, 2 * r),
+  Method: (ctx, r) => ctx.arc(0, 0, r, 0, 2 * Math.PI),
+  Task: (ctx, r) => polygon(ctx, [[0, -1.05 * r], [1.15 * r, 0.94 * r], [-1.15 * r, 0.94 * r]]),
+  Benchmark: (ctx, r) => polygon(ctx, [[0, r], [r, 0], [0, -r], [-r, 0]]),
+  Metric: (ctx, r) => polygon(ctx, [0, 1, 2, 3, 4, 5].map((k) => [r * Math.cos((k * Math.PI) / 3), r * Math.sin((k * Math.PI) / 3)])),
+};
+const polygon = (ctx, points) => {
+  points.forEach(([x, y], k) => (k ? ctx.lineTo(x, y) : ctx.moveTo(x, y)));
+  ctx.closePath();
+};
+
+const drawNode = (ctx, node, ring) => {
+  ctx.save();
+  ctx.translate(node.x, node.y);
+  ctx.beginPath();
+  shapes[node.type](ctx, node.size);
+  if (ring) {
+    ctx.lineWidth = 9;
+    ctx.strokeStyle = ink.accent;
+    ctx.lineJoin = "round";
+    ctx.stroke();
+    ctx.lineWidth = 4;
+    ctx.strokeStyle = ink.ground;
+    ctx.stroke();
+  }
+  ctx.fillStyle = ink[node.type];
+  ctx.fill();
+  ctx.restore();
+};
+
+const drawFocus = (ctx, focus) => {
+  const thick = 1.6 / Math.sqrt(network.getScale());
+  const strands = focus.node ? focus.node.lines : [focus.line];
+  ctx.save();
+  for (const line of strands) {
+    if (!visible.has(line.a) || !visible.has(line.b) || (focus.node && !shown.layers.has(line.layer) && line.layer !== "mention")) continue;
+    const other = line.a === focus.node ? line.b : line.a;
+    ctx.strokeStyle = focus.node ? ink[other.type] : ink.accent;
+    ctx.globalAlpha = focus.node ? 0.65 : 1;
+    ctx.lineWidth = focus.node ? thick : thick * 2;
+    ctx.setLineDash(line.layer === "mention" ? [2, 4] : line.layer === "relation" ? [7, 4] : []);
+    ctx.beginPath();
+    ctx.moveTo(line.a.x, line.a.y);
+    ctx.lineTo(line.b.x, line.b.y);
+    ctx.stroke();
+  }
+  ctx.restore();
+  for (const node of inFocus(focus)) if (visible.has(node)) drawNode(ctx, node, false);
+  for (const node of focus.node ? [focus.node] : inFocus(focus)) drawNode(ctx, node, true);
+};
+
+// ── names ──────────────────────────────────────────────────────────────────────────────────────────
+
+const widths = new Map();
+const widthOf = (ctx, text, font) => {
+  const key = font + text;
+  if (!widths.has(key)) widths.set(key, ctx.measureText(text).width);
+  return widths.get(key);
+};
+
+// Names in order of importance; one that would cover another is left out until there is room.
+const drawNames = (ctx, focus) => {
+  const scale = network.getScale();
+  const centre = network.getViewPosition();
+  const half = { x: container.clientWidth / 2 / scale + 40, y: container.clientHeight / 2 / scale + 40 };
+  const taken = [];
+  const place = (text, x, y, size, { weight = 400, colour = ink.text, spacing = "0px", force = false, alpha = 1 } = {}) => {
+    const px = size / scale;
+    const font = `${weight} ${px}px ${ink.font}`;
+    ctx.font = font;
+    ctx.letterSpacing = spacing === "0px" ? spacing : `${px * 0.06}px`;
+    const wide = widthOf(ctx, text, `${weight}/${Math.round(px * 64)}/${spacing}/`) / 2 + 3 / scale;
+    const box = [x - wide, y - px * 0.62, x + wide, y + px * 0.62];
+    if (!force && taken.some((t) => box[0] < t[2] && t[0] < box[2] && box[1] < t[3] && t[1] < box[3])) return;
+    taken.push(box);
+    ctx.globalAlpha = alpha;
+    ctx.lineWidth = 3.2 / scale;
+    ctx.strokeStyle = ink.halo || ink.ground;
+    ctx.strokeText(text, x, y);
+    ctx.fillStyle = colour;
+    ctx.fillText(text, x, y);
+  };
+  const under = (node, size) => node.y + node.size + (size * 0.75 + 2) / scale;
+  ctx.save();
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  ctx.lineJoin = "round";
+  const near = inFocus(focus).filter((n) => visible.has(n));
+  near.slice(0, focus?.node ? 1 : 2).forEach((n) => place(n.short, n.x, under(n, 13), 13, { weight: 600, force: true }));
+  near.slice(1).sort((a, b) => weightOf(b) - weightOf(a) || a.i - b.i).slice(0, 60).forEach((n) => place(n.short, n.x, under(n, 12), 12));
+  for (const island of islands) {
+    if (!island.label || (scale < 0.55 && island.papers < 4)) continue;
+    place(oneLine(island.label, 60), island.x, island.top - 30 - 10 / scale, 12.5, { weight: 600, colour: ink.quiet, spacing: "wide", alpha: focus ? 0.4 : 1 });
+  }
+  if (!focus) {
+    for (const node of byWeight) {
+      if (!visible.has(node) || Math.abs(node.x - centre.x) > half.x || Math.abs(node.y - centre.y) > half.y) continue;
+      if (node.type === "Paper" ? scale < 0.8 : node.papers < 2 ? scale < 1.3 : node.papers < 3 && scale < 0.35) continue;
+      const big = node.type !== "Paper" && node.papers >= 6;
+      place(node.short, node.x, under(node, big ? 12.5 : 11.5), big ? 12.5 : 11.5, { weight: big ? 600 : 400, colour: node.type === "Paper" ? ink.quiet : ink.text });
+    }
+  }
+  ctx.restore();
+};
+const byWeight = [...nodes].sort((a, b) => weightOf(b) - weightOf(a) || a.i - b.i);
+
+network.on("beforeDrawing", (ctx) => {
+  drawIslands(ctx);
+  if (hovered || selected) ctx.globalAlpha = 0.18; // vis paints nodes and lines with this
+});
+network.on("afterDrawing", (ctx) => {
+  ctx.globalAlpha = 1;
+  const focus = hovered || selected;
+  if (focus) drawFocus(ctx, focus);
+  drawNames(ctx, focus);
+});
+
+// ── the camera ─────────────────────────────────────────────────────────────────────────────────────
+
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+const narrow = matchMedia("(max-width: 720px)");
+const camera = (goal) => network.moveTo({ ...goal, animation: still.matches ? false : { duration: 420, easingFunction: "easeInOutQuad" } });
+
+// The part of the map that no panel covers: its middle, relative to the middle of the map.
+const freeSpace = () => {
+  const panel = byName("panel");
+  const width = container.clientWidth;
+  const height = container.clientHeight;
+  if (panel.hidden) return { x: 0, y: 0, width, height };
+  if (narrow.matches) return { x: 0, y: -panel.offsetHeight / 2, width, height: height - panel.offsetHeight };
+  return { x: -panel.offsetWidth / 2, y: 0, width: width - panel.offsetWidth, height };
+};
+
+const frame = (group, most, animate = true) => {
+  if (!group.length) return;
+  const box = { l: Infinity, r: -Infinity, t: Infinity, b: -Infinity };
+  for (const { x, y } of group) {
+    box.l = Math.min(box.l, x);
+    box.r = Math.max(box.r, x);
+    box.t = Math.min(box.t, y);
+    box.b = Math.max(box.b, y);
+  }
+  const free = freeSpace();
+  const scale = Math.min(most, free.width / (box.r - box.l + 190), free.height / (box.b - box.t + 190));
+  const goal = { position: { x: (box.l + box.r) / 2, y: (box.t + box.b) / 2 }, scale, offset: { x: free.x, y: free.y } };
+  if (animate) camera(goal);
+  else network.moveTo({ ...goal, animation: false });
+};
+
+const frameAll = (animate) => frame(nodes.filter((n) => visible.has(n)), 1.4, animate);
+
+const centreOn = (what) => {
+  const free = freeSpace();
+  const spot = what.node || { x: (what.line.a.x + what.line.b.x) / 2, y: (what.line.a.y + what.line.b.y) / 2 };
+  const offset = { x: free.x, y: free.y };
+  camera({ position: { x: spot.x, y: spot.y }, scale: Math.max(network.getScale(), 0.95), offset });
+};
+
+const zoom = (factor) => camera({ position: network.getViewPosition(), scale: Math.min(4, Math.max(0.05, network.getScale() * factor)) });
