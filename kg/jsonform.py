@@ -35,7 +35,10 @@ Json = dict[str, Any]
 
 
 def _number_to_json(number: Number | None) -> float | list[float] | None:
-    return list(number) if isinstance(number, tuple) else number
+    # A whole number that a stage left an int is written as what reading it back gives.
+    if isinstance(number, tuple):
+        return [float(end) for end in number]
+    return None if number is None else float(number)
 
 
 def _number_from_json(value: object) -> Number | None:
@@ -95,7 +98,7 @@ def quote_from_json(form: Mapping[str, Any], paper: Paper | None = None) -> Quot
 
 def evidence_to_json(evidence: Evidence) -> Json:
     """`{"quotes", "marks", "by", "score"}`."""
-    form: Json = {"by": evidence.by, "score": evidence.score}
+    form: Json = {"by": evidence.by, "score": float(evidence.score)}
     form["quotes"] = [quote_to_json(quote) for quote in evidence.quotes]
     if evidence.marks:
         form["marks"] = [quote_to_json(mark) for mark in evidence.marks]
