@@ -6,10 +6,14 @@ import difflib
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from kg.errors import AmbiguousNameError, UnknownEntityError
 from kg.model import Entity, Paper
 from kg.vocabulary import alias_ids, fold, is_id, mint_paper_id
+
+_EMPTY_WORDS: Final = frozenset("a an and as at by for from in is of on or the to via with".split())
+"""Words that two names may share without meaning anything by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Names:
                 folded = fold(name)
                 self._by_name.setdefault(name, set()).add(bearer.id)
                 self._by_fold.setdefault(folded, set()).add(bearer.id)
-                for word in folded.split():
+                for word in _words(folded):
                     self._by_word.setdefault(word, set()).add(folded)
         self._by_fold.pop("", None)
         self._folds = sorted(self._by_fold)
@@ -101,7 +105,8 @@ class Names:
         """The ids that answer a search, best first.
 
         In this order: the label as written, a name as written, a name folded, names that begin so,
-        names that share words (the larger the share of all their words together, the better).
+        names that share words, but for articles and the like (the larger the share of all their
+        words together, the better).
         Ties go to the more popular (`popularity`: how many papers share it), then by id.
         """
         ranks: dict[str, tuple[int, float]] = {}
@@ -117,11 +122,11 @@ class Names:
         rank(named | self._by_id.get(text, set()), 1)
         folded = fold(text)
         rank(self._by_fold.get(folded, ()), 2)
-        words = set(folded.split())
+        words = _words(folded)
         for key in self._beginning_with(folded) if folded else ():
             rank(self._by_fold[key], 3, len(key) / len(folded))
         for key in {key for word in words for key in self._by_word.get(word, ())}:
-            others = set(key.split())
+            others = _words(key)
             rank(self._by_fold[key], 4, 1 - len(words & others) / len(words | others))
         return sorted(ranks, key=lambda i: (ranks[i], -popularity.get(i, 0), i))
 
@@ -130,3 +135,7 @@ class Names:
             if not self._folds[index].startswith(folded):
                 return
             yield self._folds[index]
+
+
+def _words(folded: str) -> set[str]:
+    return set(folded.split()) - _EMPTY_WORDS
