@@ -43,16 +43,20 @@ class ClassSpec:
 class PropertySpec:
     """A property of the ontology that is no predicate of the graph.
 
-    `domain` is a class of ours or None; `kind` is `ID`, `STRING` or the IRI of a datatype; `range`
-    is the class of the values where they are nodes.
+    `domain` is the IRI of a class; `kind` is `ID`, `STRING` or the IRI of a datatype; `range` is
+    the IRI of the class of the values where they are nodes.
     """
 
     label: str
     comment: str
-    domain: str | None
+    domain: str
     kind: str
     range: str | None = None
     parents: tuple[str, ...] = ()
+
+
+def _ours(name: str) -> str:
+    return NAMESPACE + name
 
 
 CLASSES: Final[dict[str, ClassSpec]] = {
@@ -69,8 +73,13 @@ CLASSES: Final[dict[str, ClassSpec]] = {
     ),
     "DerivedClaim": ClassSpec(
         "Derived claim",
-        "A statement that follows from other claims instead of standing in a text.",
-        (f"{RDF}Statement", f"{PROV}Entity"),
+        "A claim that follows from other claims instead of standing in a text.",
+        (_ours("Claim"),),
+    ),
+    "SharedEntity": ClassSpec(
+        "Shared entity",
+        "One entity that makes two papers related, and what it adds to the weight.",
+        (f"{PROV}Entity",),
     ),
     "Evidence": ClassSpec(
         "Evidence",
@@ -80,63 +89,75 @@ CLASSES: Final[dict[str, ClassSpec]] = {
 }
 
 PROPERTIES: Final[dict[str, PropertySpec]] = {
-    "value": PropertySpec("value", "The number as the text writes it.", "Result", STRING),
+    "value": PropertySpec("value", "The number as the text writes it.", _ours("Result"), STRING),
     "number": PropertySpec(
         "number",
         "The value as a number.",
-        "Result",
+        _ours("Result"),
         f"{XSD}decimal",
         parents=(f"{MLS}hasValue",),
     ),
-    "low": PropertySpec("low", "The lower end of a range.", "Result", f"{XSD}decimal"),
-    "high": PropertySpec("high", "The upper end of a range.", "Result", f"{XSD}decimal"),
-    "unit": PropertySpec("unit", "What the value is counted in.", "Result", STRING),
+    "low": PropertySpec("low", "The lower end of a range.", _ours("Result"), f"{XSD}decimal"),
+    "high": PropertySpec("high", "The upper end of a range.", _ours("Result"), f"{XSD}decimal"),
+    "unit": PropertySpec("unit", "What the value is counted in.", _ours("Result"), STRING),
     "kind": PropertySpec(
         "kind",
         "Whether the value was measured (absolute) or is a difference from a baseline (gain).",
-        "Result",
+        _ours("Result"),
         STRING,
     ),
     "confidence": PropertySpec(
-        "confidence", "How sure the claim is, from 0 to 1.", None, f"{XSD}decimal"
+        "confidence", "How sure the claim is, from 0 to 1.", _ours("Claim"), f"{XSD}decimal"
     ),
     "evidence": PropertySpec(
-        "evidence", "What the claim rests on.", "Claim", ID, f"{NAMESPACE}Evidence"
+        "evidence", "What the claim rests on.", _ours("Claim"), ID, _ours("Evidence")
     ),
     "score": PropertySpec(
-        "score", "How sure the finder was, from 0 to 1.", "Evidence", f"{XSD}decimal"
+        "score", "How sure the finder was, from 0 to 1.", _ours("Evidence"), f"{XSD}decimal"
     ),
     "quote": PropertySpec(
         "quote",
         "A sentence of the evidence, as a span of the paper's title or abstract.",
-        "Evidence",
+        _ours("Evidence"),
         ID,
         f"{OA}TextPositionSelector",
     ),
     "mark": PropertySpec(
         "mark",
         "The span inside a quote that names an end of the claim.",
-        "Evidence",
+        _ours("Evidence"),
         ID,
         f"{OA}TextPositionSelector",
     ),
     "field": PropertySpec(
-        "field", "Which text of the paper the span lies in: title or abstract.", None, STRING
+        "field",
+        "Which text of the paper the span lies in: title or abstract.",
+        f"{OA}TextPositionSelector",
+        STRING,
     ),
-    "rule": PropertySpec("rule", "The rule that derived the claim.", "DerivedClaim", STRING),
+    "rule": PropertySpec("rule", "The rule that derived the claim.", _ours("DerivedClaim"), STRING),
     "weight": PropertySpec(
         "weight",
-        "How much two papers have to do with each other, or what one shared entity adds to it.",
-        None,
+        "How much two papers have to do with each other, from 0 to 1; rare entities weigh more.",
+        _ours("DerivedClaim"),
         f"{XSD}decimal",
     ),
     "shared": PropertySpec(
-        "shared", "One of the entities that make two papers related.", "DerivedClaim", ID
+        "shared",
+        "One of the entities that make two papers related.",
+        _ours("DerivedClaim"),
+        ID,
+        _ours("SharedEntity"),
     ),
-    "sharedEntity": PropertySpec(
-        "shared entity", "The entity that both papers name.", None, ID, f"{NAMESPACE}Term"
+    "entity": PropertySpec(
+        "entity", "The entity that both papers name.", _ours("SharedEntity"), ID, _ours("Term")
     ),
-    "option": PropertySpec("option", "An option of the build, as name=value.", None, STRING),
+    "adds": PropertySpec(
+        "adds", "What the entity adds to the weight.", _ours("SharedEntity"), f"{XSD}decimal"
+    ),
+    "option": PropertySpec(
+        "option", "An option of the build, as name=value.", f"{PROV}Activity", STRING
+    ),
 }
 
 BORROWED: Final[dict[str, str]] = {

@@ -40,7 +40,7 @@ def write_turtle(source: GraphSource, path: str | Path) -> None:
     Raises:
         OutputError: when the file cannot be written.
     """
-    _write(path, turtle_lines(graph_triples(source), source.info.base_iri))
+    _write(path, turtle_lines(graph_triples(source), prefixes(source.info.base_iri)))
 
 
 def write_ntriples(source: GraphSource, path: str | Path) -> None:
@@ -61,7 +61,7 @@ def write_evidence(source: GraphSource, path: str | Path) -> None:
     if Path(path).suffix.lower() == ".nt":
         _write(path, ntriples_lines(evidence_triples(source)))
     else:
-        _write(path, turtle_lines(evidence_triples(source), source.info.base_iri))
+        _write(path, turtle_lines(evidence_triples(source), prefixes(source.info.base_iri)))
 
 
 def to_rdf(source: GraphSource, *, evidence: bool = False) -> rdflib.Graph:
@@ -82,7 +82,7 @@ def to_rdf(source: GraphSource, *, evidence: bool = False) -> rdflib.Graph:
 
     layers = [graph_triples(source)] + ([evidence_triples(source)] if evidence else [])
     for layer in layers:
-        for subject, predicate, obj in layer:
+        for subject, predicate, obj in sorted_triples(layer):
             graph.add((convert(subject), convert(predicate), convert(obj)))
     return graph
 
@@ -93,9 +93,8 @@ def ntriples_lines(triples: Iterable[Triple]) -> Iterator[str]:
         yield f"{subject} {predicate} {obj} .\n"
 
 
-def turtle_lines(triples: Iterable[Triple], base: str) -> Iterator[str]:
+def turtle_lines(triples: Iterable[Triple], names: dict[str, str]) -> Iterator[str]:
     """The lines of a Turtle file: prefixes, then one block a subject, its types first."""
-    names = prefixes(base)
     for prefix, namespace in names.items():
         yield f"@prefix {prefix}: <{namespace}> .\n"
     spell = Shortener(names).turtle

@@ -245,8 +245,8 @@ class _Reader:
             weight=None if weight is None else float(weight),
             shared=tuple(
                 Shared(
-                    self._id(self._one(item, f"{NAMESPACE}sharedEntity")),
-                    float(self._one(item, f"{NAMESPACE}weight")),
+                    self._id(self._one(item, f"{NAMESPACE}entity")),
+                    float(self._one(item, f"{NAMESPACE}adds")),
                 )
                 for item in sorted(self._all(iri, f"{NAMESPACE}shared"), key=_place)
             ),

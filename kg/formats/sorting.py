@@ -6,8 +6,10 @@ import heapq
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from itertools import groupby
 from pathlib import Path
 
+from kg.formats.terms import REPLACED, TYPE
 from kg.formats.triples import Triple
 
 RUN_LENGTH = 400_000
@@ -17,9 +19,18 @@ RUN_LENGTH = 400_000
 def sorted_triples(triples: Iterable[Triple], *, run_length: int = RUN_LENGTH) -> Iterator[Triple]:
     """The triples in the order of their lines (that of `LC_ALL=C sort`), none twice.
 
+    What has a type is something itself: no `dcterms:isReplacedBy` is left that leads from it.
+
     >>> list(sorted_triples([("<b>", "<p>", '"x"'), ("<a>", "<p>", '"y"')], run_length=1))
     [('<a>', '<p>', '"y"'), ('<b>', '<p>', '"x"')]
     """
+    for _, group in groupby(_split(triples, run_length), key=lambda triple: triple[0]):
+        rows = list(group)
+        living = any(row[1] == TYPE for row in rows)
+        yield from (row for row in rows if not living or row[1] != REPLACED)
+
+
+def _split(triples: Iterable[Triple], run_length: int) -> Iterator[Triple]:
     last = ""
     for line in _sorted_lines(triples, run_length):
         if line != last:

@@ -73,6 +73,8 @@ class Literal(NamedTuple):
 
 TYPE: Final = f"<{RDF}type>"
 """`rdf:type`."""
+REPLACED: Final = f"<{DCTERMS}isReplacedBy>"
+"""From another id that a thing can be asked for by, to the thing."""
 
 # Lone surrogates cannot be written as UTF-8; NUL, U+FFFE and U+FFFF stop or fail some readers.
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")

@@ -7,7 +7,7 @@ sort. Whatever needs a node gets an IRI made of what it says, so that there are 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import isfinite
 from urllib.parse import quote
 
@@ -17,6 +17,7 @@ from kg.formats.terms import (
     PRISM,
     RDF,
     RDFS,
+    REPLACED,
     TYPE,
     VOID,
     XSD,
@@ -30,7 +31,18 @@ from kg.formats.terms import (
     node,
 )
 from kg.model import Claim, Entity, Evidence, GraphSource, Paper, Quote, ResultNode
-from kg.vocabulary import MLS, NAMESPACE, OA, PROV, SCHEMA, SKOS, EntityType, Predicate, alias_ids
+from kg.vocabulary import (
+    MLS,
+    NAMESPACE,
+    OA,
+    PROV,
+    SCHEMA,
+    SKOS,
+    EntityType,
+    Predicate,
+    alias_ids,
+    mint_paper_id,
+)
 
 Triple = tuple[str, str, str]
 """Subject, predicate and object, each as N-Triples spells it."""
@@ -64,10 +76,9 @@ def graph_triples(source: GraphSource) -> Iterator[Triple]:
         yield from _paper(paper, base)
     for paper_id, url in source.links():
         yield node(paper_id, base), f"<{RDFS}seeAlso>", link(url)
-    known = {entity.id for entity in source.entities()}
     for entity in source.entities():
         counts.update(kind.value for kind in entity.types)
-        yield from _entity(entity, known, base)
+        yield from _entity(entity, base)
     for result in source.results():
         counts["Result"] += 1
         yield from _result(result, base)
@@ -128,6 +139,12 @@ def _paper(paper: Paper, base: str) -> Iterator[Triple]:
         yield here, f"<{DCTERMS}subject>", literal(keyword)
     if paper.keywords:
         yield here, f"<{SCHEMA}keywords>", literal(", ".join(paper.keywords))
+    others = {
+        mint_paper_id(paper.title, doi=paper.doi),
+        mint_paper_id(paper.title, arxiv=paper.arxiv),
+        mint_paper_id(paper.title),
+    }
+    yield from _replaced(sorted(others), paper.id, base)
 
 
 def _identifiers(paper: Paper, here: str) -> Iterator[Triple]:
@@ -140,7 +157,7 @@ def _identifiers(paper: Paper, here: str) -> Iterator[Triple]:
             yield here, f"<{SCHEMA}sameAs>", f"<{page}{quote(number, errors='replace')}>"
 
 
-def _entity(entity: Entity, known: set[str], base: str) -> Iterator[Triple]:
+def _entity(entity: Entity, base: str) -> Iterator[Triple]:
     here = node(entity.id, base)
     for kind in entity.types:
         yield here, TYPE, kg(kind)
@@ -150,10 +167,15 @@ def _entity(entity: Entity, known: set[str], base: str) -> Iterator[Triple]:
             yield here, f"<{SKOS}altLabel>", literal(alias)
     for same in entity.same_as:
         yield here, f"<{SKOS}exactMatch>", f"<{same}>" if is_iri(same) else literal(same)
-    for other in alias_ids(entity.types, {entity.label, *entity.aliases}):
-        # An id that is an entity's own stands for that entity and for no other.
-        if other not in known:
-            yield node(other, base), f"<{DCTERMS}isReplacedBy>", here
+    others = alias_ids(entity.types, {entity.label, *entity.aliases})
+    yield from _replaced(others, entity.id, base)
+
+
+def _replaced(others: Iterable[str], identifier: str, base: str) -> Iterator[Triple]:
+    """What else a thing can be asked for by; the sorting drops those that are another's own id."""
+    for other in others:
+        if other != identifier:
+            yield node(other, base), REPLACED, node(identifier, base)
 
 
 def _result(result: ResultNode, base: str) -> Iterator[Triple]:
@@ -256,8 +278,9 @@ def _claim(claim: Claim, base: str) -> Iterator[Triple]:
     for place, shared in enumerate(claim.shared, start=1):
         part = node(f"shared:{name}-{place}", base)
         yield here, kg("shared"), part
-        yield part, kg("sharedEntity"), node(shared.entity, base)
-        yield part, kg("weight"), decimal(shared.weight)
+        yield part, TYPE, kg("SharedEntity")
+        yield part, kg("entity"), node(shared.entity, base)
+        yield part, kg("adds"), decimal(shared.weight)
 
 
 def _evidence(identifier: str, item: Evidence, base: str) -> Iterator[Triple]:
