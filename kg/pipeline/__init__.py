@@ -1,0 +1,324 @@
+"""The order of the stages: read → group → extract → link → store → export.
+
+A build is a function of the set of records of its sources. `build` makes the folder that of
+exactly these sources, `add` adds the records of more, `remove` takes all records of a paper away;
+each then does the same with the records that there are. Extractions are kept, so that only new
+texts cost time. `run_build`, `run_add` and `run_remove` do the same and tell about it.
+
+`stages` reads, extracts and links, `workers` extracts in several processes, `keep` replaces the
+build in the store and the folder, `folder` knows the files, `naming` the names of papers.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import InputError
+from kg.graph import KnowledgeGraph
+from kg.model import Extraction, Extractor, GraphSource, Paper, Rejection
+from kg.pipeline import folder
+from kg.pipeline.folder import Progress
+from kg.pipeline.keep import Build, keep
+from kg.pipeline.naming import find_papers
+from kg.pipeline.report import Clock, Report
+from kg.pipeline.stages import Reading, Settings, analyse, read_sources, silent
+from kg.store import FILE_NAME, Store
+from kg.vocabulary import BASE_IRI
+
+if TYPE_CHECKING:
+    from kg.check import Scores
+
+__all__ = [
+    "Progress",
+    "Report",
+    "add",
+    "build",
+    "evaluate_source",
+    "export_as",
+    "export_text",
+    "extract_papers",
+    "load",
+    "remove",
+    "run_add",
+    "run_build",
+    "run_remove",
+]
+
+
+def build(
+    *sources: str | Path,
+    out: str | Path | None = None,
+    workers: int | None = None,
+    terms: str | Path | None = None,
+    base_iri: str = BASE_IRI,
+    extractor: Extractor | None = None,
+    progress: Progress | None = None,
+) -> KnowledgeGraph:
+    """The graph of all papers in files and folders.
+
+    Args:
+        sources: files and folders of papers; "-" is standard input.
+        out: a folder for the graph in every format; without one, nothing is written.
+        workers: processes that extract; as many as the cores and the work allow by default.
+        terms: a file of your own terms.
+        base_iri: where the graph's own IRIs live.
+        extractor: what reads papers, instead of the one of `kg.extract`.
+        progress: called with the stage, how much is done, and of how much.
+
+    Raises:
+        InputError: when a source is missing or no paper can be read.
+        OutputError: when the folder cannot be written.
+    """
+    place = None if out is None else Path(out)
+    settings = Settings(place, workers, terms, base_iri, extractor, progress or silent)
+    with folder.opened(place) as store:
+        _build(store, sources, settings)
+        return KnowledgeGraph.from_source(store)
+
+
+def run_build(
+    *sources: str | Path,
+    out: str | Path,
+    workers: int | None = None,
+    terms: str | Path | None = None,
+    base_iri: str = BASE_IRI,
+    extractor: Extractor | None = None,
+    progress: Progress | None = None,
+    files: Sequence[str] | None = None,
+) -> Report:
+    """What happened when the folder `out` became a build of the sources (see `build`).
+
+    Args:
+        sources: as in `build`.
+        out: the folder.
+        workers: as in `build`.
+        terms: as in `build`.
+        base_iri: as in `build`.
+        extractor: as in `build`.
+        progress: as in `build`.
+        files: names of the files to write; all by default.
+    """
+    settings = Settings(Path(out), workers, terms, base_iri, extractor, progress or silent, files)
+    with folder.opened(settings.out) as store:
+        return _build(store, sources, settings)
+
+
+def add(
+    *sources: str | Path,
+    out: str | Path,
+    workers: int | None = None,
+    extractor: Extractor | None = None,
+    progress: Progress | None = None,
+) -> KnowledgeGraph:
+    """The graph in the folder with the papers of the sources added; only new ones are extracted.
+
+    Raises:
+        InputError: when there is no build, a source is missing or no paper can be read.
+    """
+    run_add(*sources, out=out, workers=workers, extractor=extractor, progress=progress)
+    return load(out)
+
+
+def run_add(
+    *sources: str | Path,
+    out: str | Path,
+    workers: int | None = None,
+    extractor: Extractor | None = None,
+    progress: Progress | None = None,
+    files: Sequence[str] | None = None,
+) -> Report:
+    """What happened when the papers of the sources were added to the folder (see `add`).
+
+    Terms and base IRI are those of the build.
+    """
+    settings = Settings(
+        Path(out), workers, extractor=extractor, progress=progress or silent, files=files
+    )
+    with folder.opened(settings.out, must_exist=True) as store:
+        clock = Clock()
+        with clock.stage("read"):
+            new = read_sources(sources, settings.out, settings.progress)
+            again = {r.file for r in new.records} | {r.file for r in new.rejected}
+            reading = Reading(
+                [*store.records(), *new.records],
+                [*(r for r in store.rejections() if r.file not in again), *new.rejected],
+            )
+        return _finish(store, reading, _as_before(store, settings), clock)
+
+
+def remove(
+    *names: str,
+    out: str | Path,
+    extractor: Extractor | None = None,
+    progress: Progress | None = None,
+) -> KnowledgeGraph:
+    """The graph in the folder without the papers of these names: ids, DOIs, arXiv ids or titles.
+
+    Raises:
+        UnknownEntityError: when a name means no paper; the error names the nearest.
+        InputError: when there is no build, a title is that of several papers, or none would stay.
+    """
+    run_remove(*names, out=out, extractor=extractor, progress=progress)
+    return load(out)
+
+
+def run_remove(
+    *names: str,
+    out: str | Path,
+    extractor: Extractor | None = None,
+    progress: Progress | None = None,
+    files: Sequence[str] | None = None,
+) -> Report:
+    """What happened when papers were removed from the folder (see `remove`)."""
+    from kg.read import group_records
+
+    settings = Settings(Path(out), extractor=extractor, progress=progress or silent, files=files)
+    if not names:
+        raise InputError("no name; give ids, DOIs, arXiv ids or titles of papers")
+    with folder.opened(settings.out, must_exist=True) as store:
+        clock = Clock()
+        with clock.stage("read"):
+            groups = group_records(store.records())
+            gone = find_papers(names, groups)
+            left = [r for paper, records in groups if paper.id not in gone for r in records]
+            if not left:
+                raise InputError("no paper would be left; delete the folder instead", file=out)
+        return _finish(store, Reading(left, store.rejections()), _as_before(store, settings), clock)
+
+
+def load(path: str | Path) -> KnowledgeGraph:
+    """The graph in a folder that kg built, in its store or in a graph file.
+
+    Raises:
+        InputError: when there is none, it is broken, or its build was stopped.
+        VersionError: when another version of kg wrote it.
+    """
+    from kg.formats import read
+
+    path = Path(path)
+    if path.is_dir() and (path / FILE_NAME).is_file():
+        path /= FILE_NAME
+    if path.suffix != ".sqlite":
+        return read(path)
+    with Store(path) as store:
+        return KnowledgeGraph.from_source(store)
+
+
+def export_as(source: GraphSource, path: str | Path) -> None:
+    """Writes a graph to one file, by suffix; `.html` is the page.
+
+    Raises:
+        UnknownFormatError: when nothing has this suffix.
+        OutputError: when the file cannot be written.
+    """
+    folder.write_file(source, Path(path))
+
+
+def export_text(source: GraphSource, form: str) -> str:
+    """A graph in a format, as text: "json", "ttl", "html", …
+
+    Raises:
+        UnknownFormatError: when there is no such format.
+    """
+    with tempfile.TemporaryDirectory(prefix="kg-") as place:
+        path = Path(place) / f"graph.{form.removeprefix('.')}"
+        export_as(source, path)
+        return path.read_text("utf-8")
+
+
+def extract_papers(
+    *sources: str | Path,
+    terms: str | Path | None = None,
+    extractor: Extractor | None = None,
+    progress: Progress | None = None,
+    on_reject: Callable[[Rejection], None] | None = None,
+) -> Iterator[dict[str, Any]]:
+    """The JSON of each paper of the sources (see the readers), with everything that it says."""
+    from kg.jsonform import extraction_to_json
+
+    for paper, extraction in _extractions(sources, terms, extractor, progress, on_reject):
+        yield extraction_to_json(extraction, paper)
+
+
+def evaluate_source(
+    gold: str | Path,
+    source: str | Path,
+    *,
+    terms: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Scores:
+    """How well extractions agree with annotated papers.
+
+    Args:
+        gold: annotated papers, JSON lines.
+        source: extractions (JSON lines of `kg extract`), or papers, which are extracted now.
+        terms: a file of your own terms, for papers.
+        progress: as in `build`.
+    """
+    from kg.check import evaluate
+
+    if _holds_extractions(source):
+        return evaluate(gold, source)
+    return evaluate(gold, _extractions([source], terms, None, progress, None))
+
+
+def _build(store: Store, sources: Sequence[str | Path], settings: Settings) -> Report:
+    clock = Clock()
+    with clock.stage("read"):
+        reading = read_sources(sources, settings.out, settings.progress)
+    return _finish(store, reading, settings, clock)
+
+
+def _finish(store: Store, reading: Reading, settings: Settings, clock: Clock) -> Report:
+    """Makes the store and the folder those of a build of exactly these records."""
+    from kg.read import group_records
+
+    with clock.stage("read"):
+        # A source that is given twice adds nothing.
+        distinct = {(record.paper, record.file): record for record in reading.records}
+        groups = group_records(distinct.values())
+    analysis = analyse(store, [paper for paper, _ in groups], settings, clock)
+    return keep(store, Build(groups, reading.rejected, analysis), settings, clock)
+
+
+def _as_before(store: Store, settings: Settings) -> Settings:
+    """The settings with the base IRI and, unless an extractor is given, the terms of the build."""
+    terms = store.get_meta("terms") if settings.extractor is None else None
+    return replace(settings, base_iri=store.info.base_iri, terms=terms)
+
+
+def _extractions(
+    sources: Sequence[str | Path],
+    terms: str | Path | None,
+    extractor: Extractor | None,
+    progress: Progress | None,
+    on_reject: Callable[[Rejection], None] | None,
+) -> Iterator[tuple[Paper, Extraction]]:
+    from kg.extract import create_extractor
+    from kg.read import group_records
+
+    progress = progress or silent
+    reading = read_sources(sources, None, progress, on_reject)
+    papers = [paper for paper, _ in group_records(reading.records)]
+    extractor = extractor or create_extractor(terms=terms)
+    for done, paper in enumerate(papers):
+        progress("extract", done, len(papers))
+        yield paper, extractor.extract(paper)
+    progress("extract", len(papers), len(papers))
+
+
+def _holds_extractions(source: str | Path) -> bool:
+    """Whether a file is JSON lines of `kg extract`, to judge by the first."""
+    if not Path(source).is_file():
+        return False
+    with Path(source).open("rb") as stream:
+        try:
+            first = json.loads(stream.readline())
+        except ValueError:
+            return False
+    return isinstance(first, dict) and "entities" in first

@@ -1,0 +1,101 @@
+"""The last stage: a finished build into its store and its folder, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.model import Rejection
+from kg.pipeline import folder
+from kg.pipeline.naming import Group
+from kg.pipeline.report import Clock, ExportedFile, Report, find_versions
+from kg.pipeline.stages import Analysis, Settings
+from kg.store import Store
+from kg.store.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """Everything that a build consists of."""
+
+    groups: Sequence[Group]
+    rejected: Sequence[Rejection]
+    analysis: Analysis
+
+
+def keep(store: Store, build: Build, settings: Settings, clock: Clock) -> Report:
+    """Replaces the build in the store, and the files of the folder, if there is one.
+
+    Raises:
+        OutputError: when something cannot be written; then all is as before.
+    """
+    former = store.info.extractor if store.finished else ""
+    out = settings.out
+    if out is None:
+        with store.replacing() as writer:
+            _fill(writer, build, settings, clock)
+        return _report(store, build, settings, clock, former, {})
+    with folder.staged(out) as beside:
+        try:
+            with store.replacing() as writer:
+                _fill(writer, build, settings, clock)
+                names = folder.check_names(settings.files)
+                with clock.stage("export"):
+                    files = folder.write_files(store, beside, names, settings.progress)
+                folder.withdraw_report(out, beside)
+        except BaseException:
+            folder.restore_report(out, beside)
+            raise
+        report = _report(store, build, settings, clock, former, files)
+        folder.publish(beside, out, report)
+    return report
+
+
+def _fill(writer: Writer, build: Build, settings: Settings, clock: Clock) -> None:
+    linked, terms = build.analysis.linked, settings.terms
+    with clock.stage("store"):
+        settings.progress("store", 0, 1)
+        writer.put_info(
+            build.analysis.info, terms=None if terms is None else str(Path(terms).resolve())
+        )
+        writer.put_papers(build.groups)
+        writer.put_rejections(set(build.rejected))
+        writer.put_graph(
+            entities=linked.entities,
+            results=linked.results,
+            claims=linked.claims,
+            merges=linked.merges,
+            links=linked.links,
+        )
+        settings.progress("store", 1, 1)
+
+
+def _report(
+    store: Store,
+    build: Build,
+    settings: Settings,
+    clock: Clock,
+    former: str,
+    files: dict[str, ExportedFile],
+) -> Report:
+    analysis, sources = build.analysis, store.sources()
+    warnings = []
+    if former and former != analysis.info.extractor:
+        warnings.append(f"the extractor was {former} before; every paper was extracted again")
+    if any(source.path == "-" for source in sources):
+        warnings.append("standard input cannot be read again by kg verify")
+    return Report(
+        out=None if settings.out is None else str(settings.out),
+        counts=store.counts(),
+        extracted=analysis.extracted,
+        reused=analysis.reused,
+        seconds=dict(clock.seconds),
+        versions=find_versions(analysis.info.extractor),
+        rejected=store.rejections(),
+        faults=analysis.faults,
+        notes=[(note.what, note.of, note.count) for note in analysis.linked.notes],
+        warnings=warnings,
+        sources=sources,
+        files=files,
+    )

@@ -1,0 +1,68 @@
+"""Which papers a user means: by id, DOI, arXiv id or title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
+from itertools import chain
+
+from kg.errors import InputError, UnknownEntityError
+from kg.model import Paper, SourceRecord
+from kg.vocabulary import fold
+
+Group = tuple[Paper, Sequence[SourceRecord]]
+"""A paper and the records that it was made of."""
+
+_DECORATION = re.compile(
+    r"(https?://)?((dx\.)?doi\.org/|(www\.)?arxiv\.org/(abs|pdf)/)|doi:\s*|arxiv:\s*", re.IGNORECASE
+)
+_VERSION = re.compile(r"v\d+$")
+
+
+def find_papers(names: Iterable[str], groups: Sequence[Group]) -> set[str]:
+    """The ids of the papers that the names mean; also ids of records that became part of one.
+
+    Raises:
+        UnknownEntityError: when a name means no paper.
+        InputError: when a title is that of several papers.
+    """
+    bearers: dict[str, set[str]] = {}
+    for paper, records in groups:
+        for part in (paper, *(record.paper for record in records)):
+            for key in _keys(part):
+                bearers.setdefault(key, set()).add(paper.id)
+    found = set()
+    for name in names:
+        meant = next((bearers[key] for key in _readings(name) if key in bearers), set())
+        if not meant:
+            known = sorted({*chain.from_iterable((p.id, p.title) for p, _ in groups)})
+            raise UnknownEntityError(name, get_close_matches(name, known))
+        if len(meant) > 1:
+            raise InputError(f"{name!r} is several papers; say which: {', '.join(sorted(meant))}")
+        found |= meant
+    return found
+
+
+def _keys(paper: Paper) -> Iterator[str]:
+    yield paper.id
+    if paper.doi:
+        yield f"doi {paper.doi.casefold()}"
+    if paper.arxiv:
+        yield f"arxiv {_VERSION.sub('', paper.arxiv.casefold())}"
+    if title := fold(paper.title):
+        yield f"title {title}"
+
+
+def _readings(name: str) -> Iterator[str]:
+    """What a name may mean, the surest reading first.
+
+    >>> list(_readings("https://doi.org/10.1/X"))[1]
+    'doi 10.1/x'
+    """
+    name = name.strip()
+    yield name
+    plain = _DECORATION.sub("", name, count=1) if _DECORATION.match(name) else name
+    yield f"doi {plain.casefold()}"
+    yield f"arxiv {_VERSION.sub('', plain.casefold().removesuffix('.pdf'))}"
+    yield f"title {fold(name)}"

@@ -1,0 +1,142 @@
+"""What a build says about itself: `Report`, which is also `report.json`."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from time import perf_counter
+from typing import Any, Final
+
+from kg.model import Rejection
+from kg.store import SCHEMA_VERSION, Source
+
+DISTRIBUTION: Final = "paper-kg"
+
+
+class Clock:
+    """How long each stage took, in seconds."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Counts the time of the block as the stage's."""
+        start = perf_counter()
+        try:
+            yield
+        finally:
+            spent = self.seconds.get(name, 0.0) + perf_counter() - start
+            self.seconds[name] = round(spent, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    """A file of the build's folder: its size in bytes and its SHA-256."""
+
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build read, made, skipped and needed.
+
+    Attributes:
+        out: the folder, as the user named it; None when nothing was written.
+        counts: papers, records, entities by type, claims by predicate, …
+        extracted: papers that were extracted in this run.
+        reused: papers whose extraction was kept from an earlier one.
+        seconds: by stage.
+        versions: of kg, the extractor, Python and the form of the store.
+        rejected: records and files that could not be read, and why.
+        faults: paper id → what went wrong, of papers that could not be extracted.
+        notes: what the linker counted: (what, of what, how many).
+        warnings: what else a user should know, a sentence each.
+        sources: the files that the papers came from.
+        files: name → size and checksum of every file that was written.
+    """
+
+    out: str | None
+    counts: Mapping[str, Any]
+    extracted: int
+    reused: int
+    seconds: Mapping[str, float]
+    versions: Mapping[str, str]
+    rejected: Sequence[Rejection] = ()
+    faults: Mapping[str, str] = field(default_factory=dict)
+    notes: Sequence[tuple[str, str, int]] = ()
+    warnings: Sequence[str] = ()
+    sources: Sequence[Source] = ()
+    files: Mapping[str, ExportedFile] = field(default_factory=dict)
+
+    @property
+    def warning(self) -> str:
+        """One line on what was skipped or went wrong; "" when all went well."""
+        lines = []
+        if self.rejected:
+            first, more = self.rejected[0], len(self.rejected) - 1
+            place = first.file if first.line is None else f"{first.file}:{first.line}"
+            where = f"all in {self.out}/report.json" if self.out else f"and {more} more"
+            tail = f" ({where})" if more else ""
+            what = "record" if not more else "records"
+            lines.append(f"{more + 1} {what} skipped: {place}: {first.reason}{tail}")
+        if self.faults:
+            paper, fault = next(iter(self.faults.items()))
+            lines.append(f"{len(self.faults)} papers not extracted, the first {paper}: {fault}")
+        return "; ".join([*lines, *self.warnings])
+
+    def to_json(self) -> dict[str, Any]:
+        """The form of `report.json`."""
+        return {
+            "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+            "counts": dict(self.counts),
+            "extracted": self.extracted,
+            "reused": self.reused,
+            "seconds": dict(self.seconds),
+            "versions": dict(self.versions),
+            "rejected": [
+                {"file": r.file, "line": r.line, "reason": r.reason} for r in self.rejected
+            ],
+            "not_extracted": dict(self.faults),
+            "linking": [{"what": w, "of": of, "count": count} for w, of, count in self.notes],
+            "warnings": list(self.warnings),
+            "sources": [{"name": s.name, "path": s.path} for s in self.sources],
+            "files": {
+                name: {"bytes": item.bytes, "sha256": item.sha256}
+                for name, item in self.files.items()
+            },
+        }
+
+    def to_text(self) -> str:
+        """A few lines for people: what there is now, and where."""
+        claims = self.counts["claims"]
+        entities = sum(self.counts["entities"].values())
+        lines = [
+            f"papers {self.counts['papers']}   entities {entities}"
+            f"   results {self.counts['results']}   claims {sum(claims.values())}"
+            f"   links between papers {claims.get('relatedTo', 0)}",
+            f"extracted {self.extracted}, kept from before {self.reused},"
+            f" {sum(self.seconds.values()):.1f} s",
+        ]
+        if self.out is not None:
+            lines.append(f"written to {self.out}: {', '.join([*self.files, 'report.json'])}")
+        return "\n".join(lines)
+
+
+def find_versions(extractor: str) -> dict[str, str]:
+    """The versions that a build depends on."""
+    try:
+        own = version(DISTRIBUTION)
+    except PackageNotFoundError:
+        own = "not installed"
+    return {
+        "kg": own,
+        "extractor": extractor,
+        "store": str(SCHEMA_VERSION),
+        "python": platform.python_version(),
+    }

@@ -1,0 +1,212 @@
+"""The stages up to the graph: read the sources, extract what is missing, link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from kg.errors import InputError, KGError
+from kg.model import BuildInfo, Extraction, Extractor, Paper, Rejection, SourceRecord
+from kg.pipeline import folder
+from kg.pipeline.folder import Progress
+from kg.pipeline.report import Clock
+from kg.pipeline.workers import MakeExtractor, count_workers, extract_all
+from kg.store import Store
+from kg.vocabulary import BASE_IRI
+
+if TYPE_CHECKING:
+    from kg.link import Linked
+
+_BATCH: Final = 64
+_PATIENCE: Final = 1.0
+"""Extractions are committed when there are so many, or after so many seconds."""
+
+
+def silent(stage: str, done: int, total: int | None) -> None:
+    """The progress callback of those who do not want to know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to build.
+
+    Attributes:
+        out: the folder; None builds in memory.
+        workers: processes that extract; None is as many as the cores and the work allow.
+        terms: a file of the user's own terms.
+        base_iri: where the graph's own IRIs live.
+        extractor: what reads papers, instead of the one of `kg.extract`.
+        progress: called as the stages go on.
+        files: names of the files to write; None is all.
+    """
+
+    out: Path | None
+    workers: int | None = None
+    terms: str | Path | None = None
+    base_iri: str = BASE_IRI
+    extractor: Extractor | None = None
+    progress: Progress = silent
+    files: Sequence[str] | None = None
+
+    def __post_init__(self) -> None:
+        folder.check_names(self.files)
+        count_workers(0, self.workers)
+        if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`#]+[/#]", self.base_iri):
+            raise InputError(f"{self.base_iri!r} is no base IRI; write https://…/ or https://…#")
+        if self.extractor is not None and self.terms is not None:
+            raise InputError("give terms or an extractor, not both")
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the sources gave."""
+
+    records: list[SourceRecord] = field(default_factory=list)
+    rejected: list[Rejection] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What the papers say, linked.
+
+    Attributes:
+        info: what it was made with.
+        linked: the graph without its papers.
+        extracted: how many papers were extracted now.
+        reused: how many had been before.
+        faults: paper id → what went wrong, of those that could not be extracted.
+    """
+
+    info: BuildInfo
+    linked: Linked
+    extracted: int
+    reused: int
+    faults: dict[str, str]
+
+
+def read_sources(
+    sources: Sequence[str | Path],
+    out: Path | None,
+    progress: Progress,
+    on_reject: Callable[[Rejection], None] | None = None,
+) -> Reading:
+    """What is in all sources, without the files that a build of the folder `out` wrote itself.
+
+    Raises:
+        InputError: when a source is missing, or no paper can be read.
+    """
+    from kg.read import read_records
+
+    reading = Reading()
+
+    def reject(rejection: Rejection) -> None:
+        if not folder.is_own(rejection.file, out):
+            reading.rejected.append(rejection)
+            if on_reject is not None:
+                on_reject(rejection)
+
+    if not sources:
+        raise InputError("no source; name a file or folder of papers")
+    for source in sources:
+        for record in read_records(source, on_reject=reject):
+            if not folder.is_own(record.file, out):
+                reading.records.append(record)
+                progress("read", len(reading.records), None)
+    if not reading.records:
+        first = reading.rejected[0] if reading.rejected else None
+        if first is None:
+            raise InputError("no paper in it", file=str(sources[0]))
+        raise InputError(
+            f"no paper could be read: {first.reason}", file=first.file, line=first.line
+        )
+    return reading
+
+
+def analyse(store: Store, papers: Sequence[Paper], settings: Settings, clock: Clock) -> Analysis:
+    """Extracts what the store does not have yet, and links all.
+
+    Raises:
+        KGError: when none of the papers can be extracted.
+    """
+    from kg.link import LinkOptions, link
+
+    with clock.stage("extract"):
+        make, extractor = _choose_extractor(settings)
+        missing = store.missing(papers, extractor.version)
+        faults = _extract(store, missing, make, extractor, settings)
+        if faults and len(faults) == len(papers):
+            raise KGError(f"no paper could be extracted: {next(iter(faults.values()))}")
+    with clock.stage("link"):
+        settings.progress("link", 0, 1)
+        options = LinkOptions()
+        linked = link(_Kept(store, papers, extractor.version), options)
+        settings.progress("link", 1, 1)
+    spelled = tuple((name, str(value)) for name, value in sorted(asdict(options).items()))
+    return Analysis(
+        BuildInfo(extractor.version, settings.base_iri, spelled),
+        linked,
+        extracted=len(missing) - len(faults),
+        reused=len(papers) - len(missing),
+        faults=faults,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What papers say, from the store: read anew each time, not held in memory."""
+
+    store: Store
+    papers: Sequence[Paper]
+    extractor: str
+
+    def __iter__(self) -> Iterator[Extraction]:
+        return self.store.extractions(self.papers, self.extractor)
+
+
+def _choose_extractor(settings: Settings) -> tuple[MakeExtractor, Extractor]:
+    """How to make the extractor in another process, and the extractor."""
+    if settings.extractor is not None:
+        return partial(_same, settings.extractor), settings.extractor
+    from kg.extract import create_extractor
+
+    make = partial(create_extractor, terms=settings.terms)
+    return make, make()
+
+
+def _same(extractor: Extractor) -> Extractor:
+    return extractor
+
+
+def _extract(
+    store: Store,
+    papers: Sequence[Paper],
+    make: MakeExtractor,
+    extractor: Extractor,
+    settings: Settings,
+) -> dict[str, str]:
+    """Extracts and keeps, in batches; paper id → what went wrong comes back, sorted."""
+    workers = count_workers(len(papers), settings.workers)
+    faults: dict[str, str] = {}
+    pending: list[tuple[Paper, str]] = []
+    last = monotonic()
+    settings.progress("extract", 0, len(papers))
+    try:
+        outcomes = extract_all(papers, extractor, make, workers=workers)
+        for done, (paper, outcome) in enumerate(outcomes, start=1):
+            if outcome.packed is None:
+                faults[paper.id] = outcome.fault
+            else:
+                pending.append((paper, outcome.packed))
+            if len(pending) >= _BATCH or monotonic() - last > _PATIENCE:
+                store.add_extractions(extractor.version, pending)
+                pending, last = [], monotonic()
+            settings.progress("extract", done, len(papers))
+    finally:
+        # Also when the user stops the build: what is done need not be done again.
+        store.add_extractions(extractor.version, pending)
+    return dict(sorted(faults.items()))

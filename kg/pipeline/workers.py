@@ -1,0 +1,229 @@
+"""Runs the extractor over many papers: in this process, or in several others.
+
+The others are plain Python processes that talk over their standard streams, instead of a pool of
+`multiprocessing`. So a script that calls `kg.build` needs no `if __name__ == "__main__"`, nothing
+is forked from a process that has threads or a loaded model, and when this process is killed the
+others see the end of their input and end, too. Each makes its extractor once.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+from kg.errors import InputError, KGError
+from kg.model import Extractor, Paper
+from kg.store import pack_extraction
+
+MakeExtractor = Callable[[], Extractor]
+
+_BATCH: Final = 8
+"""Papers in one message: enough that the message costs little beside the work."""
+_ENOUGH: Final = 150
+"""Papers that are worth a process of their own, which needs seconds to start."""
+_BOOT: Final = (
+    "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer);"
+    " from kg.pipeline.workers import serve; serve()"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one paper: its packed extraction, or what went wrong, then `packed` is None."""
+
+    packed: str | None
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """What a worker process says when it cannot go on."""
+
+    reason: str
+
+
+def count_workers(papers: int, wanted: int | None) -> int:
+    """How many processes to use: as many as wanted, else as the cores and the work allow.
+
+    >>> count_workers(119, None), count_workers(119, 2), count_workers(1, 2)
+    (1, 2, 1)
+
+    Raises:
+        InputError: when less than one is wanted.
+    """
+    if wanted is not None:
+        if wanted < 1:
+            raise InputError(f"{wanted} workers cannot work; give 1 or more")
+        return min(wanted, max(papers, 1))
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return max(1, min(cores or 1, papers // _ENOUGH))
+
+
+def extract_all(
+    papers: Sequence[Paper], extractor: Extractor, make: MakeExtractor, *, workers: int
+) -> Iterator[tuple[Paper, Outcome]]:
+    """What comes of each paper, in whatever order it comes.
+
+    Args:
+        papers: the papers.
+        extractor: what reads them when there is one worker, which is this process.
+        make: makes the same extractor in another process; it must be picklable.
+        workers: how many processes to use.
+
+    Raises:
+        InputError: when the extractor cannot be sent to other processes.
+        KGError: when one of them dies.
+    """
+    if workers == 1:
+        for paper in papers:
+            yield paper, _extract(extractor, paper)
+        return
+    try:
+        made = pickle.dumps(make)
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        raise InputError(f"this extractor works in one process only ({error}); workers=1") from (
+            error
+        )
+    pool: list[_Worker] = []
+    try:
+        pool.extend(_Worker(made, extractor.version) for _ in range(workers))
+        yield from _share_out(papers, pool)
+    except BaseException:
+        for worker in pool:
+            worker.kill()
+        raise
+    finally:
+        for worker in pool:
+            worker.close()
+
+
+def _extract(extractor: Extractor, paper: Paper) -> Outcome:
+    """One odd text must not stop a build of thousands: what it does to the extractor is told."""
+    try:
+        return Outcome(pack_extraction(extractor.extract(paper), paper))
+    except KGError:
+        raise
+    except Exception as error:
+        return Outcome(None, f"{type(error).__name__}: {error}")
+
+
+def _share_out(papers: Iterable[Paper], pool: Sequence[_Worker]) -> Iterator[tuple[Paper, Outcome]]:
+    """Gives each worker a batch whenever it has none; a thread waits for each."""
+    rest = iter(papers)
+    idle = list(pool)
+    running: dict[Future[list[tuple[Paper, Outcome]]], _Worker] = {}
+    with ThreadPoolExecutor(len(pool)) as threads:
+        try:
+            while True:
+                while idle and (batch := list(islice(rest, _BATCH))):
+                    worker = idle.pop()
+                    running[threads.submit(worker.extract, batch)] = worker
+                if not running:
+                    return
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    idle.append(running.pop(future))
+                    yield from future.result()
+        except BaseException:
+            # The threads end when their workers do.
+            for worker in pool:
+                worker.kill()
+            raise
+
+
+class _Worker:
+    """A child process that extracts; see `serve` for its side."""
+
+    def __init__(self, made: bytes, version: str) -> None:
+        self._version = version
+        self._ready = False
+        # Papers run in parallel, so the libraries below must not use all cores for one. A session
+        # of its own, so that Ctrl-C reaches this process alone, which then ends its workers.
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _BOOT],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=os.environ | {"OMP_NUM_THREADS": "1"},
+            start_new_session=True,
+        )
+        self._send(pickle.dumps(sys.path))
+        self._send(made)
+
+    def extract(self, papers: Sequence[Paper]) -> list[tuple[Paper, Outcome]]:
+        """What comes of the papers; waits for it."""
+        if not self._ready:
+            version = self._receive()
+            if version != self._version:
+                raise KGError(f"a worker made extractor {version}, not {self._version}")
+            self._ready = True
+        self._send(pickle.dumps(papers))
+        return list(zip(papers, self._receive(), strict=True))
+
+    def kill(self) -> None:
+        """Ends the process at once."""
+        self._process.kill()
+
+    def close(self) -> None:
+        """Lets the process end and waits for it."""
+        assert self._process.stdin is not None and self._process.stdout is not None
+        with suppress(OSError):
+            self._process.stdin.close()
+        self._process.wait()
+        self._process.stdout.close()
+
+    def _send(self, message: bytes) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(message)
+            self._process.stdin.flush()
+        except OSError as error:
+            raise self._death() from error
+
+    def _receive(self) -> Any:
+        assert self._process.stdout is not None
+        try:
+            answer = pickle.load(self._process.stdout)
+        except (EOFError, pickle.UnpicklingError) as error:
+            raise self._death() from error
+        if isinstance(answer, _Failure):
+            raise KGError(answer.reason)
+        return answer
+
+    def _death(self) -> KGError:
+        return KGError(
+            f"a worker process died (exit code {self._process.wait()}); what was extracted is"
+            " kept: run the same again, with fewer workers if memory was short"
+        )
+
+
+def serve() -> None:
+    """The life of a worker process: a pickled function that makes the extractor comes in, then
+    lists of papers; the extractor's version goes out, then lists of outcomes."""
+    requests = sys.stdin.buffer
+    # What an extractor prints must not get between the answers.
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+
+    def answer(message: object) -> None:
+        pickle.dump(message, answers)
+        answers.flush()
+
+    with suppress(EOFError, BrokenPipeError):
+        try:
+            extractor: Extractor = pickle.load(requests)()
+            answer(extractor.version)
+            while True:
+                answer([_extract(extractor, paper) for paper in pickle.load(requests)])
+        except (EOFError, BrokenPipeError):
+            raise
+        except KGError as error:
+            answer(_Failure(str(error)))
+        except Exception as error:
+            answer(_Failure(f"a worker failed: {type(error).__name__}: {error}"))
