@@ -123,9 +123,10 @@ def project_entities(
     graph: networkx.Graph[str] = networkx.Graph()
     for entity in entities:
         graph.add_node(entity.id, label=entity.label, type=entity.types[0].value)
+    known = set(graph)
     shares: defaultdict[tuple[str, str], dict[str, float]] = defaultdict(dict)
     for paper in sorted(named_by):
-        named = sorted(set(named_by[paper]) & set(graph))
+        named = sorted(known.intersection(named_by[paper]))
         for pair in combinations(named, 2):
             shares[pair][paper] = 1 / (len(named) - 1)
     for (first, second), share in sorted(shares.items()):
