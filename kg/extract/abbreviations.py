@@ -1,0 +1,129 @@
+"""Long forms and their short forms, after Schwartz and Hearst (2003).
+
+A. Schwartz and M. Hearst, "A simple algorithm for identifying abbreviation definitions in
+biomedical text", Pacific Symposium on Biocomputing 2003. Theirs is the search in `find_long_form`,
+from right to left; ours are the plural s and the other direction, "BERT (Bidirectional …)".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,120})[)\]]")
+_SHORT = re.compile(r"[A-Za-z0-9α-ωΑ-Ω][\w\-@+.*/&]{1,11}")
+_LONGEST_LOOK_BACK = 200
+
+
+@Language.component("kg_abbreviations", assigns=["doc._.abbreviations"])
+def kg_abbreviations(doc: Doc) -> Doc:
+    """Sets `doc._.abbreviations`: pairs of spans (short form, long form), in order of the text."""
+    pairs = []
+    for sentence in doc.sents:
+        text = sentence.text
+        for short, long in find_pairs(text):
+            spans = [
+                doc.char_span(sentence.start_char + start, sentence.start_char + end)
+                for start, end in (short, long)
+            ]
+            if all(spans):
+                pairs.append((spans[0], spans[1]))
+    doc._.abbreviations = tuple(pairs)
+    return doc
+
+
+Place = tuple[int, int]
+
+
+def find_pairs(text: str) -> Iterator[tuple[Place, Place]]:
+    """Places (start, end) of each short form in the sentence and of its long form.
+
+    >>> text = "a large language model (LLM)"
+    >>> [(text[a:b], text[c:d]) for (a, b), (c, d) in find_pairs(text)]
+    [('LLM', 'large language model')]
+    """
+    for bracket in _BRACKETS.finditer(text):
+        start, inner = bracket.start(1), re.split(r"[;,]|\s+(?:or|i\.e\.)\s", bracket[1])[0]
+        inner = inner.rstrip()
+        if is_short_form(inner):
+            offset = max(0, bracket.start() - _LONGEST_LOOK_BACK)
+            before = text[offset : bracket.start()].rstrip()
+            long = find_long_form(inner, before)
+            if long is not None:
+                yield (start, start + len(inner)), (offset + long, offset + len(before))
+                continue
+        before = text[: bracket.start()].rstrip()
+        short = re.search(r"[^\s(\[,;]+$", before[-40:])
+        if short is not None and is_short_form(short[0]) and len(inner.split()) > 1:
+            end = _long_form_after(short[0], inner)
+            if end is not None:
+                yield (len(before) - len(short[0]), len(before)), (start, start + end)
+
+
+def is_short_form(text: str) -> bool:
+    """Whether the text looks like an acronym: one word of 2 to 12 signs, two of them capital.
+
+    >>> [is_short_form(w) for w in ("LLMs", "t-SNE", "e.g.", "ours", "2023", "GPT-4")]
+    [True, True, False, False, False, True]
+    """
+    return _SHORT.fullmatch(text) is not None and sum(c.isupper() for c in text) >= 2
+
+
+def find_long_form(short: str, before: str) -> int | None:
+    """Where in `before` the long form of the short form begins; it ends where `before` ends.
+
+    >>> find_long_form("LLMs", "of large language models")
+    3
+    """
+    letters = _letters(short)
+    words = before.split()[-min(len(letters) + 5, 2 * len(letters)) :]
+    earliest = len(before) - len(" ".join(words)) if " ".join(words) in before else 0
+    i, at = len(letters) - 1, len(before)
+    while i >= 0:
+        at -= 1
+        while at >= 0 and not (
+            before[at].lower() == letters[i] and (i > 0 or at == 0 or not before[at - 1].isalnum())
+        ):
+            at -= 1
+        if at < 0:
+            return None
+        i -= 1
+    # The first letter may stand inside a hyphenated word: the term is the whole word.
+    at = before.rfind(" ", 0, at) + 1
+    long = before[at:]
+    if at < earliest or len(long) <= len(short) or short.lower() in long.lower().split():
+        return None
+    if re.search(r"[.;:(),\"“”`$]|''", long) or long.split()[0].lower() in (
+        "a",
+        "an",
+        "the",
+        "our",
+        "of",
+    ):
+        return None
+    return at
+
+
+def _letters(short: str) -> str:
+    """The letters and digits that the long form must show, lower case, without a plural s."""
+    if len(short) > 2 and short[-1] == "s" and short[-2].isupper():
+        short = short[:-1]
+    return "".join(c for c in short.lower() if c.isalnum())
+
+
+def _long_form_after(short: str, inner: str) -> int | None:
+    """Where the long form inside the brackets ends, or None: each word must give a letter."""
+    letters = [c for c in _letters(short) if c.isalpha()]
+    initials = [w[0].lower() for w in re.findall(r"[^\W\d_]+", inner)]
+    kept = [c for c in initials if c in letters]
+    if not letters or not initials or initials[0] != letters[0] or len(kept) * 2 < len(initials):
+        return None
+    at = 0
+    for letter in letters:
+        at = inner.lower().find(letter, at) + 1
+        if at == 0:
+            return None
+    return len(inner)

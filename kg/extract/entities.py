@@ -1,0 +1,131 @@
+"""The marked spans of one thing become one LocalEntity: case, hyphens, plural, abbreviation."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from kg.extract.document import quote_span
+from kg.extract.lexicon import fold_term, fold_words, lexicon, singular
+from kg.extract.proposals import is_name
+from kg.model import LocalEntity, Mention
+from kg.vocabulary import TERM_TYPES, EntityType, Level
+
+_FOREIGN = "doc.ents@1"
+"""Who marked a span that no component of ours marked."""
+_FOREIGN_SCORE = 0.5
+_LABELS = frozenset(kind.value for kind in TERM_TYPES)
+
+
+@Language.component("kg_entities", requires=["doc.ents"], assigns=["doc._.entities"])
+def kg_entities(doc: Doc) -> Doc:
+    """Sets `doc._.entities` from the `doc.ents` that bear one of the four types."""
+    groups = group(doc, [span for span in doc.ents if span.label_ in _LABELS])
+    doc._.entities = tuple(
+        _entity(f"e{number}", spans, doc) for number, spans in enumerate(groups, 1)
+    )
+    return doc
+
+
+def group(doc: Doc, spans: Sequence[Span]) -> list[list[Span]]:
+    """The spans of each thing together, things and spans in order of the text."""
+    same = {}
+    for short, long in doc._.abbreviations:
+        same[_fold(short)] = _fold(long)
+    lex = lexicon()
+    groups: dict[str, list[Span]] = {}
+    for span in spans:
+        key = fold_term(span.id_) if span.id_ else _fold(span)
+        key = same.get(key, key)
+        if key in lex.acronyms:
+            key = fold_term(lex.acronyms[key])
+        groups.setdefault(key, []).append(span)
+    return sorted(groups.values(), key=lambda group: group[0].start)
+
+
+def _fold(span: Span) -> str:
+    return fold_words(token.text for token in span)
+
+
+def _entity(key: str, spans: list[Span], doc: Doc) -> LocalEntity:
+    kind = _majority([span.label_ for span in spans])
+    scores = [_FOREIGN_SCORE if s._.score is None else float(s._.score) for s in spans]
+    quotes = [quote_span(span) for span in spans]
+    mentions = tuple(
+        Mention(q, score, span._.by or _FOREIGN)
+        for q, score, span in zip(quotes, scores, spans, strict=True)
+    )
+    named = next((span.id_ for span in spans if span.id_), "")
+    name = named or name_of([q.text for q in quotes], [q.field for q in quotes], doc)
+    in_title = any(q.field == "title" for q in quotes)
+    return LocalEntity(
+        key=key,
+        name=name,
+        type=kind,
+        mentions=mentions,
+        score=max(scores),
+        alt_type=EntityType.METHOD if _is_paradigm(name, kind) else None,
+        salience=Level.CORE if in_title or len(quotes) > 1 else Level.OPTIONAL,
+    )
+
+
+def _majority(labels: list[str]) -> EntityType:
+    counts = Counter(labels)
+    return max(TERM_TYPES, key=lambda kind: counts[kind.value])
+
+
+def _is_paradigm(name: str, kind: EntityType) -> bool:
+    return kind is EntityType.TASK and fold_term(name) in lexicon().paradigms
+
+
+def name_of(surfaces: Sequence[str], fields: Sequence[str], doc: Doc) -> str:
+    """The canonical name: the long form, singular, in lower case unless it is a proper name.
+
+    A system that the title knows by its short name keeps it.
+    """
+    shorts = {_fold(short) for short, _ in doc._.abbreviations}
+    short = [s for s in surfaces if fold_term(s) in shorts]
+    long = [s for s in surfaces if fold_term(s) not in shorts]
+    if short and long and all(is_proper(s) for s in long):
+        titled = [s for s, where in zip(surfaces, fields, strict=True) if where == "title"]
+        if titled and all(s in short for s in titled):
+            return titled[0]
+    forms = long or short
+    if fold_term(forms[0]) in lexicon().terms and not is_name(forms[0], lexicon()):
+        return to_singular(forms[0].lower())
+    # A spelling in lower case shows that the capitals elsewhere are only a title's.
+    plain = [s for s in forms if s[0].islower()] or forms
+    best = min(Counter(plain).items(), key=lambda item: (-item[1], plain.index(item[0])))[0]
+    return to_singular(best if is_proper(best) else best[0].lower() + best[1:])
+
+
+def is_proper(surface: str) -> bool:
+    """Whether the surface is a name rather than a description.
+
+    >>> [is_proper(s) for s in ("LoRA", "Monte Carlo Tree Search", "Large language model")]
+    [True, True, False]
+    """
+    words = surface.split()
+    if any(c.isupper() for word in words for c in word[1:]) or any(c.isdigit() for c in surface):
+        return True
+    capitals = sum(word[0].isupper() for word in words)
+    return capitals > 1 or (capitals == 1 and len(words) == 1)
+
+
+def to_singular(name: str) -> str:
+    """The name without a plural s at its end.
+
+    >>> [to_singular(n) for n in ("large language models", "LLMs", "GLUE", "policies")]
+    ['large language model', 'LLM', 'GLUE', 'policy']
+    """
+    head, space, last = name.rpartition(" ")
+    if re.fullmatch(r"[\w\-]*[A-Z]s", last):
+        return head + space + last[:-1]
+    is_word = last.isalpha() and last[1:].islower() and bool(head or last.islower())
+    if is_word or ("-" in last and last == last.lower()):
+        return head + space + last[0] + singular(last)[1:]
+    return name

@@ -1,0 +1,111 @@
+"""Sentences in which every mention is a mark, so that a cue phrase is one regular expression.
+
+"Quince (Q) outperforms the GreedyCut baseline" is read as "⟨0⟩ outperforms the ⟨1⟩", the numbers
+being places in `doc._.entities`. In the patterns of `cues`, `<H>` and `<T>` stand for a mark or a
+list of marks ("⟨1⟩, ⟨2⟩ and ⟨3⟩"), `<M>` for one mark, `~60` for at most 60 signs with no mark and
+no end of a clause, `^60` for the same with marks among them, `%60` for `~60` with no preposition.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.tokens import Doc
+
+from kg.extract.document import doc_start, sentence_quotes
+from kg.model import LocalEntity, Quote
+
+OPEN, CLOSE, MEANT = "\ue000", "\ue001", "\ue002"
+"""Around the number of a mention; MEANT opens one that is only meant ("our method")."""
+_MARK = rf"[{OPEN}{MEANT}]\d{{1,6}}{CLOSE}"
+_LIST = rf"{_MARK}(?:(?:, and |, or |, | and | or |/| & |, (?:the|a) | and the ){_MARK}){{0,9}}"
+_PREPOSITION = r"\b(?:for|to|of|in|on|with|using|based|by|from|that|which|where|via)\b"
+_NUMBER = re.compile(rf"[{OPEN}{MEANT}](\d+){CLOSE}")
+_GENERIC = (
+    "model|method|algorithm|benchmark|dataset|framework|approach|technique|task|architecture|"
+    "network|system|problem|environment|corpus|corpora|baseline|setting|metric|score"
+)
+_TIDY = (
+    (re.compile(r"\s+"), " "),
+    (re.compile(r"[“”\"*]|''|``"), ""),
+    (re.compile(rf"({_MARK}) ?\( ?({_MARK}) ?\)"), None),
+    (re.compile(rf"({_MARK})-? (?:{_GENERIC})s?\b"), r"\1"),
+)
+_OURS = re.compile(
+    r"\b(?:our|the proposed|the presented)(?: (?:proposed|new|novel|full|final|best))?"
+    rf" (?:{_GENERIC}|solution|strategy|pipeline|module)s?\b(?! to\b)"
+    r"|^it(?= \w+s\b)|^this (?:method|approach|framework|model|algorithm)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence, the places of the entities that it names, and its text with the marks."""
+
+    quote: Quote
+    named: frozenset[int]
+    masked: str
+    starts: tuple[tuple[int, int, int], ...]
+    """(entity, start, end) of the mentions, in the quote's text."""
+
+
+def mask_sentences(doc: Doc) -> list[Sentence]:
+    """The sentences of the Doc with the mentions of `doc._.entities` masked."""
+    entities: Sequence[LocalEntity] = doc._.entities
+    mentions = sorted(
+        (doc_start(doc, m.quote), i, len(m.quote.text))
+        for i, entity in enumerate(entities)
+        for m in entity.mentions
+    )
+    sentences, at = [], 0
+    for _, quote in sentence_quotes(doc):
+        start = doc_start(doc, quote)
+        end = start + quote.end - quote.start
+        inside = []
+        while at < len(mentions) and mentions[at][0] < end:
+            where, i, length = mentions[at]
+            inside.append((i, where - start, where - start + length))
+            at += 1
+        named = frozenset(i for i, _, _ in inside)
+        sentences.append(Sentence(quote, named, _mask(quote.text, inside), tuple(inside)))
+    return sentences
+
+
+def _mask(text: str, inside: Sequence[tuple[int, int, int]]) -> str:
+    parts, last = [], 0
+    plain = re.sub(f"[{OPEN}{CLOSE}{MEANT}]", " ", text)
+    for i, start, end in inside:
+        parts += [plain[last:start], f"{OPEN}{i}{CLOSE}"]
+        last = end
+    masked = "".join([*parts, plain[last:]])
+    for pattern, by in _TIDY:
+        masked = pattern.sub(_drop_repeat if by is None else by, masked)
+    return masked
+
+
+def _drop_repeat(match: re.Match[str]) -> str:
+    return match[1] if match[1] == match[2] else match[0]
+
+
+def mark_ours(masked: str, main: int) -> str:
+    """The masked sentence with "our method" and the like as a mark of the main entity."""
+    return _OURS.sub(f"{MEANT}{main}{CLOSE}", masked)
+
+
+@cache
+def cue(pattern: str) -> re.Pattern[str]:
+    """A cue phrase with `<H>`, `~60` and the like as a regular expression."""
+    pattern = re.sub(r"%(\d+)", rf"(?:(?!{_PREPOSITION})[^.;{OPEN}-{MEANT}]){{0,\1}}?", pattern)
+    pattern = re.sub(r"~(\d+)", rf"[^.;{OPEN}-{MEANT}]{{0,\1}}?", pattern)
+    pattern = re.sub(r"\^(\d+)", r"[^.;]{0,\1}?", pattern)
+    pattern = pattern.replace("<H>", f"(?P<head>{_LIST})").replace("<T>", f"(?P<tail>{_LIST})")
+    return re.compile(pattern.replace("<M>", _MARK), re.IGNORECASE)
+
+
+def numbers_in(text: str) -> list[int]:
+    """The places of the entities whose marks stand in the text, in order."""
+    return [int(number) for number in _NUMBER.findall(text)]

@@ -1,0 +1,101 @@
+"""The pipeline of the components, and the extractor that runs it on papers."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import spacy
+from spacy.language import Language
+
+import kg.extract.abbreviations
+import kg.extract.cues
+import kg.extract.entities
+import kg.extract.numbers
+import kg.extract.own_terms
+import kg.extract.sentences
+import kg.extract.terms
+import kg.extract.tokens
+import kg.extract.urls  # noqa: F401 (each of these registers the component of its module)
+from kg.extract.assemble import to_extraction
+from kg.extract.document import make_doc
+from kg.extract.own_terms import read_terms
+from kg.model import Extraction, Paper
+
+COMPONENTS = (
+    "kg_sentences",
+    "kg_urls",
+    "kg_abbreviations",
+    "kg_own_terms",
+    "kg_terms",
+    "kg_entities",
+    "kg_cues",
+    "kg_numbers",
+)
+"""The components in order. What a component needs, the ones before it have set."""
+
+
+def create_pipeline(terms: str = "") -> Language:
+    """The spaCy pipeline; `terms` is the text of a terms file."""
+    nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "kg_tokens.v1"}}})
+    # spaCy's limit is for parsers; these components take memory in proportion to the text.
+    nlp.max_length = 10**9
+    for name in COMPONENTS:
+        nlp.add_pipe(name, config={"terms": terms} if name == "kg_own_terms" else {})
+    return nlp
+
+
+def checksum(terms: str = "") -> str:
+    """Twelve hexadecimal digits that change with the code, the lexicon, spaCy or the terms."""
+    digest = hashlib.sha256()
+    folder = files("kg.extract")
+    for item in sorted(folder.iterdir(), key=lambda item: item.name):
+        if item.name.endswith((".py", ".toml")):
+            digest.update(item.name.encode() + b"\0" + item.read_bytes().replace(b"\r\n", b"\n"))
+    digest.update(f"\0spacy {version('spacy')}\0{terms}".encode())
+    return digest.hexdigest()[:12]
+
+
+class RulesExtractor:
+    """Reads one paper at a time with the rules; pickled, it carries the terms and no pipeline."""
+
+    def __init__(self, terms: str = "") -> None:
+        self._terms = terms
+        self._version = f"kg-rules@{checksum(terms)}"
+        self._nlp = create_pipeline(terms)
+
+    @property
+    def version(self) -> str:
+        """kg-rules@ and the checksum of code, lexicon, spaCy and terms together."""
+        return self._version
+
+    def extract(self, paper: Paper) -> Extraction:
+        """Everything that the paper's title and abstract say."""
+        # In a memory zone spaCy forgets the words of a text after it, so that a long run does
+        # not grow and no text can leave a trace for the next.
+        with self._nlp.memory_zone():
+            return to_extraction(self._nlp(make_doc(self._nlp, paper)), self._version)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (type(self), (self._terms,))
+
+
+def create_extractor(*, terms: str | Path | None = None) -> RulesExtractor:
+    """The extractor, with the user's own terms from a file.
+
+    Raises:
+        InputError: when the terms file cannot be read or holds a line that is no term.
+    """
+    return RulesExtractor("" if terms is None else read_terms(terms)[0])
+
+
+def create_nlp(*, terms: str | Path | None = None) -> Language:
+    """The pipeline, with the user's own terms from a file.
+
+    Raises:
+        InputError: when the terms file cannot be read or holds a line that is no term.
+    """
+    return create_pipeline("" if terms is None else read_terms(terms)[0])

@@ -1,0 +1,65 @@
+"""Sentence borders: safe against abbreviations, initials, decimals and the end of the title."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.extract.document import abstract_start, paper_of
+from kg.extract.tokens import ABBREVIATIONS
+
+_STOPS = frozenset((".", "!", "?", "…", "。", "！", "？", "؟", "।"))
+_CLOSERS = frozenset(")]}»”’\"'`$")
+_STARTERS = frozenset(
+    "a an the this these those we our in on to for from with by at as it its they their there here "
+    "while when where since although however moreover furthermore finally additionally thus hence "
+    "therefore then also both each such if using based experiments results extensive empirical "
+    "recent existing code he she i you unlike despite first second".split()
+)
+"""Words that, capitalised, begin a sentence even after an abbreviation."""
+_INITIALS = re.compile(r"(?:[A-Z]\.)+|[a-z](?:\.[a-z])+\.")
+
+
+@Language.component("kg_sentences", assigns=["token.is_sent_start"])
+def kg_sentences(doc: Doc) -> Doc:
+    """Sets the sentence borders; the first token of the abstract always begins a sentence."""
+    border = abstract_start(doc) if paper_of(doc).abstract else 0
+    texts = [token.text for token in doc]
+    ended, crossed = False, border == 0
+    for i, token in enumerate(doc):
+        starts = i == 0
+        if not crossed and token.idx >= border:
+            starts = crossed = True
+        elif ended and not texts[i].isspace():
+            starts = _may_start(texts, i)
+            # A closing bracket or quote still belongs to the sentence before it.
+            ended = not starts and texts[i] in _CLOSERS
+        token.is_sent_start = starts
+        if texts[i] in _STOPS or _keeps_stop(texts[i]):
+            ended = bool(token.whitespace_) or _next_is_free(texts, i)
+    return doc
+
+
+def _next_is_free(texts: list[str], i: int) -> bool:
+    """Whether what follows the full stop, with no space between, may begin a sentence."""
+    if i + 1 == len(texts):
+        return False
+    follows = texts[i + 1]
+    return follows in _CLOSERS or follows.isspace() or texts[i] in "。！？؟।"
+
+
+def _keeps_stop(text: str) -> bool:
+    return len(text) > 1 and text[-1] in ".。" and text[0].isalpha()
+
+
+def _may_start(texts: list[str], i: int) -> bool:
+    word = texts[i]
+    if word in _CLOSERS or word in _STOPS:
+        return False
+    before = next(t for t in reversed(texts[:i]) if t not in _CLOSERS and not t.isspace())
+    if before.lower() in ABBREVIATIONS or _INITIALS.fullmatch(before):
+        return word[0].isupper() and word.lower() in _STARTERS
+    # A name such as "t-SNE" or "iCaRL" may begin a sentence, a lower-case word does not.
+    return not word[0].islower() or any(c.isupper() for c in word)

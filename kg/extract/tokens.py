@@ -1,0 +1,64 @@
+"""The tokenizer: white space, then brackets and marks at the edges; terms and values stay whole.
+
+"Qwen2.5-7B", "pass@1", "F1-score", "8.1-11.3%", "O(1/k^2)" and URLs are one token each; "LLM-based"
+is two ("LLM", "-based"), so that the name in front of a common ending can be found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from spacy.language import Language
+from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
+from spacy.util import registry
+
+URL = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"“”]*[^\s<>\"“”.,;:!?'’)\]}]"
+    r"|(?:[\w-]+\.)*(?:github|gitlab|bitbucket|huggingface|zenodo|youtube|kaggle|openreview)"
+    r"\.(?:com|org|co|net)/[^\s<>\"“”]*[^\s<>\"“”.,;:!?'’)\]}]"
+    r"|[\w-]+(?:\.[\w-]+)*\.(?:github|gitlab)\.io(?:/[^\s<>\"“”]*[^\s<>\"“”.,;:!?'’)\]}])?/?",
+    re.IGNORECASE,
+)
+_BOUND = r"[ÕO~Θ𝒪Ω]{1,2}\([^\s()]*(?:\([^\s()]*\)[^\s()]*)*\)"
+_KEEP = re.compile(rf"(?:{URL.pattern})|{_BOUND}", re.IGNORECASE)
+
+_OPEN = "([{<«“‘\"'`$*¿¡"
+_CLOSE = ")]}>»”’\"'`$*,;:!?"
+_PREFIX = re.compile(rf"[{re.escape(_OPEN)},;:]|\.\.+|…|[–—](?=\D)|--+")
+_ENDINGS = "based|driven|guided|aware|style|like|powered|enhanced|specific|level|free|oriented"
+_SUFFIX = re.compile(
+    rf"(?:[{re.escape(_CLOSE)}]|['’]s|\.\.+|…|--+|[–—。！？،؛؟।]"
+    rf"|(?<=[^\s.])\.|(?<=[A-Z0-9])-(?:{_ENDINGS})|(?<=[A-Z]s)-(?:{_ENDINGS}))$"
+)
+_INFIX = re.compile(
+    r"—|---?|…|\.\.\.+|[。！？،؛؟।]|(?<=[^\W\d_])/(?=[^\W\d_])|(?<=[^\W\d_])[:;,](?=[^\W\d_])"
+    r"|(?<=\w)[(\[{](?=\w)|(?<=[)\]}])(?=[\w-])|[\"“”](?=\w)"
+)
+
+ABBREVIATIONS = frozenset(
+    "e.g. i.e. cf. vs. al. fig. figs. eq. eqs. sec. secs. ch. tab. thm. approx. resp. no. nos. "
+    "etc. dr. prof. mr. mrs. ms. st. ref. refs. vol. pp. ca. viz. inc. ltd. w.r.t. i.i.d. a.k.a. "
+    "u.s. u.k. jr. sr. dept. univ. assoc. proc. std. avg. max. min.".split()
+)
+"""Words that keep their full stop, lower case."""
+_AS_WORDS = ("w/o", "w/", "I/O", "A/B", "n/a", "TCP/IP")
+
+
+@registry.tokenizers("kg_tokens.v1")  # type: ignore[untyped-decorator]
+def create_tokenizer() -> Callable[[Language], Tokenizer]:
+    """The tokenizer by its registered name, for a spaCy configuration."""
+
+    def make(nlp: Language) -> Tokenizer:
+        words = [*ABBREVIATIONS, *(w.capitalize() for w in ABBREVIATIONS), "U.S.", "U.K.", "I.I.D."]
+        words += [f"{chr(c)}." for c in range(ord("A"), ord("Z") + 1)]
+        return Tokenizer(
+            nlp.vocab,
+            rules={word: [{"ORTH": word}] for word in (*words, *_AS_WORDS)},
+            prefix_search=_PREFIX.match,
+            suffix_search=_SUFFIX.search,
+            infix_finditer=_INFIX.finditer,
+            token_match=_KEEP.fullmatch,
+        )
+
+    return make
