@@ -278,12 +278,12 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
-def slugify(text: str) -> str:
+def slugify(text: str, *, limit: int | None = _SLUG_LENGTH) -> str:
     """The part of an id after the colon: lower case, words joined by hyphens.
 
     A point between digits stays (a version is part of a name), signs that tell names apart are
-    spoken, a long text is cut at a word and gets a hash, and a text with no letter or digit is
-    only a hash.
+    spoken, a text longer than `limit` is cut at a word and gets a hash (None: never), and a text
+    with no letter or digit is only a hash.
 
     >>> slugify("GPT-3.5 Turbo"), slugify("C++"), slugify("α-divergence")
     ('gpt-3.5-turbo', 'c-plus-plus', 'α-divergence')
@@ -293,9 +293,9 @@ def slugify(text: str) -> str:
     slug = ".".join(fold(part).replace(" ", "-") for part in parts)
     if not slug.strip("."):
         return "x-" + digest(text, length=8)
-    if len(slug) <= _SLUG_LENGTH:
+    if limit is None or len(slug) <= limit:
         return slug
-    head = slug[:_SLUG_LENGTH].rsplit("-", 1)[0]
+    head = slug[:limit].rsplit("-", 1)[0]
     return f"{head}-{digest(slug, length=6)}"
 
 

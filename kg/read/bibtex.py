@@ -1,0 +1,138 @@
+"""BibTeX, read by bibtexparser in batches of entries, so that memory stays small."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from kg.read.record import Fault, Raw, Row, split_authors, split_keywords
+from kg.read.stream import MAX_RECORD, TOO_LONG, lines
+
+if TYPE_CHECKING:
+    from bibtexparser.library import Library
+    from bibtexparser.model import Block, Entry
+
+_BATCH: Final = 1 << 18
+_BLOCK: Final = re.compile(r"\s*@\s*(\w+)\s*[{(]")
+
+
+def is_bibtex(head: str) -> bool:
+    """Whether a line starts a BibTeX entry."""
+    return (
+        re.search(r"^\ufeff?\s*@\s*[A-Za-z]+\s*[{(]\s*[^\s{}()]*\s*[,=}]", head, re.M) is not None
+    )
+
+
+def read_bibtex(text: io.TextIOWrapper, head: str) -> Iterator[Row]:
+    """The entries of a BibTeX file; @string definitions hold from where they stand."""
+    strings: dict[str, str] = {}
+    batch, start, size = list[str](), 1, 0
+    for number, line in lines(text):
+        if line is None:
+            yield number, Fault(TOO_LONG)
+            line = ""
+        if size > _BATCH and _BLOCK.match(line):
+            yield from _parse("\n".join(batch), start, strings)
+            batch, start, size = [], number, 0
+        batch.append(line)
+        size += len(line) + 1
+        if size > MAX_RECORD:
+            yield start, Fault(TOO_LONG)
+            batch, start, size = [], number + 1, 0
+    yield from _parse("\n".join(batch), start, strings)
+
+
+def _parse(batch: str, start: int, strings: dict[str, str]) -> Iterator[Row]:
+    from bibtexparser.entrypoint import parse_string
+    from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry
+
+    # It logs each bad block; ours go to the caller instead.
+    logger = logging.getLogger("bibtexparser")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        library: Library = parse_string(batch, parse_stack=[])
+    finally:
+        logger.setLevel(level)
+    strings |= {s.key.lower(): _unquoted(s.value) for s in library.strings}
+    for block in library.blocks:
+        line = start + (block.start_line or 0)
+        found: Block | None = block
+        if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock):
+            # Two papers with one key are still two papers.
+            found = block.ignore_error_block
+        if isinstance(found, Entry):
+            yield line, _raw(found, strings)
+        elif block in library.failed_blocks:
+            reason = str(getattr(block, "error", "")) or "cannot be parsed"
+            yield line, Fault(f"is no BibTeX entry: {' '.join(reason.split())[:200]}")
+
+
+def _raw(entry: Entry, strings: dict[str, str]) -> Raw:
+    fields: dict[str, str] = {}
+    for field in entry.fields:
+        fields.setdefault(field.key.lower(), _value(str(field.value), strings))
+    eprint = fields.get("eprint", "")
+    kind = fields.get("archiveprefix", fields.get("eprinttype", "arxiv")).lower()
+    journal = fields.get("journal", fields.get("journaltitle"))
+    return Raw(
+        title=fields.get("title", ""),
+        abstract=fields.get("abstract", ""),
+        authors=_authors(fields.get("author", "")),
+        year=fields.get("year") or fields.get("date"),
+        venue=journal or fields.get("booktitle") or None,
+        doi=fields.get("doi"),
+        # Google Scholar writes the id only into the journal: "arXiv preprint arXiv:2405.01234".
+        arxiv=eprint if eprint and kind == "arxiv" else _arxiv_in(journal),
+        url=fields.get("url", "").replace("\\", "") or None,
+        keywords=split_keywords(fields.get("keywords", "")),
+        braces=True,
+    )
+
+
+def _arxiv_in(journal: str | None) -> str | None:
+    match = re.search(r"arxiv:\s*(\S+)", journal or "", re.I)
+    return match[1].rstrip(",;") if match else None
+
+
+def _authors(text: str) -> tuple[str, ...]:
+    # A name in braces is one name, whatever it holds: {Pears and Apples Group}.
+    if re.search(r"\{[^{}]* and [^{}]*\}|\{[^{}]*,[^{}]*\}", text):
+        protected = re.sub(
+            r"\{[^{}]*\}", lambda m: m[0].replace(" and ", "\0").replace(",", "\1"), text
+        )
+        return tuple(
+            name.replace("\0", " and ").replace("\1", ",") for name in split_authors(protected)
+        )
+    return split_authors(text) if " and " in text or "," in text else ((text,) if text else ())
+
+
+def _value(text: str, strings: dict[str, str]) -> str:
+    """A field's text: its outer braces or quotes off, `#` joined, @string names resolved."""
+    if not text.startswith(("{", '"')) or re.search(r'[}"]\s*#', text):
+        parts = re.split(r'\s*#\s*(?=[\w"{])', text)
+        if all(re.fullmatch(r'[\w:.+-]+|".*"|\{.*\}', part, re.DOTALL) for part in parts):
+            return "".join(strings.get(p.lower(), _unquoted(p)) for p in parts)
+    return _unquoted(text)
+
+
+def _unquoted(text: str) -> str:
+    text = text.strip()
+    while len(text) > 1 and (text[0], text[-1]) in {("{", "}"), ('"', '"')}:
+        inner = text[1:-1]
+        if text[0] == "{" and not _balanced(inner):
+            break
+        text = inner.strip()
+    return text
+
+
+def _balanced(text: str) -> bool:
+    depth = 0
+    for sign in re.findall(r"(?<!\\)[{}]", text):
+        depth += 1 if sign == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0

@@ -1,0 +1,205 @@
+"""Which files a source is, what format each has, and what becomes of faults.
+
+The rule for faults: a fault in a record, or in one file of a folder, goes to `on_reject` and the
+rest is read; without `on_reject` it is raised as an `InputError`, so that nothing is passed over
+unseen. A source of which nothing can be read is an `InputError` either way.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from kg.errors import InputError, UnknownFormatError
+from kg.model import Rejection, SourceRecord
+from kg.read.atom import is_atom, read_atom
+from kg.read.bibtex import is_bibtex, read_bibtex
+from kg.read.json_records import is_json, read_json
+from kg.read.listing import is_listing, read_listing
+from kg.read.record import Fault, Row, to_paper
+from kg.read.ris import is_ris, read_ris
+from kg.read.stream import HEAD, Opened, explain, open_source
+from kg.read.table import is_table, read_table
+
+OnReject = Callable[[Rejection], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: its name, how its content is recognised, and its reader.
+
+    `recognise` gets the first characters and the suffix, which is only a hint.
+    """
+
+    name: str
+    recognise: Callable[[str, str], bool]
+    read: Callable[[io.TextIOWrapper, str], Iterator[Row]]
+
+
+FORMATS: Final = (
+    Format("Atom", lambda head, _: is_atom(head), read_atom),
+    Format("JSON", lambda head, _: is_json(head), read_json),
+    Format("RIS", lambda head, _: is_ris(head), read_ris),
+    Format("BibTeX", lambda head, _: is_bibtex(head), read_bibtex),
+    Format("CSV", is_table, read_table),
+    Format("web listing", lambda head, _: is_listing(head), read_listing),
+)
+"""In the order in which they are tried: the clearest marks first."""
+
+_KNOWN: Final = (
+    "JSON lines, JSON, CSV, TSV, BibTeX, RIS, Atom, or a listing of titles and abstracts"
+)
+_MAGIC: Final = (
+    (b"%PDF", "is a PDF; export its title and abstract as text, JSON or BibTeX"),
+    (b"\x89PNG", "is an image"),
+    (b"\xff\xd8\xff", "is an image"),
+    (b"GIF8", "is an image"),
+    (b"RIFF", "is a media file"),
+    (b"PK\x03\x04", "is a zip file (or a document in one); unpack it and give the files inside"),
+    (b"PK\x05\x06", "is an empty zip file"),
+    (b"BZh", "is packed with bzip2; unpack it with bunzip2"),
+    (b"\xfd7zXZ", "is packed with xz; unpack it with unxz"),
+    (b"\x28\xb5\x2f\xfd", "is packed with zstd; unpack it with unzstd"),
+    (b"7z\xbc\xaf", "is a 7z archive; unpack it and give the files inside"),
+    (b"SQLite format 3", "is a SQLite database; give the papers that it was made from"),
+    (b"PAR1", "is a Parquet file; write it as JSON lines or CSV"),
+    (b"\x7fELF", "is a program"),
+    (b"{\\rtf", "is a word-processor document; save it as text"),
+    (b"\xd0\xcf\x11\xe0", "is an Office document; save it as CSV or text"),
+    (b"\xff\xfe", "is UTF-16; convert it, for instance with iconv -f utf-16 -t utf-8"),
+    (b"\xfe\xff", "is UTF-16; convert it, for instance with iconv -f utf-16 -t utf-8"),
+)
+
+
+def read_records(
+    source: str | Path, *, on_reject: OnReject | None = None
+) -> Iterator[SourceRecord]:
+    """The records of a file, of a folder and all folders in it, or of standard input ("-").
+
+    Formats are recognised by content, gzip is unpacked, and everything is streamed. Files of a
+    folder come in the order of their paths; hidden ones are left out.
+
+    Args:
+        source: the file or folder, or "-".
+        on_reject: gets each record, and each file of a folder, that cannot be used. Without it the
+            first such fault is raised.
+
+    Raises:
+        InputError: when the source does not exist or nothing in it can be read; see also above.
+    """
+    if str(source) == "-":
+        yield from _read_file("-", None, on_reject)
+        return
+    path = Path(source)
+    if path.is_dir():
+        yield from _read_folder(path, on_reject)
+    else:
+        yield from _read_file(str(path), path, on_reject)
+
+
+def _read_folder(folder: Path, on_reject: OnReject | None) -> Iterator[SourceRecord]:
+    found, files, first = 0, 0, ""
+    for path in walk(folder):
+        files += 1
+        try:
+            # A pipe or device among the files would keep us waiting for ever.
+            if path.exists() and not path.is_file():
+                raise InputError("is neither a file nor a folder", file=path)
+            for record in _read_file(str(path), path, on_reject):
+                found += 1
+                yield record
+        except InputError as error:
+            if on_reject is None:
+                raise
+            first = first or str(error)
+            on_reject(Rejection(str(path), error.line, error.reason))
+    if not found:
+        seen = f"none of its {files} files can be read; {first}" if files else "it holds no files"
+        raise InputError(f"no papers in this folder: {seen}", file=folder)
+
+
+def walk(folder: Path) -> Iterator[Path]:
+    """The files under a folder, sorted by path; links are followed, but no folder twice."""
+    seen: set[tuple[int, int]] = set()
+    waiting = [folder]
+    while waiting:
+        current = waiting.pop()
+        try:
+            status = current.stat()
+            if current.is_dir():
+                if (status.st_dev, status.st_ino) in seen:
+                    continue
+                seen.add((status.st_dev, status.st_ino))
+                inside = sorted(current.iterdir(), key=lambda path: path.name, reverse=True)
+                waiting += [path for path in inside if not path.name.startswith(".")]
+                continue
+        except OSError:
+            pass  # opening it will say why it cannot be read
+        yield current
+
+
+def _read_file(name: str, path: Path | None, on_reject: OnReject | None) -> Iterator[SourceRecord]:
+    """The records of one file; faults in records go to `on_reject` or are raised."""
+    found, faults, first = 0, 0, ""
+    with open_source(name, path) as opened:
+        form, head = _recognise(opened, _suffix(name))
+        try:
+            for line, item in form.read(opened.text, head):
+                paper = to_paper(item) if not isinstance(item, Fault) else item
+                if not isinstance(paper, Fault):
+                    found += 1
+                    yield SourceRecord(paper, name, line)
+                    continue
+                if on_reject is None:
+                    raise InputError(paper.reason, file=name, line=line)
+                on_reject(Rejection(name, line, paper.reason))
+                faults += 1
+                first = first or f"line {line}: {paper.reason}"
+        except OSError as error:
+            raise InputError(explain(error), file=name) from error
+    if not found:
+        reason = f"{faults} records, none of them usable; {first}" if faults else "no record in it"
+        raise InputError(f"read as {form.name}, but there is {reason}", file=name)
+
+
+def _suffix(name: str) -> str:
+    return Path(name.lower().removesuffix(".gz")).suffix
+
+
+def _recognise(opened: Opened, suffix: str) -> tuple[Format, str]:
+    """The format of what was opened, and its first characters.
+
+    Raises:
+        UnknownFormatError: when the content is none of ours; the message says what it is, where
+            that can be told.
+    """
+    start = opened.head
+    for magic, what in _MAGIC:
+        if start.startswith(magic):
+            hint = what if ";" in what else f"{what}; give {_KNOWN}"
+            raise UnknownFormatError(hint, file=opened.name)
+    if b"\0" in start:
+        raise UnknownFormatError(f"is a binary file; give {_KNOWN}", file=opened.name)
+    head = start.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    if not head.strip():
+        raise InputError("holds only white space; give titles and abstracts", file=opened.name)
+    for form in FORMATS:
+        if form.recognise(head, suffix):
+            return form, head
+    raise UnknownFormatError(_what_it_is(head), file=opened.name)
+
+
+def _what_it_is(head: str) -> str:
+    if re.match(r"\s*(?:<!doctype html|<html)", head, re.I):
+        return f"is a web page; save its text, or give {_KNOWN}"
+    if re.match(r"\s*<", head):
+        return f"is XML, but no Atom feed; give {_KNOWN}"
+    if head.count("�") > len(head) // 20:
+        return f"is no UTF-8 text; convert it with iconv, or give {_KNOWN}"
+    if len(head) >= HEAD // 4 and "\n" not in head:
+        return "starts with a line that does not end; put each title and abstract on its own line"
+    return f"holds no papers that kg recognises; give {_KNOWN}"
