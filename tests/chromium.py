@@ -167,12 +167,15 @@ class Browser:
 
     def open(self, page: Path, fragment: str = "") -> None:
         """Opens a file afresh, and forgets what was noted of the page before."""
-        self.call("Page.navigate", url="about:blank")
+        self._visit("about:blank")
         self.requests.clear()
         self.complaints.clear()
         self.dialogs.clear()
+        self._visit(page.resolve().as_uri() + fragment)
+
+    def _visit(self, url: str) -> None:
         self._loaded = False
-        self.call("Page.navigate", url=page.resolve().as_uri() + fragment)
+        self.call("Page.navigate", url=url)
         self.wait_for(lambda: self._loaded)
 
     def evaluate(self, expression: str) -> Any:

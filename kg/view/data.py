@@ -134,6 +134,10 @@ class _View:
         self.number = {identifier: number for number, identifier in enumerate(ids)}
         self.spans = {paper.id: _Spans(paper) for paper in papers.values()}
         self.users = self._papers_of_entities()
+        self.links: dict[str, list[str]] = defaultdict(list)
+        for owner, url in graph.links():
+            if safe_url(url):
+                self.links[owner].append(url)
 
     def _papers_of_entities(self) -> list[list[int]]:
         """For each node, the papers that it matters to (not those that name it in passing)."""
@@ -187,24 +191,13 @@ class _View:
         links = _paper_links(paper)
         known = {url for _, url in links}
         links += [
-            [re.sub(r"^https?://(www\.)?", "", url), url]
-            for owner, url in self._links.get(paper.id, ())
-            if url not in known
+            [_without_scheme(url), url] for url in self.links.get(paper.id, ()) if url not in known
         ]
         if links:
             node["links"] = links
         if spans := self.spans[paper.id].to_list():
             node["spans"] = spans
         return node
-
-    @property
-    def _links(self) -> dict[str, list[tuple[str, str]]]:
-        if not hasattr(self, "_links_by_paper"):
-            self._links_by_paper: dict[str, list[tuple[str, str]]] = defaultdict(list)
-            for owner, url in self.graph.links():
-                if safe_url(url):
-                    self._links_by_paper[owner].append((owner, url))
-        return self._links_by_paper
 
     def _entity(self, entity: Entity) -> dict[str, Any]:
         node: dict[str, Any] = {
@@ -328,18 +321,34 @@ class _View:
     def _layout(self, edges: list[list[Any]]) -> Layout:
         weights: dict[tuple[int, int], float] = defaultdict(float)
         papers = len(self.papers)
+        metrics = {self.number[e.id] for e in self.entities if e.types[0] is EntityType.METRIC}
         for subject, predicate, obj, confidence, *_ in edges:
             if subject == obj or predicate == _PREDICATE_NUMBER[Predicate.MENTIONS]:
                 continue
             # An entity of many papers says little about which of them belong together.
             common = max(len(self.users[subject]), len(self.users[obj]), 1)
+            # Nor does a metric: everything is measured in accuracy.
+            kind = 0.5 if subject >= papers else 0.3 if obj in metrics else 1.0
             pair = (min(subject, obj), max(subject, obj))
-            weights[pair] += confidence * (1.0 if subject < papers else 0.5) / common**0.5
-        return arrange(len(self.number), papers, self.users, sorted(weights.items()))
+            weights[pair] += confidence * kind / common**0.5
+        return arrange(papers, self.users, self._anchors(edges), sorted(weights.items()))
+
+    def _anchors(self, edges: list[list[Any]]) -> list[int]:
+        """For each node, the node that it stands beside when it is not shared: a paper if any
+        names it, else a thing that it is linked to, else none (-1)."""
+        papers = len(self.papers)
+        anchors = [users[0] if users else -1 for users in self.users]
+        for wanted in (lambda end: end < papers, lambda end: end >= papers):
+            for subject, _, obj, *_ in edges:
+                for end, other in ((subject, obj), (obj, subject)):
+                    if end >= papers and anchors[end] < 0 and wanted(other):
+                        anchors[end] = other
+        return anchors
 
     def _communities(self, layout: Layout) -> list[dict[str, Any]]:
         """Each community with its size and the one or two things that are most its own."""
         labels = {self.number[e.id]: e.label for e in self.entities}
+        metrics = {self.number[e.id] for e in self.entities if e.types[0] is EntityType.METRIC}
         inside: list[dict[int, int]] = [defaultdict(int) for _ in range(layout.communities)]
         for node, users in enumerate(self.users):
             for paper in users:
@@ -348,7 +357,7 @@ class _View:
         rows = []
         for number, counts in enumerate(inside):
             own = sorted(
-                (node for node, count in counts.items() if count > 1),
+                (node for node, count in counts.items() if count > 1 and node not in metrics),
                 key=lambda n: (-(counts[n] ** 2) / len(self.users[n]), labels[n]),
             )
             members = [p for p in range(len(self.papers)) if layout.community[p] == number]
@@ -378,8 +387,9 @@ def _paper_links(paper: Paper) -> list[list[str]]:
     if paper.arxiv:
         links.append([f"arXiv:{paper.arxiv}", f"https://arxiv.org/abs/{quote(paper.arxiv)}"])
     if (url := safe_url(paper.url)) and url not in {known for _, known in links}:
-        links.append([re.sub(r"^https?://(www\.)?", "", url), url])
+        links.append([_without_scheme(url), url])
     return links
 
 
-_ = EntityType
+def _without_scheme(url: str) -> str:
+    return re.sub(r"^https?://(www\.)?", "", url, flags=re.IGNORECASE)

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 Pair = tuple[int, int]
 _Array = NDArray[np.float64]
 
-_SPACING: Final = 74.0  # between neighbours on an island, in pixels at scale 1
-_CHANNEL: Final = 70.0  # of water between two islands
+_SPACING: Final = 60.0  # between neighbours on an island, in pixels at scale 1
+_CHANNEL: Final = 46.0  # of water between two islands
 _GOLDEN: Final = math.pi * (3 - math.sqrt(5))
 _WIDE: Final = 1.35  # names are wider than high, and so are screens
 
@@ -37,15 +37,17 @@ class Layout:
 
 
 def arrange(
-    nodes: int,
     papers: int,
     users: Sequence[Sequence[int]],
+    anchors: Sequence[int],
     edges: Sequence[tuple[Pair, float]],
 ) -> Layout:
-    """Places nodes 0 to `nodes`, of which the first `papers` are papers.
+    """Places the nodes, of which the first `papers` are papers.
 
-    `users` gives, for each entity, the papers that it matters to; `edges` are weighted pairs.
+    `users` gives, for each node, the papers that it matters to; `anchors` the node beside which it
+    stands when it is not shared, or -1; `edges` are weighted pairs.
     """
+    nodes = len(users)
     core = [n for n in range(nodes) if n < papers or len(users[n]) > 1]
     inside = set(core)
     linked = [(pair, weight) for pair, weight in edges if pair[0] in inside and pair[1] in inside]
@@ -57,10 +59,10 @@ def arrange(
         for node, (x, y) in zip(group, island, strict=True):
             place[node] = (cx + float(x) * _WIDE, cy + float(y))
     _turn(groups, place, centres, linked)
-    _strip([n for n in core if n not in place], place)
-    _satellites(nodes, papers, users, edges, place)
+    _block([n for n in core if n not in place], place)
+    _satellites(anchors, place)
     community = {node: number for number, group in enumerate(groups) for node in group}
-    _adopt(nodes, users, community)
+    _adopt(anchors, community)
     return Layout(
         [round(place[n][0]) for n in range(nodes)],
         [round(place[n][1]) for n in range(nodes)],
@@ -172,8 +174,8 @@ def _pack(
                 centres[a][axis] += move * share
                 centres[b][axis] -= move * (1 - share)
         for centre in centres:
-            centre[0] *= 1 - 0.01 * cooling
-            centre[1] *= 1 - 0.018 * cooling
+            centre[0] *= 1 - 0.007 * cooling
+            centre[1] *= 1 - 0.026 * cooling
         _part(centres, radii)
     for _ in range(200):
         if not _part(centres, radii):
@@ -240,59 +242,53 @@ def _length(
     return round(math.fsum(lengths), 3)
 
 
-def _strip(alone: Sequence[int], place: dict[int, tuple[float, float]]) -> None:
-    """Puts papers that share nothing with others in rows below the islands."""
+def _block(alone: Sequence[int], place: dict[int, tuple[float, float]]) -> None:
+    """Puts nodes that hang on nothing in rows below the islands."""
     left = min((x for x, _ in place.values()), default=0.0)
     right = max((x for x, _ in place.values()), default=0.0)
-    below = max((y for _, y in place.values()), default=-160.0) + 160
-    step = 120.0
-    columns = max(8, int((right - left) // step)) if place else math.ceil(math.sqrt(len(alone)) * 2)
+    below = max((y for _, y in place.values()), default=-150.0) + 150
+    step = 56.0
+    columns = max(10, min(math.ceil(math.sqrt(len(alone)) * 3), int((right - left) // step)))
     for rank, node in enumerate(alone):
         row, column = divmod(rank, columns)
         in_row = min(columns, len(alone) - row * columns)
         x = (left + right) / 2 + (column - (in_row - 1) / 2) * step
-        place[node] = (x, below + row * step * 0.75)
+        place[node] = (x, below + row * step * 0.8)
 
 
-def _satellites(
-    nodes: int,
-    papers: int,
-    users: Sequence[Sequence[int]],
-    edges: Sequence[tuple[Pair, float]],
-    place: dict[int, tuple[float, float]],
-) -> None:
-    """Puts what one paper names in rings around it, what none does around what it is linked to."""
-    beside: dict[int, int] = {}
-    for (a, b), _ in edges:
-        if a in place and b not in place:
-            beside.setdefault(b, a)
-        if b in place and a not in place:
-            beside.setdefault(a, b)
+def _satellites(anchors: Sequence[int], place: dict[int, tuple[float, float]]) -> None:
+    """Puts what is not shared in rings around what it belongs to."""
     around: dict[int, list[int]] = defaultdict(list)
     lost = []
-    for node in range(papers, nodes):
+    for node, anchor in enumerate(anchors):
         if node in place:
             continue
-        centre = users[node][0] if users[node] else beside.get(node)
-        if centre is None:
-            lost.append(node)
+        # A thing may hang on another that is not placed itself: then beside that one's anchor.
+        steps = 0
+        while anchor >= 0 and anchor not in place and steps < len(anchors):
+            anchor, steps = anchors[anchor], steps + 1
+        if anchor in place:
+            around[anchor].append(node)
         else:
-            around[centre].append(node)
+            lost.append(node)
     for centre, ring in sorted(around.items()):
         cx, cy = place[centre]
         start = random.Random(centre).random() * math.tau
+        level, first = 0, 0
         for rank, node in enumerate(ring):
-            level = int((math.sqrt(9 + 8 * rank * 0.5) - 3) / 2)
-            first = level * (level + 3)
-            room = max(1, min(8 + 6 * level, 100))
-            angle = start + (rank - first) * math.tau / room + level * 0.4
-            radius = 24 + 11 * level
-            place[node] = (cx + radius * math.cos(angle) * 1.15, cy + radius * math.sin(angle))
-    _strip(lost, place)
+            room = 9 + 6 * level
+            if rank - first >= room:
+                level, first = level + 1, rank
+                room = 9 + 6 * level
+            in_ring = min(room, len(ring) - first)
+            angle = start + (rank - first) * math.tau / in_ring + level * 0.35
+            radius = 38 + 18 * level
+            place[node] = (cx + radius * math.cos(angle) * 1.2, cy + radius * math.sin(angle))
+    _block(lost, place)
 
 
-def _adopt(nodes: int, users: Sequence[Sequence[int]], community: dict[int, int]) -> None:
-    """Gives a thing that one paper names the community of that paper."""
-    for node in range(nodes):
-        if node not in community and users[node] and users[node][0] in community:
-            community[node] = community[users[node][0]]
+def _adopt(anchors: Sequence[int], community: dict[int, int]) -> None:
+    """Gives what is not shared the community of what it stands beside."""
+    for node, anchor in enumerate(anchors):
+        if node not in community and anchor in community:
+            community[node] = community[anchor]

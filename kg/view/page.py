@@ -145,10 +145,10 @@ def _draw(data: dict[str, Any]) -> Network:
 
 def _size(node: dict[str, Any]) -> float:
     if node["type"] == "Paper":
-        return 5.5
+        return 6.5
     if node["papers"] < 2:
-        return 3.2
-    return min(20.0, round(4.5 + 2.1 * float(node["papers"]) ** 0.5, 1))
+        return 4.0
+    return min(22.0, round(5.5 + 3.2 * float(node["papers"]) ** 0.5, 1))
 
 
 def _lines(data: dict[str, Any]) -> list[dict[str, Any]]:

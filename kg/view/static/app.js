@@ -70,7 +70,7 @@ const fillHits = () => {
     const alias = foundBy(node, box.value);
     const option = el("li", { role: "option", id: `hit${k}`, class: `t-${node.type}` }, glyph(node.type),
       el("span", { class: "name" }, el("bdi", {}, oneLine(node.label, 120)), alias ? el("small", {}, " also ", el("bdi", {}, oneLine(alias, 60))) : null),
-      el("small", {}, node.type === "Paper" ? String(node.year || "paper") : plural(node.papers, "paper")));
+      el("small", {}, node.type === "Paper" ? String(node.year || "paper") : node.papers ? plural(node.papers, "paper") : "in passing"));
     option.addEventListener("pointerdown", (event) => event.preventDefault());
     option.addEventListener("click", () => choose(node));
     return option;
@@ -140,7 +140,7 @@ const hover = (what, event) => {
   tip.hidden = !what;
   if (what) {
     tip.replaceChildren(...(what.node
-      ? [el("strong", { class: `t-${what.node.type}` }, glyph(what.node.type), el("bdi", {}, oneLine(what.node.label, 140))), el("span", {}, what.node.type === "Paper" ? plural(what.node.lines.filter((l) => l.layer === "role").length, "thing") : `${what.node.type} · ${plural(what.node.papers, "paper")}`)]
+      ? [el("strong", { class: `t-${what.node.type}` }, glyph(what.node.type), el("bdi", {}, oneLine(what.node.label, 140))), el("span", {}, what.node.type === "Paper" ? plural(what.node.lines.filter((l) => l.layer === "role").length, "thing") : `${what.node.type} · ${what.node.papers ? plural(what.node.papers, "paper") : "named in passing"}`)]
       : [el("span", {}, what.line.pair ? "share " + what.line.pair.shared.slice(0, 3).map(({ entity }) => entity.short).join(", ") : [...new Set(what.line.claims.map((c) => labelOf(c.predicate)))].join(", ")), el("strong", {}, `${what.line.a.short} – ${what.line.b.short}`)]));
     const left = Math.min(event.clientX + 14, innerWidth - tip.offsetWidth - 8);
     const top = Math.min(event.clientY + 14, innerHeight - tip.offsetHeight - 8);

@@ -3,10 +3,13 @@
 
 const drawing = readJson("drawing");
 const container = byName("map");
+const numberOf = (id) => Number(id.slice(1));
+const upright = container.clientHeight > container.clientWidth * 1.15;
+// The map is wider than high; on an upright screen it lies on its side.
+if (upright) for (const dot of drawing.nodes) [dot.x, dot.y] = [dot.y, dot.x * 1.45];
+for (const { id, x, y, size } of drawing.nodes) Object.assign(nodes[numberOf(id)], { x, y, size, base: size });
 const dots = new vis.DataSet(drawing.nodes);
 const wires = new vis.DataSet(drawing.edges);
-const numberOf = (id) => Number(id.slice(1));
-for (const dot of drawing.nodes) Object.assign(nodes[numberOf(dot.id)], { x: dot.x, y: dot.y, size: dot.size });
 const drawnLines = drawing.edges.map((wire) => {
   const line = lines.get(lineKey(nodes[numberOf(wire.from)], nodes[numberOf(wire.to)]));
   line.id = wire.id;
@@ -20,7 +23,8 @@ const readColours = () => {
   for (const name of ["ground", "island", "shore", "text", "quiet", "line", "line-strong", "accent", ...TYPES]) {
     ink[name] = style.getPropertyValue(`--${name.toLowerCase()}`).trim();
   }
-  ink.font = getComputedStyle(document.body).fontFamily;
+  ink.font = style.getPropertyValue("--sans");
+  ink.serif = style.getPropertyValue("--serif");
 };
 
 const paint = () => {
@@ -45,7 +49,8 @@ const applyFilters = () => {
   const revealed = new Set(inFocus(selected));
   visible.clear();
   for (const node of nodes) {
-    const enough = node.type === "Paper" || node.papers >= shown.papers || (shown.papers < 2 && shown.layers.has("mention"));
+    const count = shown.layers.has("mention") ? node.named : node.papers;
+    const enough = node.type === "Paper" || count >= shown.papers;
     if ((shown.types.has(node.type) && enough) || revealed.has(node)) visible.add(node);
   }
   const changed = [];
@@ -62,40 +67,64 @@ const applyFilters = () => {
   network.redraw();
 };
 
-// ── islands ────────────────────────────────────────────────────────────────────────────────────────
-
-const hull = (points) => {
-  const sorted = [...points].sort((p, q) => p.x - q.x || p.y - q.y);
-  const half = (list) => {
-    const out = [];
-    for (const p of list) {
-      while (out.length > 1 && (out.at(-1).x - out.at(-2).x) * (p.y - out.at(-2).y) - (out.at(-1).y - out.at(-2).y) * (p.x - out.at(-2).x) <= 0) out.pop();
-      out.push(p);
-    }
-    return out.slice(0, -1);
-  };
-  return [...half(sorted), ...half(sorted.reverse())];
+// Seen from far away, nodes are drawn larger than life, in a few steps.
+let growth = 1;
+const fitSizes = () => {
+  const scale = network.getScale();
+  const wanted = scale < 0.3 ? 2.1 : scale < 0.45 ? 1.7 : scale < 0.65 ? 1.35 : 1;
+  if (wanted === growth) return;
+  growth = wanted;
+  for (const node of nodes) node.size = node.base * growth;
+  dots.update(nodes.map((n) => ({ id: `n${n.i}`, size: n.size })));
 };
 
+// ── islands ────────────────────────────────────────────────────────────────────────────────────────
+
+// The triangles between neighbouring spokes, so that no slivers of water stay between them.
+const bays = (spans) => {
+  const spokes = new Map();
+  for (const { a, b } of spans) for (const [hub, end] of [[a, b], [b, a]]) {
+    if (!spokes.has(hub)) spokes.set(hub, []);
+    spokes.get(hub).push(end);
+  }
+  return [...spokes].flatMap(([hub, ends]) => {
+    const round = ends.sort((p, q) => Math.atan2(p.y - hub.y, p.x - hub.x) - Math.atan2(q.y - hub.y, q.x - hub.x));
+    return round.map((end, k) => [hub, end, round[(k + 1) % round.length]]).filter(([, p, q]) => Math.hypot(p.x - q.x, p.y - q.y) < 135);
+  });
+};
+
+// An island is the land around its nodes and along the lines between them.
 const islands = DATA.communities.map((community, number) => {
   const members = nodes.filter((n) => n.community === number && (n.type === "Paper" || n.papers > 1));
-  const outline = members.length > 2 ? hull(members) : members;
+  const inside = new Set(members);
+  const spans = drawnLines.filter((line) => line.layer === "role" && inside.has(line.a) && inside.has(line.b));
   const xs = members.map((n) => n.x);
-  return { ...community, members, outline, top: Math.min(...members.map((n) => n.y)), x: (Math.min(...xs) + Math.max(...xs)) / 2 };
-}).filter((island) => island.members.length > 2);
+  return { ...community, members, spans, bays: bays(spans), top: Math.min(...members.map((n) => n.y)), x: (Math.min(...xs) + Math.max(...xs)) / 2 };
+}).filter((island) => island.members.length > 1);
+const alone = nodes.filter((n) => n.type === "Paper" && n.community < 0);
+if (alone.length && islands.length) islands.push({ label: "", note: `${plural(alone.length, "paper")} that share${alone.length === 1 ? "s" : ""} nothing with the others`, papers: alone.length, members: alone, spans: [], bays: [], lone: true, top: Math.min(...alone.map((n) => n.y)) + 24, x: alone.reduce((sum, n) => sum + n.x, 0) / alone.length });
 
 const drawIslands = (ctx) => {
   ctx.save();
   ctx.lineJoin = ctx.lineCap = "round";
-  for (const [colour, width] of [[ink.shore, 102], [ink.island, 98]]) {
+  for (const [colour, grow] of [[ink.shore, 3], [ink.island, 0]]) {
     ctx.fillStyle = ctx.strokeStyle = colour;
-    ctx.lineWidth = width;
     for (const island of islands) {
+      if (island.lone) continue;
+      ctx.lineWidth = 56 + grow;
       ctx.beginPath();
-      island.outline.forEach((p, k) => (k ? ctx.lineTo(p.x, p.y) : ctx.moveTo(p.x, p.y)));
-      ctx.closePath();
+      for (const { a, b } of island.spans) {
+        ctx.moveTo(a.x, a.y);
+        ctx.lineTo(b.x, b.y);
+      }
       ctx.stroke();
-      ctx.fill();
+      ctx.beginPath();
+      for (const node of island.members) {
+        ctx.moveTo(node.x + 44, node.y);
+        ctx.arc(node.x, node.y, 44 + grow / 2, 0, 2 * Math.PI);
+      }
+      for (const corners of island.bays) polygon(ctx, corners.map((n) => [n.x, n.y]));
+      ctx.fill("nonzero");
     }
   }
   ctx.restore();
@@ -169,19 +198,21 @@ const drawNames = (ctx, focus) => {
   const scale = network.getScale();
   const centre = network.getViewPosition();
   const half = { x: container.clientWidth / 2 / scale + 40, y: container.clientHeight / 2 / scale + 40 };
+  const free = freeSpace();
+  const rim = free.width / 2 / scale;
+  const middle = centre.x + free.x / scale;
   const taken = [];
-  const place = (text, x, y, size, { weight = 400, colour = ink.text, spacing = "0px", force = false, alpha = 1 } = {}) => {
+  const place = (text, x, y, size, { weight = "400", face = ink.font, colour = ink.text, force = false, alpha = 1 } = {}) => {
     const px = size / scale;
-    const font = `${weight} ${px}px ${ink.font}`;
-    ctx.font = font;
-    ctx.letterSpacing = spacing === "0px" ? spacing : `${px * 0.06}px`;
-    const wide = widthOf(ctx, text, `${weight}/${Math.round(px * 64)}/${spacing}/`) / 2 + 3 / scale;
+    ctx.font = `${weight} ${px}px ${face}`;
+    const wide = widthOf(ctx, text, ctx.font) / 2 + 3 / scale;
+    if (Math.abs(x - middle) < rim) x = Math.max(middle - rim + wide, Math.min(middle + rim - wide, x)); // whole, at the rim too
     const box = [x - wide, y - px * 0.62, x + wide, y + px * 0.62];
     if (!force && taken.some((t) => box[0] < t[2] && t[0] < box[2] && box[1] < t[3] && t[1] < box[3])) return;
     taken.push(box);
     ctx.globalAlpha = alpha;
     ctx.lineWidth = 3.2 / scale;
-    ctx.strokeStyle = ink.halo || ink.ground;
+    ctx.strokeStyle = ink.island;
     ctx.strokeText(text, x, y);
     ctx.fillStyle = colour;
     ctx.fillText(text, x, y);
@@ -192,18 +223,20 @@ const drawNames = (ctx, focus) => {
   ctx.textBaseline = "middle";
   ctx.lineJoin = "round";
   const near = inFocus(focus).filter((n) => visible.has(n));
-  near.slice(0, focus?.node ? 1 : 2).forEach((n) => place(n.short, n.x, under(n, 13), 13, { weight: 600, force: true }));
+  for (const n of near.slice(0, focus?.node ? 1 : 2)) taken.push([n.x - n.size - 5, n.y - n.size - 5, n.x + n.size + 5, n.y + n.size + 5]);
+  near.slice(0, focus?.node ? 1 : 2).forEach((n) => place(n.short, n.x, under(n, 13), 13, { weight: "600", force: true }));
   near.slice(1).sort((a, b) => weightOf(b) - weightOf(a) || a.i - b.i).slice(0, 60).forEach((n) => place(n.short, n.x, under(n, 12), 12));
   for (const island of islands) {
-    if (!island.label || (scale < 0.55 && island.papers < 4)) continue;
-    place(oneLine(island.label, 60), island.x, island.top - 30 - 10 / scale, 12.5, { weight: 600, colour: ink.quiet, spacing: "wide", alpha: focus ? 0.4 : 1 });
+    const text = island.note || oneLine(island.label, 60);
+    if (!text || (scale < 0.7 && island.members.length < 6 && !island.lone)) continue;
+    place(text, island.x, island.top - 36 - 12 / scale, island.lone || narrow.matches ? 13 : 15.5, { weight: "italic 400", face: ink.serif, colour: ink.quiet, alpha: focus ? 0.35 : 1 });
   }
   if (!focus) {
     for (const node of byWeight) {
       if (!visible.has(node) || Math.abs(node.x - centre.x) > half.x || Math.abs(node.y - centre.y) > half.y) continue;
       if (node.type === "Paper" ? scale < 0.8 : node.papers < 2 ? scale < 1.3 : node.papers < 3 && scale < 0.35) continue;
       const big = node.type !== "Paper" && node.papers >= 6;
-      place(node.short, node.x, under(node, big ? 12.5 : 11.5), big ? 12.5 : 11.5, { weight: big ? 600 : 400, colour: node.type === "Paper" ? ink.quiet : ink.text });
+      place(node.short, node.x, under(node, big ? 12.5 : 11.5), big ? 12.5 : 11.5, { weight: big ? "600" : "400", colour: node.type === "Paper" ? ink.quiet : ink.text });
     }
   }
   ctx.restore();
@@ -224,17 +257,22 @@ network.on("afterDrawing", (ctx) => {
 // ── the camera ─────────────────────────────────────────────────────────────────────────────────────
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
+const wide = matchMedia("(min-width: 981px)");
 const narrow = matchMedia("(max-width: 720px)");
+network.on("zoom", fitSizes);
+network.on("animationFinished", fitSizes);
 const camera = (goal) => network.moveTo({ ...goal, animation: still.matches ? false : { duration: 420, easingFunction: "easeInOutQuad" } });
 
-// The part of the map that no panel covers: its middle, relative to the middle of the map.
+// The part of the map that nothing covers: its middle, relative to the middle of the map.
 const freeSpace = () => {
   const panel = byName("panel");
+  const legend = byName("controls");
   const width = container.clientWidth;
   const height = container.clientHeight;
-  if (panel.hidden) return { x: 0, y: 0, width, height };
-  if (narrow.matches) return { x: 0, y: -panel.offsetHeight / 2, width, height: height - panel.offsetHeight };
-  return { x: -panel.offsetWidth / 2, y: 0, width: width - panel.offsetWidth, height };
+  const right = panel.hidden || narrow.matches ? 0 : panel.offsetWidth;
+  const below = panel.hidden || !narrow.matches ? 0 : panel.offsetHeight;
+  const left = wide.matches && width - right > 700 ? legend.offsetWidth : 0;
+  return { x: (left - right) / 2, y: -below / 2, width: width - left - right, height: height - below };
 };
 
 const frame = (group, most, animate = true) => {
@@ -247,19 +285,25 @@ const frame = (group, most, animate = true) => {
     box.b = Math.max(box.b, y);
   }
   const free = freeSpace();
-  const scale = Math.min(most, free.width / (box.r - box.l + 190), free.height / (box.b - box.t + 190));
+  const scale = Math.min(most, free.width / (box.r - box.l + 170), free.height / (box.b - box.t + 190));
   const goal = { position: { x: (box.l + box.r) / 2, y: (box.t + box.b) / 2 }, scale, offset: { x: free.x, y: free.y } };
   if (animate) camera(goal);
-  else network.moveTo({ ...goal, animation: false });
+  else {
+    network.moveTo({ ...goal, animation: false });
+    fitSizes();
+  }
 };
 
 const frameAll = (animate) => frame(nodes.filter((n) => visible.has(n)), 1.4, animate);
 
+// Brings a node to the middle, from so near that most of what it is linked to is in view.
 const centreOn = (what) => {
   const free = freeSpace();
   const spot = what.node || { x: (what.line.a.x + what.line.b.x) / 2, y: (what.line.a.y + what.line.b.y) / 2 };
-  const offset = { x: free.x, y: free.y };
-  camera({ position: { x: spot.x, y: spot.y }, scale: Math.max(network.getScale(), 0.95), offset });
+  const reach = inFocus(what).map((n) => Math.hypot(n.x - spot.x, n.y - spot.y)).sort((p, q) => p - q);
+  const most = reach[Math.floor((reach.length - 1) * 0.85)] + 70;
+  const scale = Math.min(1.5, Math.max(0.6, Math.min(free.width, free.height) / 2 / most));
+  camera({ position: { x: spot.x, y: spot.y }, scale, offset: { x: free.x, y: free.y } });
 };
 
 const zoom = (factor) => camera({ position: network.getViewPosition(), scale: Math.min(4, Math.max(0.05, network.getScale() * factor)) });

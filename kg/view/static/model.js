@@ -79,5 +79,8 @@ for (const line of lines.values()) {
 const textOf = (paper, field) => (field === 0 ? paper.label : paper.abstract || "");
 const spanOf = (paper, number) => paper.spans.slice(number * 3, number * 3 + 3);
 
+// A thing matters to `papers` papers; with those that only name it in passing it is `named`.
+for (const node of nodes) node.named = new Set(node.claims.filter((c) => c.object === node && c.subject.type === "Paper").map((c) => c.subject)).size;
+
 // How many papers a thing matters to; for a paper, how many shared things it has.
 const weightOf = (node) => (node.type === "Paper" ? 0 : node.papers);

@@ -175,10 +175,12 @@ const companions = (entity) => {
 };
 
 const aliasesOf = (entity) => {
-  if (!entity.aliases) return null;
+  const seen = new Set([fold(entity.label)]);
+  const others = (entity.aliases || []).filter((alias) => !seen.has(fold(alias)) && seen.add(fold(alias)));
+  if (!others.length) return null;
   const line = el("p", { class: "about" }, "also written ");
-  entity.aliases.slice(0, 10).forEach((alias, k) => line.append(k ? ", " : "", el("bdi", { class: "alias" }, oneLine(alias, 60))));
-  if (entity.aliases.length > 10) line.append(` and ${entity.aliases.length - 10} more`);
+  others.slice(0, 10).forEach((alias, k) => line.append(k ? ", " : "", el("bdi", { class: "alias" }, oneLine(alias, 60))));
+  if (others.length > 10) line.append(` and ${others.length - 10} more`);
   return line;
 };
 
@@ -204,8 +206,8 @@ const entityPanel = (entity) => {
 
 const sharedItem = (line) => ({ entity }) => {
   const side = (paper) => entity.claims.filter((c) => c.subject === paper && c.object === entity && c.predicate !== PASSING).slice(0, 1)
-    .flatMap((c) => [claimLine(c), ...quotes(c.evidence.slice(0, 1), colourBy(entity), false)]);
-  return el("li", {}, el("h3", {}, nodeLink(entity)), ...side(line.a), ...side(line.b));
+    .flatMap((c) => [el("p", { class: "claim" }, nodeLink(paper, 44), el("em", { title: commentOf(c.predicate) }, labelOf(c.predicate)), confidence(c.confidence)), ...quotes(c.evidence.slice(0, 1), colourBy(entity), false)]);
+  return el("li", { class: "both" }, el("h3", {}, nodeLink(entity)), ...side(line.a), ...side(line.b));
 };
 
 const linePanel = (line) => {

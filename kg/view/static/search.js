@@ -21,7 +21,7 @@ const scoreEntry = (entry, query, words) => {
   }
   if (!best && words.length > 1 && words.every((word) => entry.names.some((name) => name.includes(word)))) best = 15;
   if (!best && words.every((word) => entry.rest.includes(word) || entry.names.some((name) => name.includes(word)))) best = 8;
-  return best && best + Math.min(9, Math.log2(1 + weightOf(entry.node)) * 2);
+  return best && best + Math.min(30, Math.log2(1 + weightOf(entry.node)) * 8);
 };
 
 const search = (text, limit = 12) => {
