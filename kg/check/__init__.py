@@ -2,7 +2,20 @@
 
 from kg.check.comparison import diff
 from kg.check.differences import Diff
+from kg.check.evaluation import evaluate
 from kg.check.faults import Fault, VerifyReport
+from kg.check.folder import verify_folder
+from kg.check.scores import PRF, Scores
 from kg.check.verification import verify
 
-__all__ = ["Diff", "Fault", "VerifyReport", "diff", "verify"]
+__all__ = [
+    "PRF",
+    "Diff",
+    "Fault",
+    "Scores",
+    "VerifyReport",
+    "diff",
+    "evaluate",
+    "verify",
+    "verify_folder",
+]

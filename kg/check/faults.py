@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 FaultKind = Literal[
     "source",  # a source file that is missing or unreadable
+    "store",  # a graph that says something else than the store of its build
     "paper",  # a paper that the sources lack, or that they tell otherwise
     "quote",  # a quote or mark that is not what the source says at its offsets
     "mark",  # a mark that lies outside its quotes, or that names neither end

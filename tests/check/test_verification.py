@@ -72,14 +72,14 @@ REPORTS = (QUINCE.id, Predicate.REPORTS, RESULT)
 RELATED = (GREEDY.id, Predicate.RELATED_TO, QUINCE.id)
 
 Mutation = Callable[[Parts], None]
-MUTATIONS: dict[str, tuple[str, Mutation]] = {}
+MUTATIONS: dict[str, tuple[str, str, Mutation]] = {}
 
 
-def mutation(kind: str) -> Callable[[Mutation], Mutation]:
-    """Registers an alteration and the kind of fault that must be found."""
+def mutation(kind: str, message: str) -> Callable[[Mutation], Mutation]:
+    """Registers an alteration, and the kind and a part of the message that must be found."""
 
     def register(change: Mutation) -> Mutation:
-        MUTATIONS[change.__name__] = (kind, change)
+        MUTATIONS[change.__name__] = (kind, message, change)
         return change
 
     return register
@@ -94,13 +94,13 @@ def quotes_of(parts: Parts, triple: tuple[str, Predicate, str]) -> tuple[Claim, 
     return claim, claim.evidence[0].quotes[0]
 
 
-@mutation("quote")
+@mutation("quote", "the source says")
 def a_quote_starts_one_later(parts: Parts) -> None:
     claim, quote = quotes_of(parts, OUTPERFORMS)
     parts.put_evidence(claim, quotes=(moved(quote, start=1),))
 
 
-@mutation("quote")
+@mutation("quote", "lies outside the text")
 def a_quote_ends_beyond_the_text(parts: Parts) -> None:
     """The slice would still be equal, since slices forgive."""
     claim = parts.claim(PEAR.id, Predicate.MEASURES, "metric:accuracy")
@@ -109,83 +109,83 @@ def a_quote_ends_beyond_the_text(parts: Parts) -> None:
     parts.put_evidence(claim, quotes=(moved(quote, end=1),))
 
 
-@mutation("quote")
+@mutation("quote", "lies outside the text")
 def a_quote_counts_from_the_end(parts: Parts) -> None:
     claim, quote = quotes_of(parts, OUTPERFORMS)
     length = len(QUINCE.abstract)
     parts.put_evidence(claim, quotes=(moved(quote, start=-length, end=-length),), marks=())
 
 
-@mutation("quote")
+@mutation("quote", "the source says")
 def a_quote_moves_with_its_length(parts: Parts) -> None:
     claim, quote = quotes_of(parts, OUTPERFORMS)
     parts.put_evidence(claim, quotes=(moved(quote, start=-1, end=-1),))
 
 
-@mutation("quote")
+@mutation("quote", "the source says")
 def a_quote_says_something_else(parts: Parts) -> None:
     claim, quote = quotes_of(parts, OUTPERFORMS)
     parts.put_evidence(claim, quotes=(replace(quote, text=quote.text.replace("91.5", "99.5")),))
 
 
-@mutation("quote")
+@mutation("quote", "title 122–192: lies outside the text")
 def a_quote_is_of_the_other_field(parts: Parts) -> None:
     claim, quote = quotes_of(parts, OUTPERFORMS)
     parts.put_evidence(claim, quotes=(replace(quote, field="title"),))
 
 
-@mutation("quote")
+@mutation("quote", "the sources lack the paper")
 def a_quote_is_of_an_unknown_paper(parts: Parts) -> None:
     claim, quote = quotes_of(parts, OUTPERFORMS)
     parts.put_evidence(claim, quotes=(replace(quote, paper="paper:none"),), marks=())
 
 
-@mutation("quote")
+@mutation("quote", "quotes several papers")
 def evidence_mixes_papers(parts: Parts) -> None:
     claim, quote = quotes_of(parts, OUTPERFORMS)
     other = parts.claim(GREEDY.id, Predicate.USES, "method:greedycut").evidence[0].quotes[0]
     parts.put_evidence(claim, quotes=(quote, other))
 
 
-@mutation("quote")
+@mutation("quote", "without a quote")
 def evidence_has_no_quote(parts: Parts) -> None:
     parts.put_evidence(parts.claim(*OUTPERFORMS), quotes=(), marks=())
 
 
-@mutation("premise")
+@mutation("premise", "neither a quote nor a premise")
 def a_claim_has_no_evidence(parts: Parts) -> None:
     parts.put(parts.claim(*OUTPERFORMS), evidence=())
 
 
-@mutation("quote")
+@mutation("quote", "the source says")
 def a_mark_is_off_by_one(parts: Parts) -> None:
     claim = parts.claim(*OUTPERFORMS)
     marks = claim.evidence[0].marks
     parts.put_evidence(claim, marks=(moved(marks[0], start=1), *marks[1:]))
 
 
-@mutation("mark")
+@mutation("mark", "lies outside the quotes")
 def a_mark_lies_outside_the_quote(parts: Parts) -> None:
     claim = parts.claim(*OUTPERFORMS)
     elsewhere = parts.claim(*PROPOSES).evidence[1].marks
     parts.put_evidence(claim, marks=(*claim.evidence[0].marks, *elsewhere))
 
 
-@mutation("mark")
+@mutation("mark", "'accuracy' names neither end")
 def a_mark_names_neither_end(parts: Parts) -> None:
     claim = parts.claim(*OUTPERFORMS)
     other = parts.claim(QUINCE.id, Predicate.MEASURES, "metric:accuracy").evidence[0].marks
     parts.put_evidence(claim, marks=(*claim.evidence[0].marks, *other))
 
 
-@mutation("mark")
+@mutation("mark", "'Quince outperforms' names neither end")
 def a_mark_is_wider_than_the_name(parts: Parts) -> None:
     claim = parts.claim(*OUTPERFORMS)
     wide = evidence(QUINCE, BEATS, "Quince outperforms", "GreedyCut").marks
     parts.put_evidence(claim, marks=wide)
 
 
-@mutation("end")
+@mutation("end", "do not name method:quince")
 def a_quote_lacks_the_subject(parts: Parts) -> None:
     only = evidence(QUINCE, "On PearBench, ", "PearBench")
     parts.put(
@@ -194,174 +194,174 @@ def a_quote_lacks_the_subject(parts: Parts) -> None:
     )
 
 
-@mutation("end")
+@mutation("end", "do not name method:greedycut")
 def the_second_evidence_lacks_the_object(parts: Parts) -> None:
     claim = parts.claim(*OUTPERFORMS)
     parts.put(claim, evidence=(*claim.evidence, evidence(QUINCE, QUINCE.title, field="title")))
 
 
-@mutation("end")
+@mutation("end", "a quote is not from")
 def a_claim_of_one_paper_quotes_another(parts: Parts) -> None:
     other = parts.claim(GREEDY.id, Predicate.USES, "method:greedycut").evidence
     parts.put(parts.claim(*COMPARES), evidence=other)
 
 
-@mutation("end")
+@mutation("end", "do not name method:randomcut")
 def an_end_is_another_entity(parts: Parts) -> None:
     parts.put(parts.claim(*OUTPERFORMS), object="method:randomcut")
 
 
-@mutation("end")
+@mutation("end", "a quote is not from paper:an-empty-orchard")
 def papers_are_swapped(parts: Parts) -> None:
     parts.put(parts.claim(*PROPOSES), subject=EMPTY.id)
 
 
-@mutation("end")
+@mutation("end", "do not name result:")
 def a_result_has_a_value_that_the_quotes_lack(parts: Parts) -> None:
     parts.result_list = [replace(parts.result_list[0], value="1.5%")]
 
 
-@mutation("end")
+@mutation("end", "reports a result of")
 def a_result_is_of_another_paper(parts: Parts) -> None:
     parts.result_list = [replace(parts.result_list[0], paper=GREEDY.id)]
 
 
-@mutation("end")
+@mutation("end", "do not name method:randomcut")
 def a_result_is_of_a_method_that_its_quotes_lack(parts: Parts) -> None:
     parts.put(parts.claim(*OF_METHOD), object="method:randomcut")
 
 
-@mutation("dangling")
+@mutation("dangling", "nothing has the id method:none")
 def an_end_exists_nowhere(parts: Parts) -> None:
     parts.put(parts.claim(*OUTPERFORMS), object="method:none")
 
 
-@mutation("dangling")
+@mutation("dangling", "nothing has the id metric:accuracy")
 def an_entity_is_lost(parts: Parts) -> None:
     del parts.entities_by_id["metric:accuracy"]
 
 
-@mutation("dangling")
+@mutation("dangling", "nothing has the id result:")
 def a_result_is_lost(parts: Parts) -> None:
     parts.result_list = []
 
 
-@mutation("dangling")
+@mutation("dangling", "is a link of")
 def a_link_is_of_no_paper(parts: Parts) -> None:
     parts.link_list.append(("paper:none", "https://example.org/none"))
 
 
-@mutation("dangling")
+@mutation("dangling", "joined to no node")
 def a_merge_is_of_no_entity(parts: Parts) -> None:
     parts.merge_list.append(Merge("None", "method:none", "label", 1.0, (QUINCE.id,)))
 
 
-@mutation("node")
+@mutation("node", "is no alias")
 def a_merge_is_of_no_alias(parts: Parts) -> None:
     parts.merge_list.append(Merge("Pear", "method:quince", "label", 1.0, (QUINCE.id,)))
 
 
-@mutation("node")
+@mutation("node", "reports it")
 def a_result_is_reported_by_nobody(parts: Parts) -> None:
     del parts.claims_by_key[QUINCE.id, "reports", RESULT]
 
 
-@mutation("node")
+@mutation("node", "its main type")
 def an_entity_has_another_main_type(parts: Parts) -> None:
     old = parts.entities_by_id["method:quince"]
     parts.entities_by_id[old.id] = replace(old, types=(EntityType.TASK, EntityType.METHOD))
 
 
-@mutation("mark")
+@mutation("mark", "'MoE' names neither end")
 def an_alias_is_lost(parts: Parts) -> None:
     old = parts.entities_by_id["method:mixture-of-experts"]
     parts.entities_by_id[old.id] = Entity(old.id, old.label, old.types, (old.label,))
 
 
-@mutation("type")
+@mutation("type", "is no Metric")
 def an_entity_changes_its_type(parts: Parts) -> None:
     old = parts.entities_by_id["metric:accuracy"]
     parts.entities_by_id[old.id] = replace(old, types=(EntityType.TASK,))
 
 
-@mutation("type")
+@mutation("type", "is no Task")
 def a_predicate_does_not_take_the_end(parts: Parts) -> None:
     parts.put(parts.claim(*PROPOSES), predicate=Predicate.ADDRESSES)
 
 
-@mutation("type")
+@mutation("type", "both ends are the same")
 def a_thing_is_a_kind_of_itself(parts: Parts) -> None:
     claim = parts.claim("method:greedycut", Predicate.SUBCLASS_OF, "method:mixture-of-experts")
     parts.put(claim, object="method:greedycut")
 
 
-@mutation("type")
+@mutation("type", "no type in common")
 def a_thing_is_a_kind_of_another_type(parts: Parts) -> None:
     claim = parts.claim("method:greedycut", Predicate.EVALUATED_ON, "benchmark:pearbench")
     parts.put(claim, predicate=Predicate.SUBCLASS_OF)
 
 
-@mutation("number")
+@mutation("number", "a score of 1.2")
 def a_score_is_above_one(parts: Parts) -> None:
     parts.put_evidence(parts.claim(*OUTPERFORMS), score=1.2)
 
 
-@mutation("number")
+@mutation("number", "a score of nan")
 def a_score_is_no_number(parts: Parts) -> None:
     parts.put_evidence(parts.claim(*OUTPERFORMS), score=float("nan"))
 
 
-@mutation("paper")
+@mutation("paper", "another abstract")
 def a_source_character_changes(parts: Parts) -> None:
     changed = QUINCE.abstract.replace("waste", "wAste")
     parts.sources[QUINCE.id] = replace(QUINCE, abstract=changed)
 
 
-@mutation("quote")
+@mutation("quote", "the source says")
 def a_source_loses_one_character(parts: Parts) -> None:
     parts.sources[QUINCE.id] = replace(QUINCE, abstract=QUINCE.abstract[1:])
 
 
-@mutation("paper")
+@mutation("paper", "another title")
 def a_source_title_changes(parts: Parts) -> None:
     parts.sources[EMPTY.id] = replace(EMPTY, title="A Full Orchard")
 
 
-@mutation("paper")
+@mutation("paper", "the sources lack it")
 def a_source_paper_is_dropped(parts: Parts) -> None:
     del parts.sources[EMPTY.id]
 
 
-@mutation("paper")
+@mutation("paper", "another title")
 def source_papers_are_swapped(parts: Parts) -> None:
     parts.sources |= {QUINCE.id: GREEDY, GREEDY.id: QUINCE}
 
 
-@mutation("premise")
+@mutation("premise", "is not in the graph")
 def a_premise_is_lost(parts: Parts) -> None:
     del parts.claims_by_key[COMPARES]
 
 
-@mutation("premise")
+@mutation("premise", "no premise says what")
 def a_premise_is_left_out(parts: Parts) -> None:
     claim = parts.claim(*RELATED)
     parts.put(claim, premises=claim.premises[1:])
 
 
-@mutation("premise")
+@mutation("premise", "is no role of a thing")
 def a_premise_is_another_claim(parts: Parts) -> None:
     claim = parts.claim(*RELATED)
     parts.put(claim, premises=(*claim.premises[1:], parts.claim(*OUTPERFORMS).id))
 
 
-@mutation("premise")
+@mutation("premise", "is about another paper")
 def a_premise_is_of_a_third_paper(parts: Parts) -> None:
     claim = parts.claim(*RELATED)
     third = parts.claim(PEAR.id, Predicate.INTRODUCES, "benchmark:pearbench")
     parts.put(claim, premises=(*claim.premises, third.id))
 
 
-@mutation("premise")
+@mutation("premise", "is no role of a thing")
 def a_premise_is_only_a_mention(parts: Parts) -> None:
     parts.put(parts.claim(*COMPARES), predicate=Predicate.MENTIONS)
     mention = parts.claim(QUINCE.id, Predicate.MENTIONS, "method:greedycut")
@@ -371,48 +371,120 @@ def a_premise_is_only_a_mention(parts: Parts) -> None:
     parts.put(old, premises=tuple(sorted((*kept, mention.id))))
 
 
-@mutation("premise")
+@mutation("premise", "not listed as shared")
 def a_shared_entity_is_left_out(parts: Parts) -> None:
     claim = parts.claim(*RELATED)
     parts.put(claim, shared=claim.shared[1:])
 
 
-@mutation("premise")
+@mutation("premise", "no premise says what metric:accuracy")
 def a_shared_entity_is_added(parts: Parts) -> None:
     claim = parts.claim(*RELATED)
     parts.put(claim, shared=(*claim.shared, Shared("metric:accuracy", 0.1)))
 
 
-@mutation("premise")
+@mutation("premise", "its premises give a score")
 def a_derived_score_is_wrong(parts: Parts) -> None:
     claim = parts.claim(*RELATED)
     assert claim.score is not None
     parts.put(claim, score=claim.score - 0.001)
 
 
-@mutation("premise")
+@mutation("premise", "its premises give a score")
 def the_score_of_a_premise_changes(parts: Parts) -> None:
     parts.put_evidence(parts.claim(*COMPARES), score=0.1)
 
 
-@mutation("premise")
+@mutation("premise", "the smaller id comes first")
 def the_larger_id_comes_first(parts: Parts) -> None:
     parts.put(parts.claim(*RELATED), subject=RELATED[2], object=RELATED[0])
 
 
-@mutation("premise")
+@mutation("premise", "it must follow from premises")
 def a_derived_claim_gets_quotes(parts: Parts) -> None:
     parts.put(parts.claim(*RELATED), evidence=parts.claim(*OUTPERFORMS).evidence)
 
 
-@mutation("premise")
+@mutation("premise", "both quotes and premises")
 def an_asserted_claim_gets_premises(parts: Parts) -> None:
     parts.put(parts.claim(*OUTPERFORMS), premises=(parts.claim(*PROPOSES).id,))
 
 
-@mutation("premise")
+@mutation("premise", "a weight of 0.0")
 def a_weight_is_zero(parts: Parts) -> None:
     parts.put(parts.claim(*RELATED), weight=0.0)
+
+
+@mutation("premise", "a premise is listed twice")
+def a_premise_is_listed_twice(parts: Parts) -> None:
+    claim = parts.claim(*RELATED)
+    parts.put(claim, premises=(*claim.premises, claim.premises[0]))
+
+
+@mutation("premise", "rests on itself")
+def a_claim_rests_on_itself(parts: Parts) -> None:
+    claim = parts.claim(*RELATED)
+    parts.put(claim, premises=(*claim.premises, claim.id))
+
+
+@mutation("premise", "it lists no shared entity")
+def nothing_is_shared(parts: Parts) -> None:
+    parts.put(parts.claim(*RELATED), shared=())
+
+
+@mutation("premise", "a shared entity is listed twice")
+def a_shared_entity_is_listed_twice(parts: Parts) -> None:
+    claim = parts.claim(*RELATED)
+    parts.put(claim, shared=(*claim.shared, claim.shared[0]))
+
+
+@mutation("premise", "the weight of a shared entity")
+def a_shared_entity_weighs_nothing(parts: Parts) -> None:
+    claim = parts.claim(*RELATED)
+    parts.put(claim, shared=(*claim.shared[:-1], replace(claim.shared[-1], weight=0.0)))
+
+
+@mutation("number", "a score of None")
+def a_derived_claim_has_no_score(parts: Parts) -> None:
+    parts.put(parts.claim(*RELATED), score=None)
+
+
+@mutation("number", "a merge scored 2")
+def a_merge_scores_above_one(parts: Parts) -> None:
+    parts.merge_list = [replace(parts.merge_list[0], score=2)]
+
+
+@mutation("dangling", "a merge cites paper:none")
+def a_merge_cites_no_paper(parts: Parts) -> None:
+    parts.merge_list = [replace(parts.merge_list[0], papers=("paper:none",))]
+
+
+@mutation("node", "a type is listed twice")
+def an_entity_lists_a_type_twice(parts: Parts) -> None:
+    old = parts.entities_by_id["method:quince"]
+    parts.entities_by_id[old.id] = replace(old, types=(EntityType.METHOD, EntityType.METHOD))
+
+
+@mutation("node", "is none of its aliases")
+def a_label_is_no_alias(parts: Parts) -> None:
+    old = parts.entities_by_id["method:quince"]
+    parts.entities_by_id[old.id] = replace(old, label="The Quince")
+
+
+@mutation("node", "'quince' is no id")
+def an_id_is_no_id(parts: Parts) -> None:
+    old = parts.entities_by_id["method:quince"]
+    parts.entities_by_id[old.id] = replace(old, id="quince")
+
+
+@mutation("node", "it has no value")
+def a_result_has_no_value(parts: Parts) -> None:
+    parts.result_list = [replace(parts.result_list[0], value="")]
+
+
+@mutation("dangling", "its paper paper:none is not in the graph")
+def a_result_is_of_no_paper(parts: Parts) -> None:
+    parts.result_list = [replace(parts.result_list[0], paper="paper:none")]
 
 
 def test_verify_invented_graph_holds(tiny_graph: KnowledgeGraph) -> None:
@@ -425,12 +497,12 @@ def test_verify_invented_graph_holds(tiny_graph: KnowledgeGraph) -> None:
 
 @pytest.mark.parametrize("name", sorted(MUTATIONS))
 def test_verify_finds(name: str) -> None:
-    kind, change = MUTATIONS[name]
+    kind, message, change = MUTATIONS[name]
     parts = Parts()
     change(parts)
     report = verify(parts, parts.sources)
-    assert kind in report.by_kind, str(report)
     assert not report.ok
+    assert any(f.kind == kind and message in f.message for f in report.faults), str(report)
 
 
 def test_verify_names_what_is_wrong() -> None:

@@ -1,0 +1,79 @@
+"""`verify_folder`: a build against the files that it was made from, read again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from kg.check.comparison import diff
+from kg.check.differences import Diff
+from kg.check.faults import Fault, VerifyReport
+from kg.check.verification import verify
+from kg.errors import InputError
+from kg.model import GraphSource, SourceRecord
+from kg.read import group_records, read_records
+from kg.store import FILE_NAME, Source, Store
+
+
+def verify_folder(
+    out: str | Path,
+    *,
+    graph: GraphSource | None = None,
+    sources: Iterable[str | Path] | None = None,
+) -> VerifyReport:
+    """What holds of a build, against its sources as they are now.
+
+    A source that is missing or cannot be read any more is a fault that names the file. So is a
+    graph that says something else than the store.
+
+    Args:
+        out: the folder of the build; its store knows the sources.
+        graph: what `graph.json` holds; without it only the store is checked.
+        sources: files or folders to read in place of those that the store names.
+
+    Raises:
+        InputError: when the folder holds no finished build.
+    """
+    with Store(Path(out) / FILE_NAME) as store:
+        checked = store if graph is None else graph
+        faults: list[Fault] = []
+        if checked is not store and (difference := diff(store, checked)).changed:
+            faults.append(Fault(str(store.path), "store", _told(difference)))
+        places = store.sources() if sources is None else [Source(str(s), str(s)) for s in sources]
+        records: list[SourceRecord] = []
+        for place in places:
+            try:
+                records += _read_again(place)
+            except InputError as error:
+                faults.append(Fault(place.name, "source", error.reason))
+        groups = group_records(records)
+        papers = {paper.id: paper for paper, _ in groups}
+        where = {paper.id: _place(found) for paper, found in groups}
+        if any(paper.id not in papers for paper in checked.papers()):
+            where = {p.id: _place(found) for p, found in group_records(store.records())} | where
+        report = verify(checked, papers, places=where)
+        return replace(report, faults=(*faults, *report.faults))
+
+
+def _read_again(source: Source) -> Iterator[SourceRecord]:
+    if source.path == "-":
+        raise InputError("standard input cannot be read again; keep it in a file and build from it")
+    # The name means the same file only where the build was started.
+    same = Path(source.name).resolve() == Path(source.path).resolve()
+    # What was rejected then is rejected again; a record that was not, now lacks its paper.
+    return read_records(source.name if same else source.path, on_reject=lambda _: None)
+
+
+def _told(difference: Diff) -> str:
+    counts = (
+        f"{len(part.came) + len(part.went) + len(part.changed)} {name}"
+        for name, part in difference.sections()
+        if part
+    )
+    what = ", ".join(counts) or "what it was made with"
+    return f"the store and the graph differ ({what}); run kg build again"
+
+
+def _place(records: Iterable[SourceRecord]) -> str:
+    return ", ".join(sorted({f"{record.file}:{record.line}" for record in records}))
