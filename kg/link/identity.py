@@ -43,6 +43,17 @@ class Signature(NamedTuple):
     cased: bool
 
 
+class _Short(NamedTuple):
+    """A short form, within the class of types that share their short forms."""
+
+    key: str
+    kind: str
+
+
+_Forms = dict[_Short, dict[str, Counter[str]]]
+"""For each short form the keys of its long forms, and in how many papers each is written how."""
+
+
 @dataclass(slots=True)
 class _Bucket:
     """What the corpus says of all things of one signature."""
@@ -92,7 +103,8 @@ class Census:
 
     def __init__(self) -> None:
         self._buckets: dict[Signature, _Bucket] = defaultdict(_Bucket)
-        self._definitions: dict[tuple[str, str], dict[str, Counter[str]]] = {}
+        self._told: _Forms = defaultdict(lambda: defaultdict(Counter))
+        self._guessed: _Forms = defaultdict(lambda: defaultdict(Counter))
 
     def add(self, paper: str, local: LocalThings) -> None:
         """Count one paper."""
@@ -108,18 +120,18 @@ class Census:
                 bucket.surfaces[surface, surface in thing.defined].add(paper)
                 best = bucket.scores.get(surface, 0.0)
                 bucket.scores[surface] = max(best, round(thing.score, 3))
-        read = {
-            (short, _kind(entity_type), long): text
-            for short, long, text, entity_type in reversed(local.definitions)
-        }
-        for (short, kind, long), text in read.items():
-            forms = self._definitions.setdefault((short, kind), {})
-            forms.setdefault(long, Counter())[text] += 1
+        # Of two types of one kind the first counts, so that a paper has one vote.
+        votes = {(_Short(d.short, _kind(d.type)), d.long): d for d in reversed(local.definitions)}
+        for (short, long), definition in votes.items():
+            table = self._told if definition.told else self._guessed
+            table[short][long][definition.text] += 1
 
     def identify(self, *, acronym_share: float) -> Identities:
         """Decide which things are one."""
+        # Where texts define a short form, what the extractor took for one thing does not count.
         readings = {
-            short: _read(forms, acronym_share) for short, forms in self._definitions.items()
+            short: _read(forms, acronym_share)
+            for short, forms in {**self._guessed, **self._told}.items()
         }
         routes = self._routes(readings)
         groups: dict[Home, list[Signature]] = defaultdict(list)
@@ -154,7 +166,7 @@ class Census:
             ambiguous=self._ambiguous(readings),
         )
 
-    def _routes(self, readings: dict[tuple[str, str], _Reading]) -> dict[Signature, _Route]:
+    def _routes(self, readings: dict[_Short, _Reading]) -> dict[Signature, _Route]:
         """Stages 2 and 3: the key that each signature goes home to."""
         known = {(s.key, _kind(s.type)) for s in self._buckets}
         routes = {}
@@ -163,23 +175,23 @@ class Census:
             route = _Route(key)
             if signature.cased and (key.upper(), kind) in known:
                 route = _Route(key.upper(), "case", _CASE_SCORE)
-            reading = readings.get((route.key, kind))
+            reading = readings.get(_Short(route.key, kind))
             if (signature.acronym or route.rule) and reading and reading.key:
                 route = _Route(reading.key, "acronym-in-corpus", reading.share)
             routes[signature] = route
         return routes
 
     def _ambiguous(
-        self, readings: dict[tuple[str, str], _Reading]
+        self, readings: dict[_Short, _Reading]
     ) -> tuple[tuple[str, tuple[str, ...], int], ...]:
-        undefined: dict[tuple[str, str], set[str]] = defaultdict(set)
+        undefined: dict[_Short, set[str]] = defaultdict(set)
         for signature, bucket in self._buckets.items():
             if signature.acronym:
-                undefined[signature.key, _kind(signature.type)] |= bucket.papers
+                undefined[_Short(signature.key, _kind(signature.type))] |= bucket.papers
         return tuple(
-            (key, readings[key, kind].forms, len(papers))
-            for (key, kind), papers in sorted(undefined.items())
-            if (key, kind) in readings and readings[key, kind].key is None
+            (short.key, readings[short].forms, len(papers))
+            for short, papers in sorted(undefined.items())
+            if short in readings and readings[short].key is None
         )
 
 

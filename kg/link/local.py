@@ -43,14 +43,26 @@ class Thing:
         return tuple(sorted({m.quote.text for m in self.mentions}))
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Definition:
+    """That a short form stands for a long form: their keys, the type of the thing, the long form
+    as written, and whether the text says so itself (else the extractor took both for one thing).
+    """
+
+    short: str
+    long: str
+    type: EntityType
+    told: bool
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class LocalThings:
     """The things of one paper; `ends` says which of them each key of the extraction means."""
 
     things: tuple[Thing, ...]
     ends: dict[str, int]
-    definitions: tuple[tuple[str, str, str, EntityType], ...]
-    """(key of the short form, key of the long form, long form as written, type) of each."""
+    definitions: tuple[Definition, ...]
     split: int
     """How many groups of the extractor were taken apart."""
 
@@ -73,21 +85,19 @@ def local_things(extraction: Extraction) -> LocalThings:
     return LocalThings(tuple(things), ends, tuple(sorted(_typed(things, defined))), split)
 
 
-def _typed(
-    things: list[Thing], defined: dict[str, tuple[str, str]]
-) -> Iterator[tuple[str, str, str, EntityType]]:
-    """The definitions of things that the paper names; one for each pair of keys and type."""
-    found: dict[tuple[str, str, EntityType], str] = {}
+def _typed(things: list[Thing], defined: dict[str, tuple[str, str]]) -> Iterator[Definition]:
+    """The definitions of the things that the paper names."""
+    found: dict[tuple[str, str, EntityType], Definition] = {}
     for thing in things:
         for short, (long, text) in defined.items():
             if thing.key == long:
-                found[short, long, thing.type] = text
-        for long in thing.defined:
+                found[short, long, thing.type] = Definition(short, long, thing.type, True, text)
+        for text in thing.defined:
             for short in thing.defined:
-                if name_of(long).key == thing.key != name_of(short).key:
-                    found.setdefault((name_of(short).key, thing.key, thing.type), long)
-    for (short, key, entity_type), text in found.items():
-        yield short, key, text, entity_type
+                key = (name_of(short).key, thing.key, thing.type)
+                if name_of(text).key == thing.key != key[0]:
+                    found.setdefault(key, Definition(*key, False, text))
+    yield from found.values()
 
 
 def _definitions(extraction: Extraction) -> dict[str, tuple[str, str]]:

@@ -62,12 +62,18 @@ _AMERICAN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A surface taken apart. `tokens` are as written, `numbers` those that are numbers."""
+    """A surface taken apart.
+
+    `tokens` are as written, `numbers` those that are numbers, sorted; `edition` are the words of
+    size and edition, sorted, and `core` is the key without them.
+    """
 
     text: str
     key: str
     tokens: tuple[str, ...]
     numbers: tuple[str, ...]
+    edition: tuple[str, ...]
+    core: str
     acronym: bool
 
     @property
@@ -99,8 +105,18 @@ def singular(word: str) -> str:
 def name_of(surface: str) -> Name:
     """The surface taken apart, with its key."""
     tokens = _tokens(surface)
-    numbers = tuple(t for t in tokens if t[0].isdigit())
-    return Name(surface, _key(surface, tokens), tokens, numbers, _is_acronym(surface))
+    edition = tuple(i for i in range(len(tokens)) if _is_edition(tokens, i))
+    kept = tuple(t for i, t in enumerate(tokens) if i not in edition)
+    key = _key(surface, tokens)
+    return Name(
+        text=surface,
+        key=key,
+        tokens=tokens,
+        numbers=tuple(sorted(t for t in tokens if t[0].isdigit())),
+        edition=tuple(sorted(tokens[i].lower() for i in edition)),
+        core=(_key(" ".join(kept), kept) if edition else key).casefold(),
+        acronym=_is_acronym(surface),
+    )
 
 
 def name_key(surface: str) -> str:
@@ -141,12 +157,11 @@ def differ(first: Name, second: Name) -> bool:
     """
     if first.key == second.key:
         return False
-    if sorted(first.numbers) != sorted(second.numbers):
+    if first.numbers != second.numbers:
         short, long = (first, second) if first.numbers else (second, first)
         counted = short.acronym and not long.numbers and abbreviates(short.text, long.text)
         return not counted
-    (core, edition), (other, its_edition) = _edition(first), _edition(second)
-    return core == other and edition != its_edition
+    return first.edition != second.edition and first.core == second.core
 
 
 def could_be_capitals(key: str) -> bool:
@@ -161,13 +176,16 @@ def could_be_capitals(key: str) -> bool:
 def abbreviates(short: str, long: str) -> bool:
     """Whether the letters of the short form stand in the long form, in order, the first one at the
     start of its first word and every other at the start of a word or later in the word in hand.
-    One word may be left over at the end ("T2I" for "text-to-image generation").
+    One word may be left over at the end ("T2I" for "text-to-image generation"); the short form
+    itself may not be a word of the long one ("LoRA adapters").
 
     >>> abbreviates("LoRA", "Low-Rank Adaptation"), abbreviates("LLM", "language model")
     (True, False)
     """
     words = fold(long).split()
     if not words or (len(words) < 2 and len(long) < 2 * len(short)):
+        return False
+    if name_of(short).key in map(name_key, long.split()):
         return False
     return any(
         len(letters) > 1 and letters[0] == words[0][0] and _spells(letters, words)
@@ -266,23 +284,18 @@ def _head(token: str) -> str:
 
 
 def _is_acronym(surface: str) -> bool:
+    """One word of few letters, half of them capitals, or a capital with a count ("T5")."""
     letters = [c for c in surface.removesuffix("s") if c.isalpha()]
     upper = sum(c.isupper() for c in letters)
-    return (
-        " " not in surface and 2 <= len(letters) <= 10 and upper >= 2 and upper * 2 >= len(letters)
-    )
+    few = upper >= 2 and len(letters) <= 10 and upper * 2 >= len(letters)
+    return " " not in surface and (few or bool(re.fullmatch("[A-Z][2-9]", surface)))
 
 
-def _edition(name: Name) -> tuple[str, tuple[str, ...]]:
-    """The name without the words of size and edition, and those words."""
-    kept, edition = [], []
-    for i, token in enumerate(name.tokens):
-        suffix = i > 0 and i == len(name.tokens) - 1 and token.isupper() and len(token) <= 2
-        if token.lower() in _VARIANTS or suffix:
-            edition.append(token.lower())
-        else:
-            kept.append(token)
-    return name_key(" ".join(kept)).casefold(), tuple(sorted(edition))
+def _is_edition(tokens: tuple[str, ...], i: int) -> bool:
+    """Whether the token names a size or edition: "mini", "XL", the R of "ImageNet-R"."""
+    token = tokens[i]
+    last = 0 < i == len(tokens) - 1
+    return token.lower() in _VARIANTS or (last and token.isupper() and len(token) <= 2)
 
 
 def _readings(short: str) -> Iterator[str]:

@@ -1,0 +1,92 @@
+"""Papers that share entities."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from kg.errors import InputError
+from kg.link import Linked, LinkOptions, Note, link
+from kg.model import Claim
+from kg.vocabulary import Level, Predicate
+from tests.link.papers import Named, method, paper
+
+
+def related(linked: Linked) -> list[Claim]:
+    return [c for c in linked.claims if c.predicate is Predicate.RELATED_TO]
+
+
+CORPUS = [
+    paper("a", method("Quince"), method("pruning"), method("Pear")),
+    paper("b", method("Quince"), method("pruning")),
+    paper("c", method("pruning"), method("Plum")),
+    paper("d", method("pruning")),
+]
+
+
+def test_related_weighs_rare_entities_more() -> None:
+    edges = {(c.subject, c.object): c for c in related(link(CORPUS))}
+    assert len(edges) == 6
+    best = edges["paper:a", "paper:b"]
+    assert [s.entity for s in best.shared] == ["method:quince", "method:pruning"]
+    assert best.shared[0].weight > best.shared[1].weight
+    assert best.weight is not None
+    assert all(best.weight > (c.weight or 0) for c in edges.values() if c is not best)
+
+
+def test_related_weight_is_the_cosine() -> None:
+    (edge,) = [c for c in related(link(CORPUS)) if c.key[::2] == ("paper:a", "paper:b")]
+    quince, pruning, pear = (math.log1p(4 / n) for n in (2, 4, 1))
+    both = math.hypot(quince, pruning, pear) * math.hypot(quince, pruning)
+    assert edge.weight == pytest.approx((quince**2 + pruning**2) / both, abs=0.002)
+    assert edge.weight == round(math.fsum(s.weight for s in edge.shared), 3)
+
+
+def test_related_cites_the_role_claims_and_is_as_sure_as_they_are() -> None:
+    linked = link(CORPUS)
+    claims = {c.id: c for c in linked.claims}
+    for edge in related(linked):
+        premises = [claims[p] for p in edge.premises]
+        assert len(premises) == 2 * len(edge.shared)
+        assert {p.subject for p in premises} == {edge.subject, edge.object}
+        doubt = math.prod(1 - 0.9 * 0.9 for _ in edge.shared)
+        assert edge.confidence == round(1 - doubt, 3)
+        assert (edge.rule, edge.evidence) == ("shared-entities", ())
+        assert edge.subject < edge.object
+
+
+def test_related_ignores_what_is_only_mentioned() -> None:
+    passing = Named(["Quince"], salience=Level.OPTIONAL)
+    assert not related(link([paper("a", passing), paper("b", method("Quince"))]))
+
+
+def test_related_leaves_hubs_out_and_says_so() -> None:
+    linked = link(CORPUS, LinkOptions(hub_papers=3))
+    (edge,) = related(linked)
+    assert [s.entity for s in edge.shared] == ["method:quince"]
+    assert Note("hub relates no papers", "method:pruning", 4) in linked.notes
+
+
+def test_related_keeps_the_nearest_of_each_paper() -> None:
+    edges = {c.key[::2] for c in related(link(CORPUS, LinkOptions(neighbours=1)))}
+    assert ("paper:a", "paper:b") in edges
+    assert ("paper:c", "paper:d") in edges
+    assert ("paper:a", "paper:c") not in edges
+    assert not related(link(CORPUS, LinkOptions(neighbours=0)))
+
+
+def test_related_keeps_only_what_weighs_enough() -> None:
+    weights = [c.weight or 0 for c in related(link(CORPUS))]
+    least = sorted(weights)[3]
+    kept = related(link(CORPUS, LinkOptions(min_weight=least)))
+    assert sorted(c.weight or 0 for c in kept) == sorted(w for w in weights if w >= least)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"acronym_share": 0.5}, {"neighbours": -1}, {"hub_papers": -1}, {"min_weight": 1.5}],
+)
+def test_options_that_make_no_sense_are_refused(wrong: dict[str, float]) -> None:
+    with pytest.raises(InputError):
+        LinkOptions(**wrong)  # type: ignore[arg-type]
