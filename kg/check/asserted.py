@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from kg.check.faults import Fault
 from kg.check.nodes import Node
+from kg.check.surfaces import states
 from kg.model import Claim, Evidence, Paper, Quote
 from kg.vocabulary import PREDICATES, EntityType, Predicate
 
@@ -78,6 +79,8 @@ def _check_holding(claim: Claim, evidence: Evidence, nodes: Mapping[str, Node]) 
     for mark in evidence.marks:
         if not any(quote.holds(mark) for quote in evidence.quotes):
             yield Fault(claim.id, "mark", f"{_told(claim)}: {mark.text!r} lies outside the quotes")
+        if any(node.value == mark.text and _cut(mark, evidence) for node in named.values()):
+            yield Fault(claim.id, "mark", f"{_told(claim)}: {mark.text!r} is cut from a number")
         if not any(node.is_named_by(mark) for node in named.values()):
             yield Fault(claim.id, "mark", f"{_told(claim)}: {mark.text!r} names neither end")
     for end, node in named.items():
@@ -85,6 +88,15 @@ def _check_holding(claim: Claim, evidence: Evidence, nodes: Mapping[str, Node]) 
             node.stands_in(quote.text) for quote in evidence.quotes
         ):
             yield Fault(claim.id, "end", f"{_told(claim)}: the quotes do not name {end}")
+
+
+def _cut(mark: Quote, evidence: Evidence) -> bool:
+    """Whether the marked value is only a part of a number in the quote that holds it."""
+    return any(
+        not states(mark.text, quote.text, mark.start - quote.start)
+        for quote in evidence.quotes
+        if quote.holds(mark)
+    )
 
 
 def _told(claim: Claim) -> str:

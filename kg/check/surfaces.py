@@ -41,11 +41,14 @@ def names(surface: str, text: str) -> bool:
     return bool(surface) and bool(re.search(rf"(?<!\w){re.escape(surface)}(?!\w)", text))
 
 
-def states(value: str, text: str) -> bool:
-    """Whether the text holds the value as written, and not as a part of a longer number.
+def states(value: str, text: str, at: int | None = None) -> bool:
+    """Whether the text holds the value as written (at that place), not a part of a longer number.
 
     >>> states("5%", "up to 5%"), states("5%", "up to 15%"), states("8", "8.5 points")
     (True, False, False)
+    >>> states("5%", "5% or 15%", at=7)
+    False
     """
-    bounded = rf"(?<!\d)(?<!\d[.,]){re.escape(value)}(?![.,]?\d)"
-    return bool(value) and bool(re.search(bounded, text))
+    bounded = re.compile(rf"(?<!\d)(?<!\d[.,]){re.escape(value)}(?![.,]?\d)")
+    found = bounded.search(text) if at is None else bounded.match(text, at)
+    return bool(value) and found is not None

@@ -221,6 +221,13 @@ def a_result_has_a_value_that_the_quotes_lack(parts: Parts) -> None:
     parts.result_list = [replace(parts.result_list[0], value="1.5%")]
 
 
+@mutation("mark", "'1.5%' is cut from a number")
+def a_value_is_cut_from_a_number(parts: Parts) -> None:
+    parts.result_list = [replace(parts.result_list[0], value="1.5%")]
+    for triple in (REPORTS, OF_METHOD):
+        parts.put_evidence(parts.claim(*triple), marks=evidence(QUINCE, BEATS, "1.5%").marks)
+
+
 @mutation("end", "reports a result of")
 def a_result_is_of_another_paper(parts: Parts) -> None:
     parts.result_list = [replace(parts.result_list[0], paper=GREEDY.id)]
