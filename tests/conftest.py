@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from typing import NoReturn
+
 import pytest
 
 from kg.graph import KnowledgeGraph
+from tests.chromium import Browser, find_chromium
 from tests.invented import invented_graph
 
 
@@ -12,3 +17,21 @@ from tests.invented import invented_graph
 def tiny_graph() -> KnowledgeGraph:
     """Four invented papers with every kind of node and edge."""
     return invented_graph()
+
+
+def without_program(name: str) -> NoReturn:
+    """Skips a test that needs a program which is not installed; in CI that is a failure."""
+    reason = f"{name} is not installed"
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{reason}, and under CI=true it must be")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium without network; one for all tests, each opens its own page."""
+    program = find_chromium()
+    if program is None:
+        without_program("Chromium")
+    with Browser(program) as browser:
+        yield browser

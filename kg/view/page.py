@@ -99,7 +99,9 @@ it rests on.'
     """
     papers = f"{counts['papers']:,} papers"
     if counts["papers_left_out"]:
-        papers = f"The {papers} (of {counts['papers'] + counts['papers_left_out']:,}) that share most"
+        papers = (
+            f"The {papers} (of {counts['papers'] + counts['papers_left_out']:,}) that share most"
+        )
     return (
         f"{papers} and the {counts['shared']:,} things that at least two of them share: "
         f"{counts['claims']:,} claims, each with the sentence it rests on."
@@ -120,7 +122,9 @@ def embed_json(value: Any) -> Markup:
 
 # What ends a script element early, what JavaScript or an editor reads as a line end or as a change
 # of direction, and what UTF-8 cannot say.
-_UNSAFE: Final = re.compile("[<>&\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_UNSAFE: Final = re.compile(
+    "[<>&\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 def _draw(data: dict[str, Any]) -> Network:

@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from kg.graph import KnowledgeGraph
+from kg.model import BuildInfo, Claim, Paper
+from kg.view import view_data
+from kg.view.data import astral_places, safe_url, utf16_offset
+from kg.vocabulary import Predicate
+from tests.invented import ENTITIES, PAPERS, invented_graph
+
+
+@pytest.fixture(scope="module")
+def data(tiny_graph: KnowledgeGraph) -> dict[str, Any]:
+    return view_data(tiny_graph)
+
+
+def _number(data: dict[str, Any], identifier: str) -> int:
+    return next(n for n, node in enumerate(data["nodes"]) if node["id"] == identifier)
+
+
+def _predicate(data: dict[str, Any], name: str) -> int:
+    return next(n for n, p in enumerate(data["predicates"]) if p["id"] == name)
+
+
+def _edge(data: dict[str, Any], subject: str, predicate: str, obj: str) -> list[Any]:
+    triple = [_number(data, subject), _predicate(data, predicate), _number(data, obj)]
+    return next(edge for edge in data["edges"] if edge[:3] == triple)
+
+
+def _slice(node: dict[str, Any], number: int) -> str:
+    """What a browser would show for a span: a slice by UTF-16 code units."""
+    field, start, end = node["spans"][3 * number : 3 * number + 3]
+    units = (node["label"] if field == 0 else node["abstract"]).encode("utf-16-le")
+    return units[2 * start : 2 * end].decode("utf-16-le")
+
+
+def test_view_data_is_plain_json(data: dict[str, Any]) -> None:
+    assert json.loads(json.dumps(data)) == data
+
+
+def test_view_data_puts_papers_before_entities(data: dict[str, Any]) -> None:
+    assert [node["id"] for node in data["nodes"]] == [
+        *sorted(paper.id for paper in PAPERS),
+        *sorted(entity.id for entity in ENTITIES),
+    ]
+
+
+def test_view_data_counts_what_papers_share(data: dict[str, Any]) -> None:
+    counts = data["counts"]
+    assert (counts["papers"], counts["entities"], counts["results"]) == (4, 8, 1)
+    assert counts["shared"] == 5
+    assert data["nodes"][_number(data, "benchmark:pearbench")]["papers"] == 3
+    assert data["nodes"][_number(data, "method:pruning-rule")]["papers"] == 0  # only in passing
+
+
+def test_view_data_offsets_are_utf16_and_every_quote_is_its_slice(
+    data: dict[str, Any], tiny_graph: KnowledgeGraph
+) -> None:
+    seen = 0
+    for claim in tiny_graph.claims():
+        if claim.derived or "result:" in claim.subject + claim.object:
+            continue
+        edge = _edge(data, claim.subject, claim.predicate.value, claim.object)
+        for item, (paper, score, quotes, marks) in zip(claim.evidence, edge[4], strict=True):
+            node = data["nodes"][paper]
+            assert score == item.score
+            assert [_slice(node, q) for q in quotes] == [q.text for q in item.quotes]
+            assert [_slice(node, m) for m in marks] == [m.text for m in item.marks]
+            seen += 1
+    assert seen > 20
+    beats = _edge(data, "method:quince", "outperforms", "method:greedycut")[4][0]
+    start = data["nodes"][beats[0]]["spans"][3 * beats[2][0] + 1]
+    assert start == PAPERS[0].abstract.index("On PearBench") + 1  # the pear takes two
+
+
+def test_view_data_gives_confidence_as_the_claim_does(
+    data: dict[str, Any], tiny_graph: KnowledgeGraph
+) -> None:
+    claim = next(c for c in tiny_graph.claims() if c.predicate is Predicate.PROPOSES)
+    assert _edge(data, claim.subject, "proposes", claim.object)[3] == claim.confidence
+
+
+def test_view_data_relates_papers_with_what_they_share(data: dict[str, Any]) -> None:
+    pairs = {
+        (data["nodes"][a]["id"], data["nodes"][b]["id"]): shared
+        for a, b, _, _, shared in data["related"]
+    }
+    shared = pairs["paper:arxiv-3101.00001", "paper:quince-pruning-orchards-of-experts"]
+    assert [data["nodes"][entity]["id"] for entity, _ in shared] == [
+        "method:greedycut", "method:mixture-of-experts", "benchmark:pearbench",
+    ]  # fmt: skip
+
+
+def test_view_data_results_have_their_ends(data: dict[str, Any]) -> None:
+    (result,) = data["results"]
+    ends = {data["predicates"][p]["id"]: data["nodes"][n]["id"] for p, n in result["ends"]}
+    assert result["value"] == "91.5%"
+    assert ends == {
+        "ofMethod": "method:quince",
+        "onBenchmark": "benchmark:pearbench",
+        "against": "method:greedycut",
+        "withMetric": "metric:accuracy",
+    }
+
+
+def test_view_data_resolves_every_alias_and_result(data: dict[str, Any]) -> None:
+    also = {identifier: data["nodes"][n]["id"] for identifier, n in data["also"].items()}
+    assert also["method:moe"] == "method:mixture-of-experts"
+    assert also["method:model-compression"] == "task:model-compression"
+    assert also["result:0123456789abcdef"] == PAPERS[0].id
+
+
+def test_view_data_keeps_premises_of_derived_claims() -> None:
+    graph = invented_graph()
+    base = next(c for c in graph.claims() if c.predicate is Predicate.PART_OF)
+    derived = Claim(
+        "method:quince",
+        Predicate.SUBCLASS_OF,
+        "method:mixture-of-experts",
+        premises=(base.id,),
+        rule="by-hand",
+        score=0.5,
+    )
+    data = view_data(
+        KnowledgeGraph(
+            info=graph.info,
+            papers=PAPERS,
+            entities=ENTITIES,
+            results=graph.results(),
+            claims=[derived, *(c for c in graph.claims() if not c.derived)],
+        )
+    )
+    edge = _edge(data, "method:quince", "subclassOf", "method:mixture-of-experts")
+    assert edge[3:6] == [0.5, [], "by-hand"]
+    (premise,) = edge[6]
+    assert data["edges"][premise] == _edge(
+        data, "method:pruning-rule", "partOf", "method:quince"
+    )  # fmt: skip
+
+
+def test_view_data_of_too_many_papers_keeps_those_that_share_most(
+    tiny_graph: KnowledgeGraph,
+) -> None:
+    data = view_data(tiny_graph, max_papers=2)
+    papers = [node["id"] for node in data["nodes"] if node["type"] == "Paper"]
+    assert len(papers) == 2 and "paper:an-empty-orchard" not in papers
+    assert data["counts"]["papers_left_out"] == 2
+    ends = {end for edge in data["edges"] for end in (edge[0], edge[2])}
+    assert max(ends) < len(data["nodes"])
+
+
+def test_view_data_of_an_empty_graph() -> None:
+    data = view_data(KnowledgeGraph(info=BuildInfo("hand@1"), papers=[]))
+    assert data["nodes"] == [] and data["edges"] == []
+
+
+def test_view_data_links_only_to_web_addresses() -> None:
+    paper = Paper("paper:x", "X", doi="10.1/a<b>", arxiv="3101.00002", url="javascript:alert(1)")
+    graph = KnowledgeGraph(
+        info=BuildInfo("hand@1"),
+        papers=[paper],
+        links=[("paper:x", "data:text/html,x"), ("paper:x", "HTTPS://example.org/code")],
+    )
+    assert view_data(graph)["nodes"][0]["links"] == [
+        ["doi:10.1/a<b>", "https://doi.org/10.1/a%3Cb%3E"],
+        ["arXiv:3101.00002", "https://arxiv.org/abs/3101.00002"],
+        ["example.org/code", "HTTPS://example.org/code"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "//x", " https://x", "https://x y", "", None]
+)
+def test_data_refuses_other_addresses(url: str | None) -> None:
+    assert safe_url(url) is None
+
+
+@pytest.mark.parametrize("text", ["", "plain", "🍐", "a🍐b𝒳c", "e\u0301 🍐", "\ud83c lone"])
+def test_data_utf16_offsets_agree_with_utf16(text: str) -> None:
+    places = astral_places(text)
+    for offset in range(len(text) + 1):
+        units = len(text[:offset].encode("utf-16-le", "surrogatepass")) // 2
+        assert utf16_offset(places, offset) == units

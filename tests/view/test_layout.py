@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import itertools
+import os
+import random
+import subprocess
+import sys
+import time
+
+from kg.view.layout import Layout, arrange
+
+Pair = tuple[int, int]
+
+
+def _orchards(orchards: int, papers_each: int, lone: int = 0) -> tuple[int, list[list[int]]]:
+    """Papers in orchards that share things of their own, and some that share nothing.
+
+    Gives the number of papers and, for each node, the papers that use it.
+    """
+    papers = orchards * papers_each + lone
+    users: list[list[int]] = [[] for _ in range(papers)]
+    for orchard in range(orchards):
+        own = range(orchard * papers_each, (orchard + 1) * papers_each)
+        users += [list(own), list(own)[::2], list(own)[1:]]
+        users += [[paper] for paper in own]
+    return papers, users
+
+
+def _arrange(orchards: int, papers_each: int, lone: int = 0) -> tuple[int, list[list[int]], Layout]:
+    papers, users = _orchards(orchards, papers_each, lone)
+    edges = [((paper, node), 1.0) for node, own in enumerate(users) for paper in own]
+    anchors = [own[0] if own else -1 for own in users]
+    return papers, users, arrange(papers, users, anchors, sorted(edges))
+
+
+def test_layout_finds_the_communities() -> None:
+    papers, _, layout = _arrange(4, 5)
+    groups = {tuple(layout.community[n : n + 5]) for n in range(0, papers, 5)}
+    assert layout.communities == 4
+    assert groups == {(n,) * 5 for n in {layout.community[n] for n in range(papers)}}
+
+
+def test_layout_keeps_communities_apart() -> None:
+    papers, users, layout = _arrange(5, 6)
+    core = [n for n in range(len(users)) if n < papers or len(users[n]) > 1]
+    for a, b in itertools.combinations(core, 2):
+        if layout.community[a] != layout.community[b]:
+            gap = (layout.x[a] - layout.x[b]) ** 2 + (layout.y[a] - layout.y[b]) ** 2
+            assert gap > 60**2
+
+
+def test_layout_puts_nothing_on_anything_else() -> None:
+    _, users, layout = _arrange(6, 7, lone=9)
+    places = list(zip(layout.x, layout.y, strict=True))
+    assert len(set(places)) == len(users)
+    papers = places[: 6 * 7]
+    assert all(
+        (a - c) ** 2 + (b - d) ** 2 > 30**2
+        for (a, b), (c, d) in itertools.combinations(papers, 2)
+    )  # fmt: skip
+
+
+def test_layout_puts_what_one_paper_names_beside_it() -> None:
+    papers, users, layout = _arrange(3, 4)
+    for node in range(papers, len(users)):
+        if len(users[node]) == 1:
+            (paper,) = users[node]
+            assert abs(layout.x[node] - layout.x[paper]) < 120
+            assert abs(layout.y[node] - layout.y[paper]) < 120
+            assert layout.community[node] == layout.community[paper]
+
+
+def test_layout_puts_papers_that_share_nothing_below() -> None:
+    papers, _, layout = _arrange(3, 4, lone=5)
+    lone, others = range(12, papers), range(12)
+    assert all(layout.community[n] == -1 for n in lone)
+    assert min(layout.y[n] for n in lone) > max(layout.y[n] for n in others)
+
+
+def test_layout_of_little() -> None:
+    assert arrange(0, [], [], []) == Layout([], [], [], 0)
+    one = arrange(1, [[]], [-1], [])
+    assert len(one.x) == 1 and one.community == [-1]
+    chain = arrange(1, [[], [], []], [-1, 2, 1], [])  # two things that lean on each other
+    assert len(chain.x) == 3
+
+
+def test_layout_is_the_same_in_another_process_with_another_hash_seed() -> None:
+    code = "from tests.view.test_layout import _arrange; print(_arrange(4, 6, 3)[2])"
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert said == {f"{_arrange(4, 6, 3)[2]}\n"}
+
+
+def test_layout_is_fast_enough_for_thousands() -> None:
+    rng = random.Random(7)
+    papers, entities = 1500, 6000
+    users: list[list[int]] = [[] for _ in range(papers)]
+    users += [
+        sorted({min(papers - 1, int(rng.paretovariate(0.5))) for _ in range(rng.choice((1, 1, 2, 4)))})
+        for _ in range(entities)
+    ]  # fmt: skip
+    users += [sorted(rng.sample(range(papers), 400))]
+    edges = [((p, n), 1 / len(own)) for n, own in enumerate(users) for p in own]
+    anchors = [own[0] if own else -1 for own in users]
+    start = time.process_time()
+    layout = arrange(papers, users, anchors, sorted(edges))
+    assert len(layout.x) == papers + entities + 1
+    assert time.process_time() - start < 30
