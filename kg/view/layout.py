@@ -107,36 +107,45 @@ def _relax(at: _Array, edges: Sequence[tuple[int, int, float]], degree: list[flo
     heads = np.array([a for a, _, _ in edges], dtype=np.intp)
     tails = np.array([b for _, b, _ in edges], dtype=np.intp)
     pull = np.array([0.35 + w for _, _, w in edges])
-    rounds = max(25, min(220, 60_000_000 // (n * n * 10)))
+    rounds = max(25, min(220, 6_000_000 // (n * n)))
     for turn in range(rounds):
-        gap = at[:, None, :] - at[None, :, :]
-        square = np.maximum((gap * gap).sum(axis=2), 0.01)
-        force = (gap / square[:, :, None]).sum(axis=1)
+        dx, dy = _gaps(at)
+        square = np.maximum(dx * dx + dy * dy, 0.01)
+        force = np.stack(((dx / square).sum(axis=1), (dy / square).sum(axis=1)), axis=1)
         if len(heads):
             reach = at[heads] - at[tails]
-            drag = reach * (np.sqrt((reach * reach).sum(axis=1)) * pull)[:, None]
+            drag = reach * (np.hypot(reach[:, 0], reach[:, 1]) * pull)[:, None]
             for axis in (0, 1):
                 force[:, axis] -= np.bincount(heads, drag[:, axis], minlength=n)
                 force[:, axis] += np.bincount(tails, drag[:, axis], minlength=n)
         force -= 0.12 * at * math.sqrt(n)
-        length = np.sqrt((force * force).sum(axis=1))
+        length = np.hypot(force[:, 0], force[:, 1])
         heat = 1.2 * (1 - turn / rounds) + 0.02
         at = at + force / np.maximum(length, 1e-9)[:, None] * np.minimum(length, heat)[:, None]
     return at
 
 
+def _gaps(at: _Array) -> tuple[_Array, _Array]:
+    """How far every node is from every other, in x and in y."""
+    x, y = at[:, 0], at[:, 1]
+    return x[:, None] - x[None, :], y[:, None] - y[None, :]
+
+
 def _spread(at: _Array, apart: float) -> _Array:
     """Pushes nodes that are closer than `apart` away from each other."""
     n = len(at)
-    for _ in range(120 if n <= 600 else 20):
-        gap = at[:, None, :] - at[None, :, :]
-        length = np.sqrt((gap * gap).sum(axis=2))
+    for _ in range(max(20, min(120, 6_000_000 // (n * n)))):
+        dx, dy = _gaps(at)
+        length = np.sqrt(dx * dx + dy * dy)
         np.fill_diagonal(length, apart)
-        lack = np.maximum(apart - length, 0.0)
-        if lack.max(initial=0.0) < 1.0:
+        push = np.maximum(apart - length, 0.0)
+        if push.max(initial=0.0) < 1.0:
             break
-        at = at + (gap / np.maximum(length, 1e-3)[:, :, None] * lack[:, :, None]).sum(axis=1) * 0.35
-    return at - at.mean(axis=0)
+        push /= np.maximum(length, 1e-3)
+        shove: _Array = np.stack(((dx * push).sum(axis=1), (dy * push).sum(axis=1)), axis=1)
+        at = at + shove * 0.35
+    centred: _Array = at - at.mean(axis=0)
+    return centred
 
 
 def _radius(island: _Array) -> float:

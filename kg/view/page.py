@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import math
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -109,15 +110,15 @@ it rests on.'
 
 
 def embed_json(value: Any) -> Markup:
-    """JSON that can stand inside a script element: no `<`, no line separator, no lone surrogate.
+    r"""JSON that can stand inside a script element: no `<`, no line separator, no lone surrogate.
 
     >>> str(embed_json({"title": "</script>"}))
-    '{"title":"\\\\u003c/script\\\\u003e"}'
+    '{"title":"\\u003c/script\\u003e"}'
     """
     from markupsafe import Markup
 
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return Markup(_UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))  # noqa: S704
+    return Markup(_UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 # What ends a script element early, what JavaScript or an editor reads as a line end or as a change
@@ -128,7 +129,7 @@ _UNSAFE: Final = re.compile(
 
 
 def _draw(data: dict[str, Any]) -> Network:
-    """pyvis's network, filled by hand (its `from_nx` is quadratic)."""
+    """The network that pyvis draws, filled by hand (its `from_nx` is quadratic)."""
     from pyvis.network import Network
 
     network = Network(cdn_resources="in_line", select_menu=False, filter_menu=False)
@@ -152,7 +153,7 @@ def _size(node: dict[str, Any]) -> float:
         return 6.5
     if node["papers"] < 2:
         return 4.0
-    return min(22.0, round(5.5 + 3.2 * float(node["papers"]) ** 0.5, 1))
+    return min(22.0, round(5.5 + 3.2 * math.sqrt(node["papers"]), 1))
 
 
 def _lines(data: dict[str, Any]) -> list[dict[str, Any]]:

@@ -31,7 +31,8 @@ MIDDLE = """(() => {
   const narrow = innerWidth <= 720;
   const right = narrow ? 0 : panel.width;
   const left = innerWidth > 980 && map.width - right > 700 ? legend.width : 0;
-  return [(map.left + left + map.right - right) / 2, (map.top + map.bottom - (narrow ? panel.height : 0)) / 2];
+  const below = narrow ? panel.height : 0;
+  return [(map.left + left + map.right - right) / 2, (map.top + map.bottom - below) / 2];
 })()"""
 
 
@@ -44,7 +45,7 @@ def page(tiny_graph: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture
 def browser(chromium: Browser, page: Path) -> Iterator[Browser]:
-    """The page, opened. Afterwards: nothing was asked for, nothing complained, nothing popped up."""
+    """The page, opened; at the end nothing was asked for, complained or popped up."""
     chromium.resize(1280, 800)
     chromium.open(page)
     yield chromium
@@ -144,7 +145,8 @@ def test_browser_click_on_a_paper_marks_its_abstract(browser: Browser) -> None:
     abstract = browser.evaluate("document.querySelector('.abstract').textContent")
     assert abstract.startswith("Mixture-of-experts (MoE)") and "🍐" in abstract
     marks = browser.evaluate(
-        "[...document.querySelectorAll('.abstract a')].map((a) => [a.textContent, a.getAttribute('href')])"
+        "[...document.querySelectorAll('.abstract a')]"
+        ".map((a) => [a.textContent, a.getAttribute('href')])"
     )
     assert ["MoE", "#method:mixture-of-experts"] in marks
     assert ["GreedyCut", "#method:greedycut"] in marks  # after the pear: no offset has slipped
@@ -305,8 +307,10 @@ def test_browser_policy_stops_what_is_not_the_page(browser: Browser) -> None:
 
     assert attempt("await fetch('https://example.org/')") == "stopped"
     assert attempt("new Function('return 1')()") == "stopped"
-    run = "const s = document.createElement('script'); s.textContent = 'window.harm = 1'; document.body.append(s)"
-    attempt(run)
+    attempt(
+        "const s = document.createElement('script');"
+        "s.textContent = 'window.harm = 1'; document.body.append(s)"
+    )
     assert browser.evaluate("typeof window.harm") == "undefined"
     # The policy says so on the console, which is right here.
     assert browser.complaints
