@@ -15,54 +15,18 @@ in a union-find over surfaces. The stages, each logged:
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import count
-from typing import Final, NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
 
-from kg.link.local import LocalThings, Thing
-from kg.link.names import alike, is_plural, name_of
+from kg.link.census import Bucket, Census, Short, Signature, kind_of, signature_of
+from kg.link.local import Thing
+from kg.link.naming import Home, Route, gather, log_merges, mint
+from kg.link.pairs import alike
 from kg.model import Entity, Merge
-from kg.vocabulary import EntityType, Role, fold, mint_id, slugify
+from kg.vocabulary import EntityType
 
 _CASE_SCORE: Final = 0.9
-_SPELLING_SCORE: Final = 0.99
-_DEFINED_SCORE: Final = 0.98
-
-Home = tuple[str, EntityType]
-"""A key and the type family of an entity: with these two it is found."""
-
-
-class Signature(NamedTuple):
-    """All of a thing that decides where it goes."""
-
-    key: str
-    type: EntityType
-    alt_type: EntityType | None
-    acronym: bool
-    cased: bool
-
-
-class _Short(NamedTuple):
-    """A short form, within the class of types that share their short forms."""
-
-    key: str
-    kind: str
-
-
-_Forms = dict[_Short, dict[str, Counter[str]]]
-"""For each short form the keys of its long forms, and in how many papers each is written how."""
-
-
-@dataclass(slots=True)
-class _Bucket:
-    """What the corpus says of all things of one signature."""
-
-    papers: set[str] = field(default_factory=set)
-    names: Counter[str] = field(default_factory=Counter)
-    body: Counter[str] = field(default_factory=Counter)
-    surfaces: dict[tuple[str, bool], set[str]] = field(default_factory=lambda: defaultdict(set))
-    scores: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +36,6 @@ class _Reading:
     key: str | None
     share: float
     forms: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Route:
-    """Where a key goes home, and the rule that sends it there ("" where it stays)."""
-
-    key: str
-    rule: str = ""
-    score: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,113 +50,80 @@ class Identities:
 
     def of(self, thing: Thing) -> str:
         """The id of the entity that the thing is."""
-        return self.ids[_signature(thing)]
+        return self.ids[signature_of(thing)]
 
 
-class Census:
-    """The first pass over the papers: counts what they say, in any order."""
-
-    def __init__(self) -> None:
-        self._buckets: dict[Signature, _Bucket] = defaultdict(_Bucket)
-        self._told: _Forms = defaultdict(lambda: defaultdict(Counter))
-        self._guessed: _Forms = defaultdict(lambda: defaultdict(Counter))
-
-    def add(self, paper: str, local: LocalThings) -> None:
-        """Count one paper."""
-        for thing in local.things:
-            bucket = self._buckets[_signature(thing)]
-            if paper not in bucket.papers:
-                bucket.papers.add(paper)
-            bucket.names[thing.name] += 1
-            bucket.body.update(
-                {m.quote.text for m in thing.mentions if m.quote.field == "abstract"}
-            )
-            for surface in (*thing.surfaces, *thing.defined):
-                bucket.surfaces[surface, surface in thing.defined].add(paper)
-                best = bucket.scores.get(surface, 0.0)
-                bucket.scores[surface] = max(best, round(thing.score, 3))
-        # Of two types of one kind the first counts, so that a paper has one vote.
-        votes = {(_Short(d.short, _kind(d.type)), d.long): d for d in reversed(local.definitions)}
-        for (short, long), definition in votes.items():
-            table = self._told if definition.told else self._guessed
-            table[short][long][definition.text] += 1
-
-    def identify(self, *, acronym_share: float) -> Identities:
-        """Decide which things are one."""
-        # Where texts define a short form, what the extractor took for one thing does not count.
-        readings = {
-            short: _read(forms, acronym_share)
-            for short, forms in {**self._guessed, **self._told}.items()
-        }
-        routes = self._routes(readings)
-        groups: dict[Home, list[Signature]] = defaultdict(list)
-        for signature, home in _homes(self._buckets, routes).items():
-            groups[home].append(signature)
-        gathered = {
-            home: _gather(home, {s: self._buckets[s] for s in sorted(group, key=_order)}, routes)
-            for home, group in groups.items()
-        }
-        names = _mint(gathered)
-        merges = [
-            merge
-            for home, group in groups.items()
-            for merge in _log(
-                names[home],
-                gathered[home].label,
-                {s: (self._buckets[s], routes[s]) for s in sorted(group, key=_order)},
-            )
-        ]
-        return Identities(
-            entities=tuple(
-                sorted(
-                    (
-                        Entity(names[home], g.label, g.types, g.aliases)
-                        for home, g in gathered.items()
-                    ),
-                    key=lambda entity: entity.id,
-                )
-            ),
-            merges=tuple(sorted(merges, key=lambda m: (m.entity, m.surface, m.rule, m.score))),
-            ids={s: names[home] for home, group in groups.items() for s in group},
-            ambiguous=self._ambiguous(readings),
+def identify(census: Census, *, acronym_share: float) -> Identities:
+    """Decide which things are one."""
+    # Where texts define a short form, what the extractor took for one thing does not count.
+    readings = {
+        short: _read(forms, acronym_share)
+        for short, forms in {**census.guessed, **census.told}.items()
+    }
+    routes = _routes(census.buckets, readings)
+    groups: dict[Home, list[Signature]] = defaultdict(list)
+    for signature, home in _homes(census.buckets, routes).items():
+        groups[home].append(signature)
+    gathered = {
+        home: gather(home, {s: census.buckets[s] for s in sorted(group, key=_order)}, routes)
+        for home, group in groups.items()
+    }
+    names = mint(gathered)
+    merges = [
+        merge
+        for home, group in groups.items()
+        for merge in log_merges(
+            names[home],
+            gathered[home].label,
+            {s: (census.buckets[s], routes[s]) for s in sorted(group, key=_order)},
         )
-
-    def _routes(self, readings: dict[_Short, _Reading]) -> dict[Signature, _Route]:
-        """Stages 2 and 3: the key that each signature goes home to."""
-        known = {(s.key, _kind(s.type)) for s in self._buckets}
-        routes = {}
-        for signature in self._buckets:
-            key, kind = signature.key, _kind(signature.type)
-            route = _Route(key)
-            if signature.cased and (key.upper(), kind) in known:
-                route = _Route(key.upper(), "case", _CASE_SCORE)
-            reading = readings.get(_Short(route.key, kind))
-            if (signature.acronym or route.rule) and reading and reading.key:
-                route = _Route(reading.key, "acronym-in-corpus", reading.share)
-            routes[signature] = route
-        return routes
-
-    def _ambiguous(
-        self, readings: dict[_Short, _Reading]
-    ) -> tuple[tuple[str, tuple[str, ...], int], ...]:
-        undefined: dict[_Short, set[str]] = defaultdict(set)
-        for signature, bucket in self._buckets.items():
-            if signature.acronym:
-                undefined[_Short(signature.key, _kind(signature.type))] |= bucket.papers
-        return tuple(
-            (short.key, readings[short].forms, len(papers))
-            for short, papers in sorted(undefined.items())
-            if short in readings and readings[short].key is None
-        )
+    ]
+    return Identities(
+        entities=tuple(
+            sorted(
+                (Entity(names[home], g.label, g.types, g.aliases) for home, g in gathered.items()),
+                key=lambda entity: entity.id,
+            )
+        ),
+        merges=tuple(sorted(merges, key=lambda m: (m.entity, m.surface, m.rule, m.score))),
+        ids={s: names[home] for home, group in groups.items() for s in group},
+        ambiguous=_ambiguous(census.buckets, readings),
+    )
 
 
 # ── the stages ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _signature(thing: Thing) -> Signature:
-    # What a paper proposes is its own, also where others define the same letters.
-    acronym = thing.acronym and thing.role is not Role.PROPOSED
-    return Signature(thing.key, thing.type, thing.alt_type, acronym, thing.cased)
+def _routes(
+    buckets: Mapping[Signature, Bucket], readings: dict[Short, _Reading]
+) -> dict[Signature, Route]:
+    """Stages 2 and 3: the key that each signature goes home to."""
+    known = {(s.key, kind_of(s.type)) for s in buckets}
+    routes = {}
+    for signature in buckets:
+        key, kind = signature.key, kind_of(signature.type)
+        route = Route(key)
+        if signature.cased and (key.upper(), kind) in known:
+            route = Route(key.upper(), "case", _CASE_SCORE)
+        reading = readings.get(Short(route.key, kind))
+        if (signature.acronym or route.rule) and reading and reading.key:
+            route = Route(reading.key, "acronym-in-corpus", reading.share)
+        routes[signature] = route
+    return routes
+
+
+def _ambiguous(
+    buckets: Mapping[Signature, Bucket], readings: dict[Short, _Reading]
+) -> tuple[tuple[str, tuple[str, ...], int], ...]:
+    undefined: dict[Short, set[str]] = defaultdict(set)
+    for signature, bucket in buckets.items():
+        if signature.acronym:
+            undefined[Short(signature.key, kind_of(signature.type))] |= bucket.papers
+    return tuple(
+        (short.key, readings[short].forms, len(papers))
+        for short, papers in sorted(undefined.items())
+        if short in readings and readings[short].key is None
+    )
 
 
 def _order(signature: Signature) -> tuple[str, str, str, bool, bool]:
@@ -212,11 +134,6 @@ def _order(signature: Signature) -> tuple[str, str, str, bool, bool]:
         signature.acronym,
         signature.cased,
     )
-
-
-def _kind(entity_type: EntityType) -> str:
-    """The class within which short forms are read: methods and tasks share theirs."""
-    return "term" if entity_type in (EntityType.METHOD, EntityType.TASK) else entity_type.value
 
 
 def _read(forms: dict[str, Counter[str]], least: float) -> _Reading:
@@ -235,7 +152,7 @@ def _read(forms: dict[str, Counter[str]], least: float) -> _Reading:
 
 
 def _homes(
-    buckets: dict[Signature, _Bucket], routes: dict[Signature, _Route]
+    buckets: dict[Signature, Bucket], routes: dict[Signature, Route]
 ) -> dict[Signature, Home]:
     """Stage 4: the type family in which each signature goes home."""
     papers: dict[str, dict[EntityType, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -251,132 +168,3 @@ def _homes(
         family = min(choices, key=lambda t: (-counts[t], t.value), default=EntityType.TASK)
         homes[signature] = (key, family)
     return homes
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """An entity before it has an id."""
-
-    label: str
-    types: tuple[EntityType, ...]
-    aliases: tuple[str, ...]
-    papers: tuple[str, ...]
-
-
-def _gather(
-    home: Home, buckets: dict[Signature, _Bucket], routes: dict[Signature, _Route]
-) -> _Group:
-    types: dict[EntityType, set[str]] = defaultdict(set)
-    aliases: set[str] = set()
-    for signature, bucket in buckets.items():
-        types[signature.type] |= bucket.papers
-        aliases |= {surface for surface, _ in bucket.surfaces}
-    main = min(types, key=lambda t: (-len(types[t]), t.value))
-    # Those papers name the thing that know its full name; others may only have its short form.
-    knowing = {s: b for s, b in buckets.items() if not routes[s].rule} or buckets
-    label = _label(home[0], knowing)
-    return _Group(
-        label,
-        (main, *sorted(types.keys() - {main})),
-        tuple(sorted(aliases | {label})),
-        tuple(sorted(set().union(*(b.papers for b in buckets.values())))),
-    )
-
-
-def _label(key: str, buckets: dict[Signature, _Bucket]) -> str:
-    """The name: the key that most papers call it by, then its best spelling.
-
-    A singular goes before a plural, what abstracts write most before what titles write, fewer
-    capitals before more.
-    """
-    names: Counter[str] = Counter()
-    body: Counter[str] = Counter()
-    for bucket in buckets.values():
-        names.update(bucket.names)
-        body.update(bucket.body)
-        body.update({surface: 0 for surface, _ in bucket.surfaces})
-    votes: Counter[str] = Counter()
-    for name, voters in names.items():
-        votes[name_of(name).key] += voters
-    chosen = min(votes, key=lambda k: (-votes[k], k != key, k))
-    spellings = [s for s in {*names, *body} if name_of(s).key == chosen]
-    return min(
-        spellings,
-        key=lambda s: (is_plural(s), -body[s], -names[s], sum(c.isupper() for c in s), s),
-    )
-
-
-def _mint(groups: dict[Home, _Group]) -> dict[Home, str]:
-    """An id for each entity; of several with one name the most frequent keeps it bare."""
-    wanted: dict[str, list[Home]] = defaultdict(list)
-    for home, group in groups.items():
-        wanted[mint_id(group.types[0], group.label)].append(home)
-    ids: dict[Home, str] = {}
-    rest: list[Home] = []
-    for identifier, homes in wanted.items():
-        first, *others = sorted(homes, key=lambda h: (-len(groups[h].papers), h))
-        ids[first] = identifier
-        rest += others
-    taken = set(ids.values())
-    for home in sorted(rest):
-        ids[home] = next(i for i in _suffixed(groups[home]) if i not in taken)
-        taken.add(ids[home])
-    return ids
-
-
-def _suffixed(group: _Group) -> Iterator[str]:
-    """Ids with what tells a homonym apart: another name that it has, else its first paper."""
-    slug = slugify(group.label)
-    others = {a for a in group.aliases if slugify(a) != slug and slugify(a) != f"{slug}s"}
-    for other in sorted(others, key=lambda a: (-len(a), a)):
-        yield mint_id(group.types[0], f"{group.label} {other}")
-    for paper in group.papers:
-        yield mint_id(group.types[0], f"{group.label} in {paper.partition(':')[2]}")
-    yield from (mint_id(group.types[0], f"{group.label} {n}") for n in count(2))
-
-
-# ── the log ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def _log(
-    identifier: str, label: str, buckets: dict[Signature, tuple[_Bucket, _Route]]
-) -> Iterator[Merge]:
-    """Why each surface belongs to the entity: one line for each surface and rule."""
-    papers: dict[tuple[str, str], set[str]] = defaultdict(set)
-    scores: dict[tuple[str, str], float] = {}
-    for signature, (bucket, route) in buckets.items():
-        for (surface, defined), found in bucket.surfaces.items():
-            rule, score = _reason(surface, label, signature.key, route, defined=defined)
-            if rule == "same-paper":
-                score = bucket.scores[surface]
-            papers[surface, rule] |= found
-            scores[surface, rule] = max(score, scores.get((surface, rule), 0.0))
-    for (surface, rule), found in papers.items():
-        yield Merge(surface, identifier, rule, scores[surface, rule], tuple(sorted(found)))
-
-
-def _reason(
-    surface: str, label: str, key: str, route: _Route, *, defined: bool
-) -> tuple[str, float]:
-    if surface == label:
-        return "label", 1.0
-    name = name_of(surface)
-    if name.key == name_of(label).key:
-        return _spelling(surface, label)
-    if route.rule and name.key == key:
-        return route.rule, route.score
-    if defined:
-        return "acronym-in-text", _DEFINED_SCORE
-    if name.key == key:
-        # The full name, in a paper that does not give the short one that the entity is known by.
-        return "acronym-in-corpus", _DEFINED_SCORE
-    return "same-paper", 0.0
-
-
-def _spelling(surface: str, label: str) -> tuple[str, float]:
-    """How two spellings of one key differ."""
-    if fold(surface).replace(" ", "") == fold(label).replace(" ", ""):
-        return "case-and-hyphens", 1.0
-    if is_plural(surface) != is_plural(label):
-        return "plural", _SPELLING_SCORE
-    return "spelling", _SPELLING_SCORE

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.errors import InputError
+from kg.link.census import Census
 from kg.link.claims import Ledger
-from kg.link.identity import Census, Identities
+from kg.link.identity import Identities, identify
 from kg.link.local import local_things
 from kg.link.related import relate
 from kg.model import Claim, Entity, Extraction, Merge, ResultNode
@@ -82,7 +83,7 @@ def link(extractions: Iterable[Extraction], options: LinkOptions | None = None) 
         local = local_things(extraction)
         census.add(extraction.paper, local)
         split += local.split
-    identities = census.identify(acronym_share=options.acronym_share)
+    identities = identify(census, acronym_share=options.acronym_share)
     ledger = Ledger(identities.entities)
     for extraction in extractions:
         local = local_things(extraction)

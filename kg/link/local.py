@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kg.link.names import abbreviates, could_be_capitals, differ, name_of
+from kg.link.names import could_be_capitals, name_of
+from kg.link.pairs import abbreviates, differ
 from kg.model import Extraction, Field, LocalEntity, Mention
 from kg.vocabulary import EntityType, Level, Role
 
@@ -138,13 +139,21 @@ def _thing(
     shorts, long = _pair(name, surfaces)
     key = name_of(name).key
     if long and (name_of(name).acronym or name_of(long).key == key):
-        key, forms = name_of(long).key, (*shorts, long)
+        key = name_of(long).key
+        forms = {*shorts, long}
     elif key in defined:
-        forms = tuple(s for s in (name, *surfaces) if name_of(s).key == key)
+        forms = {s for s in (name, *surfaces) if name_of(s).key == key}
         key, text = defined[key]
-        forms = (*forms, text)
+        forms.add(text)
+        named = any(m.quote.field == "title" for m in mentions)
+        if not named and key not in {name_of(s).key for s in surfaces}:
+            # The extractor did not know the full name; the title does not use the short one.
+            name = text
     else:
-        forms = ()
+        forms = set()
+    told = {s for s in surfaces if defined.get(name_of(s).key, ("", ""))[0] == key}
+    if told:
+        forms |= told | {s for s in surfaces if name_of(s).key == key}
     return Thing(
         key=key,
         type=entity.type,
@@ -155,21 +164,21 @@ def _thing(
         name=name,
         mentions=mentions,
         acronym=not forms and name_of(name).acronym,
-        defined=tuple(sorted(set(forms))),
+        defined=tuple(sorted(forms)),
     )
 
 
-def _pair(name: str, surfaces: Sequence[str]) -> tuple[tuple[str, ...], str]:
+def _pair(name: str, surfaces: Sequence[str]) -> tuple[list[str], str]:
     """The short forms and the long form that they stand for, where the surfaces hold both."""
     ordered = sorted(surfaces, key=lambda s: name_of(s).key != name_of(name).key)
     shorts = [s for s in ordered if name_of(s).acronym]
     for long in ordered:
         if name_of(long).acronym:
             continue
-        fitting = tuple(s for s in shorts if abbreviates(s, long))
+        fitting = [s for s in shorts if abbreviates(s, long)]
         if fitting:
             return fitting, long
-    return (), ""
+    return [], ""
 
 
 def _cased(thing: Thing, starts: set[tuple[Field, int]]) -> bool:

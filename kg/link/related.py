@@ -4,6 +4,9 @@ The weight of an entity is ln(1 + papers / papers that have it). An entity in ve
 hub) tells little and would make pairs grow with the square of the papers, so it counts neither in
 the pairs nor in the length of the vectors; which ones these are is reported. Cost: for each paper
 the papers of its other entities, each at most `hub_papers` long, so linear in the papers.
+
+Each paper's vector also has one thing of its own, as rare as can be: two papers of which only one
+thing is known, and the same, are near but not equal.
 """
 
 from __future__ import annotations
@@ -55,7 +58,8 @@ def relate(
 
 
 def _vectors(bearers: dict[str, list[str]], papers: int) -> dict[str, dict[str, float]]:
-    """For each paper its entities with their weights, of length 1."""
+    """For each paper its entities with their weights; with its own thing they have length 1."""
+    own = math.log1p(papers)
     raw: dict[str, dict[str, float]] = defaultdict(dict)
     for entity in sorted(bearers):
         weight = math.log1p(papers / len(bearers[entity]))
@@ -63,7 +67,7 @@ def _vectors(bearers: dict[str, list[str]], papers: int) -> dict[str, dict[str, 
             raw[paper][entity] = weight
     vectors = {}
     for paper, entities in raw.items():
-        length = math.sqrt(math.fsum(w * w for w in entities.values()))
+        length = math.sqrt(math.fsum([own * own, *(w * w for w in entities.values())]))
         vectors[paper] = {entity: w / length for entity, w in entities.items()}
     return vectors
 

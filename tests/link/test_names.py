@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.link.names import abbreviates, alike, differ, is_plural, name_key, name_of, singular
+from kg.link.names import is_plural, name_key, name_of
+from kg.link.pairs import abbreviates, alike, differ
+from kg.link.words import singular
 
 SAME = [
     ("large language model", "Large Language Models"),
@@ -204,6 +206,8 @@ def test_singular_leaves_words_that_only_look_like_plurals(word: str) -> None:
 def test_is_plural_looks_at_the_head() -> None:
     assert is_plural("graphs of thought")
     assert not is_plural("sequence modeling for games of chance")
+    assert is_plural("text-to-image models")
+    assert not is_plural("mixture-of-experts")
     assert not is_plural("basis")
 
 

@@ -37,10 +37,16 @@ def test_related_weighs_rare_entities_more() -> None:
 
 def test_related_weight_is_the_cosine() -> None:
     (edge,) = [c for c in related(link(CORPUS)) if c.key[::2] == ("paper:a", "paper:b")]
-    quince, pruning, pear = (math.log1p(4 / n) for n in (2, 4, 1))
-    both = math.hypot(quince, pruning, pear) * math.hypot(quince, pruning)
+    quince, pruning, pear, own = (math.log1p(4 / n) for n in (2, 4, 1, 1))
+    both = math.hypot(quince, pruning, pear, own) * math.hypot(quince, pruning, own)
     assert edge.weight == pytest.approx((quince**2 + pruning**2) / both, abs=0.002)
     assert edge.weight == round(math.fsum(s.weight for s in edge.shared), 3)
+
+
+def test_related_papers_of_one_thing_are_not_equal() -> None:
+    (edge,) = related(link([paper("a", method("Quince")), paper("b", method("Quince"))]))
+    assert edge.weight is not None
+    assert 0 < edge.weight < 1
 
 
 def test_related_cites_the_role_claims_and_is_as_sure_as_they_are() -> None:

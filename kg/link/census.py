@@ -1,0 +1,86 @@
+"""The first pass over the papers: counts what they name, and what short forms they define."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from kg.link.local import LocalThings, Thing
+from kg.vocabulary import EntityType, Role
+
+
+class Signature(NamedTuple):
+    """All of a thing that decides where it goes."""
+
+    key: str
+    type: EntityType
+    alt_type: EntityType | None
+    acronym: bool
+    cased: bool
+
+
+class Short(NamedTuple):
+    """A short form, within the class of types that share their short forms."""
+
+    key: str
+    kind: str
+
+
+Forms = dict[Short, dict[str, Counter[str]]]
+"""For each short form the keys of its long forms, and in how many papers each is written how."""
+
+
+@dataclass(slots=True)
+class Bucket:
+    """What the corpus says of all things of one signature.
+
+    `names` counts what papers call it and `body` what their abstracts write; `surfaces` has the
+    papers of each surface (apart where the text defines it), `scores` the best score of each.
+    """
+
+    papers: set[str] = field(default_factory=set)
+    names: Counter[str] = field(default_factory=Counter)
+    body: Counter[str] = field(default_factory=Counter)
+    surfaces: dict[tuple[str, bool], set[str]] = field(default_factory=lambda: defaultdict(set))
+    scores: dict[str, float] = field(default_factory=dict)
+
+
+class Census:
+    """The first pass over the papers: counts what they say, in any order."""
+
+    def __init__(self) -> None:
+        self.buckets: dict[Signature, Bucket] = defaultdict(Bucket)
+        self.told: Forms = defaultdict(lambda: defaultdict(Counter))
+        self.guessed: Forms = defaultdict(lambda: defaultdict(Counter))
+
+    def add(self, paper: str, local: LocalThings) -> None:
+        """Count one paper."""
+        for thing in local.things:
+            bucket = self.buckets[signature_of(thing)]
+            bucket.papers.add(paper)
+            bucket.names[thing.name] += 1
+            bucket.body.update(
+                {m.quote.text for m in thing.mentions if m.quote.field == "abstract"}
+            )
+            for surface in (*thing.surfaces, *thing.defined):
+                bucket.surfaces[surface, surface in thing.defined].add(paper)
+                best = bucket.scores.get(surface, 0.0)
+                bucket.scores[surface] = max(best, round(thing.score, 3))
+        # Of two types of one kind the first counts, so that a paper has one vote.
+        votes = {(Short(d.short, kind_of(d.type)), d.long): d for d in reversed(local.definitions)}
+        for (short, long), definition in votes.items():
+            table = self.told if definition.told else self.guessed
+            table[short][long][definition.text] += 1
+
+
+def signature_of(thing: Thing) -> Signature:
+    """The thing's signature."""
+    # What a paper proposes is its own, also where others define the same letters.
+    acronym = thing.acronym and thing.role is not Role.PROPOSED
+    return Signature(thing.key, thing.type, thing.alt_type, acronym, thing.cased)
+
+
+def kind_of(entity_type: EntityType) -> str:
+    """The class within which short forms are read: methods and tasks share theirs."""
+    return "term" if entity_type in (EntityType.METHOD, EntityType.TASK) else entity_type.value

@@ -1,0 +1,157 @@
+"""What entities are called: label, types and id; and the log of why each surface is one of them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import Final
+
+from kg.link.census import Bucket, Signature
+from kg.link.names import is_plural, name_of
+from kg.model import Merge
+from kg.vocabulary import EntityType, fold, mint_id, slugify
+
+_SPELLING_SCORE: Final = 0.99
+_DEFINED_SCORE: Final = 0.98
+
+Home = tuple[str, EntityType]
+"""A key and the type family of an entity: with these two it is found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a key goes home, and the rule that sends it there ("" where it stays)."""
+
+    key: str
+    rule: str = ""
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An entity before it has an id."""
+
+    label: str
+    types: tuple[EntityType, ...]
+    aliases: tuple[str, ...]
+    papers: tuple[str, ...]
+
+
+def gather(home: Home, buckets: dict[Signature, Bucket], routes: dict[Signature, Route]) -> Group:
+    """The entity of a home: its label, its types by number of papers, its aliases and papers."""
+    types: dict[EntityType, set[str]] = defaultdict(set)
+    aliases: set[str] = set()
+    for signature, bucket in buckets.items():
+        types[signature.type] |= bucket.papers
+        aliases |= {surface for surface, _ in bucket.surfaces}
+    main = min(types, key=lambda t: (-len(types[t]), t.value))
+    # Those papers name the thing that know its full name; others may only have its short form.
+    knowing = {s: b for s, b in buckets.items() if not routes[s].rule} or buckets
+    label = _label(home[0], knowing)
+    return Group(
+        label,
+        (main, *sorted(types.keys() - {main})),
+        tuple(sorted(aliases | {label})),
+        tuple(sorted(set().union(*(b.papers for b in buckets.values())))),
+    )
+
+
+def _label(key: str, buckets: dict[Signature, Bucket]) -> str:
+    """The name: the key that most papers call it by, then its best spelling.
+
+    A singular goes before a plural, what abstracts write most before what titles write, fewer
+    capitals before more.
+    """
+    names: Counter[str] = Counter()
+    body: Counter[str] = Counter()
+    for bucket in buckets.values():
+        names.update(bucket.names)
+        body.update(bucket.body)
+        body.update({surface: 0 for surface, _ in bucket.surfaces})
+    votes: Counter[str] = Counter()
+    for name, voters in names.items():
+        votes[name_of(name).key] += voters
+    chosen = min(votes, key=lambda k: (-votes[k], k != key, k))
+    spellings = [s for s in {*names, *body} if name_of(s).key == chosen]
+    return min(
+        spellings,
+        key=lambda s: (is_plural(s), -body[s], -names[s], sum(c.isupper() for c in s), s),
+    )
+
+
+def mint(groups: dict[Home, Group]) -> dict[Home, str]:
+    """An id for each entity; of several with one name the most frequent keeps it bare."""
+    wanted: dict[str, list[Home]] = defaultdict(list)
+    for home, group in groups.items():
+        wanted[mint_id(group.types[0], group.label)].append(home)
+    ids: dict[Home, str] = {}
+    rest: list[Home] = []
+    for identifier, homes in wanted.items():
+        first, *others = sorted(homes, key=lambda h: (-len(groups[h].papers), h))
+        ids[first] = identifier
+        rest += others
+    taken = set(ids.values())
+    for home in sorted(rest):
+        ids[home] = next(i for i in _suffixed(groups[home]) if i not in taken)
+        taken.add(ids[home])
+    return ids
+
+
+def _suffixed(group: Group) -> Iterator[str]:
+    """Ids with what tells a homonym apart: another name that it has, else its first paper."""
+    slug = slugify(group.label)
+    others = {a for a in group.aliases if slugify(a) != slug and slugify(a) != f"{slug}s"}
+    for other in sorted(others, key=lambda a: (-len(a), a)):
+        yield mint_id(group.types[0], f"{group.label} {other}")
+    for paper in group.papers:
+        yield mint_id(group.types[0], f"{group.label} in {paper.partition(':')[2]}")
+    yield from (mint_id(group.types[0], f"{group.label} {n}") for n in count(2))
+
+
+# ── the log ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def log_merges(
+    identifier: str, label: str, buckets: dict[Signature, tuple[Bucket, Route]]
+) -> Iterator[Merge]:
+    """Why each surface belongs to the entity: one line for each surface and rule."""
+    papers: dict[tuple[str, str], set[str]] = defaultdict(set)
+    scores: dict[tuple[str, str], float] = {}
+    for signature, (bucket, route) in buckets.items():
+        for (surface, defined), found in bucket.surfaces.items():
+            rule, score = _reason(surface, label, signature.key, route, defined=defined)
+            if rule == "same-paper":
+                score = bucket.scores[surface]
+            papers[surface, rule] |= found
+            scores[surface, rule] = max(score, scores.get((surface, rule), 0.0))
+    for (surface, rule), found in papers.items():
+        yield Merge(surface, identifier, rule, scores[surface, rule], tuple(sorted(found)))
+
+
+def _reason(
+    surface: str, label: str, key: str, route: Route, *, defined: bool
+) -> tuple[str, float]:
+    if surface == label:
+        return "label", 1.0
+    name = name_of(surface)
+    if name.key == name_of(label).key:
+        return _spelling(surface, label)
+    if route.rule and name.key == key:
+        return route.rule, route.score
+    if defined:
+        return "acronym-in-text", _DEFINED_SCORE
+    if name.key == key:
+        # The full name, in a paper that does not give the short one that the entity is known by.
+        return "acronym-in-corpus", _DEFINED_SCORE
+    return "same-paper", 0.0
+
+
+def _spelling(surface: str, label: str) -> tuple[str, float]:
+    """How two spellings of one key differ."""
+    if fold(surface).replace(" ", "") == fold(label).replace(" ", ""):
+        return "case-and-hyphens", 1.0
+    if is_plural(surface) != is_plural(label):
+        return "plural", _SPELLING_SCORE
+    return "spelling", _SPELLING_SCORE

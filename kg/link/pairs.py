@@ -1,0 +1,123 @@
+"""Pairs of names: what surely differs, what abbreviates what, what is one reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from kg.link.names import PREPOSITIONS, Name, name_key, name_of
+from kg.link.words import singular
+from kg.vocabulary import fold
+
+_EMPTY: Final = PREPOSITIONS | {"a", "an", "and", "the"}
+
+
+def differ(first: Name, second: Name) -> bool:
+    """Whether two names are surely two things: another number, version, size or edition.
+
+    An acronym may count the words of its long form ("A3C"), so a number in it alone is no
+    difference.
+
+    >>> differ(name_of("GPT-3"), name_of("GPT-4"))
+    True
+    >>> differ(name_of("ImageNet"), name_of("ImageNet-R"))
+    True
+    >>> differ(name_of("A3C"), name_of("Asynchronous Advantage Actor Critic"))
+    False
+    """
+    if first.key == second.key:
+        return False
+    if first.numbers != second.numbers:
+        short, long = (first, second) if first.numbers else (second, first)
+        counted = short.acronym and not long.numbers and abbreviates(short.text, long.text)
+        return not counted
+    return first.edition != second.edition and first.core == second.core
+
+
+def abbreviates(short: str, long: str) -> bool:
+    """Whether the letters of the short form stand in the long form, in order, the first one at the
+    start of its first word and every other at the start of a word or later in the word in hand.
+    One word may be left over at the end ("T2I" for "text-to-image generation"); the short form
+    itself may not be a word of the long one ("LoRA adapters").
+
+    >>> abbreviates("LoRA", "Low-Rank Adaptation"), abbreviates("LLM", "language model")
+    (True, False)
+    """
+    words = fold(long).split()
+    if not words or (len(words) < 2 and len(long) < 2 * len(short)):
+        return False
+    if name_of(short).key in map(name_key, long.split()):
+        return False
+    return any(
+        len(letters) > 1 and letters[0] == words[0][0] and _spells(letters, words)
+        for letters in _readings(fold(short.removesuffix("s")))
+    )
+
+
+def alike(first: str, second: str) -> bool:
+    """Whether two long forms of one acronym are spellings of one reading.
+
+    The content words of the shorter one stand in the longer one, in order, up to their endings.
+
+    >>> alike("vision-language model", "visual language models")
+    True
+    >>> alike("convolutional network", "convolutional neural networks")
+    True
+    >>> alike("deep neural network", "dense neural network")
+    False
+    """
+    one, two = sorted((_content(name_of(text)) for text in (first, second)), key=len)
+    if len(one) < 2 < len(two):
+        return False
+    rest = iter(two)
+    return all(any(_akin(word, other) for other in rest) for word in one)
+
+
+# ── the parts ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _readings(short: str) -> Iterator[str]:
+    """The letters of a short form; a digit in it counts a letter beside it, or means nothing."""
+    yield "".join(c for c in short if c.isalpha())
+    counted = re.search(r"(\w?)([2-9])(\w?)", short)
+    if counted:
+        before, times, after = counted[1], int(counted[2]), counted[3]
+        rest = short[: counted.start()], short[counted.end() :]
+        yield rest[0] + before * times + after + rest[1]
+        yield rest[0] + before + after * times + rest[1]
+
+
+def _spells(letters: str, words: list[str]) -> bool:
+    """Whether the letters can be read off the words (a search with memory of dead ends)."""
+    dead: set[tuple[int, int, int]] = set()
+
+    def read(k: int, w: int, c: int) -> bool:
+        if k == len(letters):
+            return w >= len(words) - 2
+        if (k, w, c) in dead:
+            return False
+        here = words[w].find(letters[k], c)
+        if here >= 0 and read(k + 1, w, here + 1):
+            return True
+        for nxt in range(w + 1, min(w + 3, len(words))):
+            if words[nxt][0] == letters[k] and read(k + 1, nxt, 1):
+                return True
+        dead.add((k, w, c))
+        return False
+
+    return read(1, 0, 1)
+
+
+def _content(name: Name) -> list[str]:
+    words = [singular(w) for w in name.words]
+    return [w for w in words if w not in _EMPTY]
+
+
+def _akin(one: str, two: str) -> bool:
+    common = 0
+    for a, b in zip(one, two, strict=False):
+        if a != b:
+            break
+        common += 1
+    return one == two or (common >= 3 and 2 * common >= min(len(one), len(two)))
