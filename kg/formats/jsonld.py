@@ -10,9 +10,9 @@ from typing import Any
 
 from kg.files import replacing
 from kg.formats.ontology import ANY, ID, STRING, json_names, kinds
-from kg.formats.sorting import sorted_triples
+from kg.formats.sorting import sorted_graph
 from kg.formats.terms import TYPE, Shortener, decode, prefixes
-from kg.formats.triples import Triple, graph_triples
+from kg.formats.triples import Triple
 from kg.model import GraphSource
 from kg.vocabulary import BASE_IRI, EntityType
 
@@ -23,7 +23,7 @@ def write_jsonld(source: GraphSource, path: str | Path) -> None:
     Raises:
         OutputError: when the file cannot be written.
     """
-    lines = jsonld_lines(graph_triples(source), source.info.base_iri)
+    lines = jsonld_lines(sorted_graph(source), source.info.base_iri)
     with replacing(path) as beside, beside.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(lines)
 
@@ -50,11 +50,11 @@ def context(base: str = BASE_IRI) -> dict[str, Any]:
 
 
 def jsonld_lines(triples: Iterable[Triple], base: str) -> Iterator[str]:
-    """The lines of a JSON-LD file: the context, then one node a line, sorted."""
+    """The lines of a JSON-LD file of sorted triples: the context, then one node a line."""
     short, names, of = Shortener(prefixes(base)), json_names(), kinds()
     yield f'{{"@context": {_dump(context(base))},\n"@graph": [\n'
     end = ""
-    for subject, group in groupby(sorted_triples(triples), key=lambda triple: triple[0]):
+    for subject, group in groupby(triples, key=lambda triple: triple[0]):
         form: dict[str, Any] = {"id": _compact(subject[1:-1], short)}
         for predicate, same in groupby(group, key=lambda triple: triple[1]):
             iri = predicate[1:-1]

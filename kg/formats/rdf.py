@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from kg.files import replacing
 from kg.formats.jsonld import write_jsonld
 from kg.formats.rdf_reader import read_rdf
-from kg.formats.sorting import sorted_triples
+from kg.formats.sorting import sorted_evidence, sorted_graph
 from kg.formats.terms import TYPE, Shortener, decode, prefixes
-from kg.formats.triples import Triple, evidence_triples, graph_triples
+from kg.formats.triples import Triple
 from kg.model import GraphSource
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def write_turtle(source: GraphSource, path: str | Path) -> None:
     Raises:
         OutputError: when the file cannot be written.
     """
-    _write(path, turtle_lines(graph_triples(source), prefixes(source.info.base_iri)))
+    _write(path, turtle_lines(sorted_graph(source), prefixes(source.info.base_iri)))
 
 
 def write_ntriples(source: GraphSource, path: str | Path) -> None:
@@ -49,7 +49,7 @@ def write_ntriples(source: GraphSource, path: str | Path) -> None:
     Raises:
         OutputError: when the file cannot be written.
     """
-    _write(path, ntriples_lines(graph_triples(source)))
+    _write(path, ntriples_lines(sorted_graph(source)))
 
 
 def write_evidence(source: GraphSource, path: str | Path) -> None:
@@ -59,9 +59,9 @@ def write_evidence(source: GraphSource, path: str | Path) -> None:
         OutputError: when the file cannot be written.
     """
     if Path(path).suffix.lower() == ".nt":
-        _write(path, ntriples_lines(evidence_triples(source)))
+        _write(path, ntriples_lines(sorted_evidence(source)))
     else:
-        _write(path, turtle_lines(evidence_triples(source), prefixes(source.info.base_iri)))
+        _write(path, turtle_lines(sorted_evidence(source), prefixes(source.info.base_iri)))
 
 
 def to_rdf(source: GraphSource, *, evidence: bool = False) -> rdflib.Graph:
@@ -80,25 +80,25 @@ def to_rdf(source: GraphSource, *, evidence: bool = False) -> rdflib.Graph:
         datatype = rdflib.URIRef(value.datatype) if value.datatype else None
         return rdflib.Literal(value.text, datatype=datatype)
 
-    layers = [graph_triples(source)] + ([evidence_triples(source)] if evidence else [])
+    layers = [sorted_graph(source)] + ([sorted_evidence(source)] if evidence else [])
     for layer in layers:
-        for subject, predicate, obj in sorted_triples(layer):
+        for subject, predicate, obj in layer:
             graph.add((convert(subject), convert(predicate), convert(obj)))
     return graph
 
 
 def ntriples_lines(triples: Iterable[Triple]) -> Iterator[str]:
-    """The lines of a sorted N-Triples file."""
-    for subject, predicate, obj in sorted_triples(triples):
+    """The lines of an N-Triples file."""
+    for subject, predicate, obj in triples:
         yield f"{subject} {predicate} {obj} .\n"
 
 
 def turtle_lines(triples: Iterable[Triple], names: dict[str, str]) -> Iterator[str]:
-    """The lines of a Turtle file: prefixes, then one block a subject, its types first."""
+    """The lines of a Turtle file of sorted triples: prefixes, a block a subject, types first."""
     for prefix, namespace in names.items():
         yield f"@prefix {prefix}: <{namespace}> .\n"
     spell = Shortener(names).turtle
-    for subject, group in groupby(sorted_triples(triples), key=lambda triple: triple[0]):
+    for subject, group in groupby(triples, key=lambda triple: triple[0]):
         yield f"\n{spell(subject)}\n"
         rows = [
             (predicate, ", ".join(spell(triple[2]) for triple in same))

@@ -15,6 +15,7 @@ from kg.formats.ontology_page import page
 from kg.formats.owl import OWL, VANN, ontology_triples
 from kg.formats.rdf import turtle_lines
 from kg.formats.shapes import shapes_turtle
+from kg.formats.sorting import sorted_triples
 from kg.formats.terms import PREFIXES
 
 FOLDER: Final = "schemas"
@@ -27,7 +28,7 @@ def _json(form: dict[str, Any]) -> str:
 
 def _ontology() -> str:
     names = {"owl": OWL, "vann": VANN, **PREFIXES}
-    return "".join(turtle_lines(ontology_triples(), dict(sorted(names.items()))))
+    return "".join(turtle_lines(sorted_triples(ontology_triples()), dict(sorted(names.items()))))
 
 
 FILES: Final[dict[str, Callable[[], str]]] = {

@@ -10,7 +10,8 @@ from itertools import groupby
 from pathlib import Path
 
 from kg.formats.terms import REPLACED, TYPE
-from kg.formats.triples import Triple
+from kg.formats.triples import Triple, evidence_triples, graph_triples
+from kg.model import GraphSource
 
 RUN_LENGTH = 400_000
 """Triples that are sorted in memory at once (about 150 MB); more are merged from disk."""
@@ -19,24 +20,29 @@ RUN_LENGTH = 400_000
 def sorted_triples(triples: Iterable[Triple], *, run_length: int = RUN_LENGTH) -> Iterator[Triple]:
     """The triples in the order of their lines (that of `LC_ALL=C sort`), none twice.
 
-    What has a type is something itself: no `dcterms:isReplacedBy` is left that leads from it.
-
     >>> list(sorted_triples([("<b>", "<p>", '"x"'), ("<a>", "<p>", '"y"')], run_length=1))
     [('<a>', '<p>', '"y"'), ('<b>', '<p>', '"x"')]
     """
-    for _, group in groupby(_split(triples, run_length), key=lambda triple: triple[0]):
-        rows = list(group)
-        living = any(row[1] == TYPE for row in rows)
-        yield from (row for row in rows if not living or row[1] != REPLACED)
-
-
-def _split(triples: Iterable[Triple], run_length: int) -> Iterator[Triple]:
     last = ""
     for line in _sorted_lines(triples, run_length):
         if line != last:
             last = line
             subject, predicate, obj = line[:-3].split(" ", 2)
             yield subject, predicate, obj
+
+
+def sorted_graph(source: GraphSource) -> Iterator[Triple]:
+    """The main graph, sorted; an id of a living node stands for that node and for no other."""
+    triples = sorted_triples(graph_triples(source))
+    for _, group in groupby(triples, key=lambda triple: triple[0]):
+        rows = list(group)
+        living = any(row[1] == TYPE for row in rows)
+        yield from (row for row in rows if not living or row[1] != REPLACED)
+
+
+def sorted_evidence(source: GraphSource) -> Iterator[Triple]:
+    """The layer of claims and evidence, sorted."""
+    return sorted_triples(evidence_triples(source))
 
 
 def _sorted_lines(triples: Iterable[Triple], run_length: int) -> Iterator[str]:

@@ -87,6 +87,13 @@ _LONG: Final = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _LOCAL = re.compile(r"[A-Za-z0-9_%](?:[A-Za-z0-9_.%-]*[A-Za-z0-9_%-])?")
 
 
+# Numbers that Turtle may spell without quotes and datatype, still the same terms.
+_BARE: Final = {
+    f"<{XSD}decimal>": re.compile(r'"[+-]?[0-9]*\.[0-9]+"'),
+    f"<{XSD}integer>": re.compile(r'"[+-]?[0-9]+"'),
+}
+
+
 @lru_cache(maxsize=4096)
 def kg(name: str) -> str:
     """The term of a class or property of our ontology.
@@ -218,9 +225,10 @@ class Shortener:
             parts = self.split(term[1:-1])
             fits = parts is not None and _LOCAL.fullmatch(parts[1])
             return ":".join(parts) if parts and fits else term
-        if term.endswith(("#decimal>", "#integer>")):
-            return term[1 : term.rindex('"')]
-        if term[-1] == ">":
-            text, _, datatype = term.rpartition("^^")
-            return f"{text}^^{self.turtle(datatype)}"
-        return term
+        if term[-1] != ">":
+            return term
+        text, _, datatype = term.rpartition("^^")
+        bare = _BARE.get(datatype)
+        if bare and bare.fullmatch(text):
+            return text[1:-1]
+        return f"{text}^^{self.turtle(datatype)}"

@@ -172,7 +172,7 @@ def _entity(entity: Entity, base: str) -> Iterator[Triple]:
 
 
 def _replaced(others: Iterable[str], identifier: str, base: str) -> Iterator[Triple]:
-    """What else a thing can be asked for by; the sorting drops those that are another's own id."""
+    """What else a thing can be asked for by; `sorted_graph` drops those that are another's own."""
     for other in others:
         if other != identifier:
             yield node(other, base), REPLACED, node(identifier, base)
