@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from kg.read.record import Fault, Raw, Row, split_authors, split_keywords
+from kg.read.record import Fault, Raw, Row, first_last, split_keywords
 from kg.read.stream import MAX_RECORD, TOO_LONG, lines
 
 if TYPE_CHECKING:
@@ -99,15 +99,21 @@ def _arxiv_in(journal: str | None) -> str | None:
 
 
 def _authors(text: str) -> tuple[str, ...]:
-    # A name in braces is one name, whatever it holds: {Pears and Apples Group}.
-    if re.search(r"\{[^{}]* and [^{}]*\}|\{[^{}]*,[^{}]*\}", text):
-        protected = re.sub(
-            r"\{[^{}]*\}", lambda m: m[0].replace(" and ", "\0").replace(",", "\1"), text
-        )
-        return tuple(
-            name.replace("\0", " and ").replace("\1", ",") for name in split_authors(protected)
-        )
-    return split_authors(text) if " and " in text or "," in text else ((text,) if text else ())
+    """The names between the `and`s; inside braces neither `and` nor a comma means anything."""
+    names, depth, start = list[str](), 0, 0
+    for token in re.finditer(r"\\.|[{}]|\s+and(?=\s)", text, re.DOTALL):
+        if token[0] == "{":
+            depth += 1
+        elif token[0] == "}":
+            depth -= 1
+        elif token[0][0] != "\\" and depth <= 0:
+            names.append(text[start : token.start()])
+            start = token.end()
+    names.append(text[start:])
+    stripped = (name.strip() for name in names)
+    return tuple(
+        n if n.startswith("{") and n.endswith("}") else first_last(n) for n in stripped if n
+    )
 
 
 def _value(text: str, strings: dict[str, str]) -> str:
@@ -121,18 +127,5 @@ def _value(text: str, strings: dict[str, str]) -> str:
 
 def _unquoted(text: str) -> str:
     text = text.strip()
-    while len(text) > 1 and (text[0], text[-1]) in {("{", "}"), ('"', '"')}:
-        inner = text[1:-1]
-        if text[0] == "{" and not _balanced(inner):
-            break
-        text = inner.strip()
-    return text
-
-
-def _balanced(text: str) -> bool:
-    depth = 0
-    for sign in re.findall(r"(?<!\\)[{}]", text):
-        depth += 1 if sign == "{" else -1
-        if depth < 0:
-            return False
-    return depth == 0
+    quoted = len(text) > 1 and (text[0], text[-1]) in {("{", "}"), ('"', '"')}
+    return text[1:-1] if quoted else text

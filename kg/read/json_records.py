@@ -29,7 +29,7 @@ _BAD_BYTES: Final = "invalid UTF-8; convert the file, for instance with iconv -t
 
 def is_json(head: str) -> bool:
     """Whether a text starts as JSON lines, an object or an array of objects do."""
-    return re.match(r"\s*(?:\[\s*)*(?:\{\s*[\"}]|\{\s*$|\[\s*[\]\"\d]|\[\s*$)", head) is not None
+    return re.match(r"\s*(?:\[\s*)*(?:\{\s*[\"}]|\{\s*$|\[\s*\]|\[\s*$)", head) is not None
 
 
 def read_json(text: io.TextIOWrapper, head: str) -> Iterator[Row]:

@@ -75,6 +75,7 @@ _TOKEN: Final = re.compile(
 _PLAIN: Final = re.compile(r"[^\\{}$_^A-Z]+|[A-Z](?!:\\)")
 _FORMULA_END: Final = re.compile(rf"(?:[^$\\]|\\.){{1,{_LONGEST_FORMULA}}}?\$", re.DOTALL)
 _RAW_ARGUMENT: Final = re.compile(r"\s*\{((?:[^{}]++|\{[^{}]*+\})*+)\}")
+_INDEX: Final = re.compile(r"[_^](?:\{[^{}]*\}|\w+)")
 _THOUSANDS: Final = re.compile(r"(?<=\d\\,)\d{3}(?!\d)")
 # A font macro and its argument run together, as pages print it: \emphany.
 _GLUED: Final = re.compile(
@@ -463,15 +464,20 @@ def _formula(content: str, depth: int) -> str:
 def _is_formula(content: str, after: str) -> bool:
     """Whether what stands between two dollar signs is a formula and not two prices.
 
-    As in pandoc, no space inside the signs and no digit after; and no plain prose.
+    As in pandoc, a formula has no space just inside its signs and no digit after them, unless a
+    macro or an index shows what it is; and it is no prose.
     """
-    if re.search(r"[\\^_{}]", content):
+    spaced = content != content.strip()
+    if after.isdigit() and (spaced or "\\" not in content):
+        return False
+    if "\\" in content:
         return True
-    if content != content.strip():
-        return len(content.strip()) == 1
-    words = [word for word in re.findall(r"[A-Za-z]{2,}", content) if word not in FUNCTIONS]
+    bare = _INDEX.sub("", content)
+    words = [word for word in re.findall(r"[A-Za-z]{2,}", bare) if word not in FUNCTIONS]
     price = re.match(r"\d[\d.,]*\S* .*[A-Za-z]{2}", content) is not None
-    return not after.isdigit() and len(words) < 2 and not price
+    if len(words) > 1 or price:
+        return False
+    return not spaced or bare != content or len(content.strip()) == 1
 
 
 def _accented(base: str, accent: str) -> str:

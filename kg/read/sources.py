@@ -95,7 +95,11 @@ def read_records(
         yield from _read_file("-", None, on_reject)
         return
     path = Path(source)
-    if path.is_dir():
+    try:
+        is_folder = path.is_dir()
+    except (OSError, ValueError) as error:  # a name that is too long, or holds a NUL
+        raise InputError(f"is no name of a file ({error.args[-1]})", file=path) from error
+    if is_folder:
         yield from _read_folder(path, on_reject)
     else:
         yield from _read_file(str(path), path, on_reject)

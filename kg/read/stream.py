@@ -113,14 +113,14 @@ def open_source(name: str, path: Path | None) -> Iterator[Opened]:
             joined = _Joined(start, raw)
         except OSError as error:
             raise InputError(explain(error), file=name) from error
-        if not start:
-            raise InputError("is empty; give a file with titles and abstracts", file=name)
         if start.startswith(b"\x1f\x8b"):
             unpacked = io.BufferedReader(_Unpacked(joined, name), HEAD)
             start = _read_up_to(unpacked, HEAD)
             if start.startswith(b"\x1f\x8b"):
                 raise InputError("is gzip within gzip; unpack it once", file=name)
             joined = _Joined(start, unpacked)
+        if not start:
+            raise InputError("is empty; give a file with titles and abstracts", file=name)
         text = io.TextIOWrapper(
             io.BufferedReader(joined, HEAD), encoding="utf-8-sig", errors="surrogateescape"
         )

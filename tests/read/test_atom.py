@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.errors import InputError
+from kg.model import Paper
+from kg.read import read_records
+from tests.read.reading import only_paper, read_content
+
+FEED = r"""<?xml version="1.0" encoding="UTF-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom" xmlns:arxiv="http://arxiv.org/schemas/atom">
+  <title>a query</title>
+  <entry>
+    <id>http://arxiv.org/abs/3101.00001v2</id>
+    <published>2031-04-02T17:59:59Z</published>
+    <updated>2032-04-02T17:59:59Z</updated>
+    <title>Pears with $x &lt; y$ &amp;
+      apples</title>
+    <summary>  We prune at 60\% of the cost: $a &lt; b$ &lt;pear&gt;.
+    </summary>
+    <author><name>Ada Gardener</name></author>
+    <author><name>Bo Pear</name></author>
+    <arxiv:doi>10.9999/pear.1</arxiv:doi>
+    <arxiv:journal_ref>Orchard 12</arxiv:journal_ref>
+    <link href="http://arxiv.org/abs/3101.00001v2" rel="alternate" type="text/html"/>
+    <category term="cs.LG" scheme="x"/>
+  </entry>
+  <entry>
+    <title>Second</title>
+  </entry>
+</feed>
+"""
+
+
+def test_atom_is_read(tmp_path: Path) -> None:
+    records, rejected = read_content(tmp_path, FEED)
+    assert rejected == []
+    assert [r.line for r in records] == [4, 19]
+    assert records[0].paper == Paper(
+        id="paper:10.9999-pear.1",
+        title="Pears with x < y & apples",
+        abstract="We prune at 60% of the cost: a < b <pear>.",
+        authors=("Ada Gardener", "Bo Pear"),
+        year=2031,
+        venue="Orchard 12",
+        doi="10.9999/pear.1",
+        arxiv="3101.00001",
+        url="http://arxiv.org/abs/3101.00001v2",
+        keywords=("cs.LG",),
+    )
+
+
+@pytest.mark.parametrize(
+    "doctype",
+    [
+        '<!DOCTYPE feed [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>',
+        '<!DOCTYPE feed [<!ENTITY a SYSTEM "file:///etc/hostname">]>',
+        "<!DOCTYPE feed>",
+    ],
+)
+def test_atom_refuses_a_doctype(tmp_path: Path, doctype: str) -> None:
+    path = tmp_path / "feed.xml"
+    path.write_text(FEED.replace("<feed", doctype + "<feed", 1).replace("Second", "&b;"))
+    with pytest.raises(InputError, match="DOCTYPE"):
+        list(read_records(path))
+
+
+def test_atom_that_breaks_off_keeps_what_came_before(tmp_path: Path) -> None:
+    cut = FEED.partition("</entry>")[0] + "</entry><entry><title>Sec"
+    records, rejected = read_content(tmp_path, cut)
+    assert [r.paper.title for r in records] == ["Pears with x < y & apples"]
+    assert rejected[0].line == 18
+
+
+def test_atom_without_line_breaks(tmp_path: Path) -> None:
+    entry = '<entry xmlns="http://www.w3.org/2005/Atom"><title>Pears</title></entry>'
+    assert only_paper(tmp_path, entry).title == "Pears"
