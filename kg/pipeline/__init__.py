@@ -134,7 +134,8 @@ def run_add(
 ) -> Report:
     """What happened when the papers of the sources were added to the folder (see `add`).
 
-    Terms and base IRI are those of the build.
+    Terms and base IRI are those of the build. Nothing goes: when a file is added again that has
+    changed in between, the records that it had before stay, too.
     """
     settings = Settings(
         Path(out), workers, extractor=extractor, progress=progress or silent, files=files

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
-from itertools import chain
 
 from kg.errors import InputError, UnknownEntityError
 from kg.model import Paper, SourceRecord
@@ -36,12 +35,21 @@ def find_papers(names: Iterable[str], groups: Sequence[Group]) -> set[str]:
     for name in names:
         meant = next((bearers[key] for key in _readings(name) if key in bearers), set())
         if not meant:
-            known = sorted({*chain.from_iterable((p.id, p.title) for p, _ in groups)})
-            raise UnknownEntityError(name, get_close_matches(name, known))
+            raise UnknownEntityError(name, _nearest(name, [paper for paper, _ in groups]))
         if len(meant) > 1:
             raise InputError(f"{name!r} is several papers; say which: {', '.join(sorted(meant))}")
         found |= meant
     return found
+
+
+def _nearest(name: str, papers: Sequence[Paper]) -> list[str]:
+    """Up to three ids or titles that are like a name, or begin before a colon like it."""
+    spellings = {paper.id: paper.id for paper in papers}
+    for paper in papers:
+        spellings[fold(paper.title)] = spellings[fold(paper.title.split(":")[0])] = paper.title
+    wanted = name if name.startswith("paper:") else fold(name)
+    found = get_close_matches(wanted, sorted(spellings))
+    return list(dict.fromkeys(spellings[spelling] for spelling in found))
 
 
 def _keys(paper: Paper) -> Iterator[str]:

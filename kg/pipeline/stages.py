@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -196,16 +197,16 @@ def _extract(
     last = monotonic()
     settings.progress("extract", 0, len(papers))
     try:
-        outcomes = extract_all(papers, extractor, make, workers=workers)
-        for done, (paper, outcome) in enumerate(outcomes, start=1):
-            if outcome.packed is None:
-                faults[paper.id] = outcome.fault
-            else:
-                pending.append((paper, outcome.packed))
-            if len(pending) >= _BATCH or monotonic() - last > _PATIENCE:
-                store.add_extractions(extractor.version, pending)
-                pending, last = [], monotonic()
-            settings.progress("extract", done, len(papers))
+        with closing(extract_all(papers, extractor, make, workers=workers)) as outcomes:
+            for done, (paper, outcome) in enumerate(outcomes, start=1):
+                if outcome.packed is None:
+                    faults[paper.id] = outcome.fault
+                else:
+                    pending.append((paper, outcome.packed))
+                if len(pending) >= _BATCH or monotonic() - last > _PATIENCE:
+                    store.add_extractions(extractor.version, pending)
+                    pending, last = [], monotonic()
+                settings.progress("extract", done, len(papers))
     finally:
         # Also when the user stops the build: what is done need not be done again.
         store.add_extractions(extractor.version, pending)

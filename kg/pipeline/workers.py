@@ -12,7 +12,7 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ def count_workers(papers: int, wanted: int | None) -> int:
 
 def extract_all(
     papers: Sequence[Paper], extractor: Extractor, make: MakeExtractor, *, workers: int
-) -> Iterator[tuple[Paper, Outcome]]:
+) -> Generator[tuple[Paper, Outcome]]:
     """What comes of each paper, in whatever order it comes.
 
     Args:

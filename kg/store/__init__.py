@@ -297,7 +297,9 @@ class Store:
             execute("BEGIN EXCLUSIVE")
             if self.path is not None and not self.path.exists():
                 # Whoever had the lock until now made nothing and took the file away again.
-                raise InputError("another kg has just ended here; run the same again", file=self.path)
+                raise InputError(
+                    "another kg has just ended here; run the same again", file=self.path
+                )
         (tables,) = execute("SELECT count(*) FROM sqlite_master").fetchone()
         if tables:
             self._check_version()

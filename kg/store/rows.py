@@ -62,8 +62,8 @@ def _strings(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
 
 
-def _quotes(text: str) -> tuple[Quote, ...]:
-    return tuple(quote_from_json(form) for form in json.loads(text))
+def _quotes(text: str, paper: str) -> tuple[Quote, ...]:
+    return tuple(quote_from_json({"paper": paper} | form) for form in json.loads(text))
 
 
 def record_to_row(record: SourceRecord, paper: str) -> Row:
@@ -152,20 +152,21 @@ def claim_to_row(n: int, claim: Claim) -> Row:
 
 
 def evidence_to_rows(n: int, claim: Claim) -> list[Row]:
-    """The rows of `evidence` of a claim."""
-    return [
-        (
-            *(n, place, item.by, item.score),
-            *(dump([quote_to_json(q) for q in item.quotes]),),
-            *(dump([quote_to_json(mark) for mark in item.marks]),),
+    """The rows of `evidence` of a claim; a quote says its paper only where it is another one."""
+    found = []
+    for place, item in enumerate(claim.evidence):
+        paper = item.quotes[0].paper if item.quotes else ""
+        quotes, marks = (
+            dump([quote_to_json(q, with_paper=q.paper != paper) for q in spans])
+            for spans in (item.quotes, item.marks)
         )
-        for place, item in enumerate(claim.evidence)
-    ]
+        found.append((n, place, paper, item.by, item.score, quotes, marks))
+    return found
 
 
 CLAIM_COLUMNS: Final = (
     "c.n, subject, predicate, object, rule, c.score, weight, premises, shared,"
-    " component, e.score, quotes, marks"
+    " paper, component, e.score, quotes, marks"
 )
 
 
@@ -177,8 +178,8 @@ def claim_from_rows(rows: Sequence[Row]) -> Claim:
         Predicate(predicate),
         obj,
         evidence=tuple(
-            Evidence(_quotes(quotes), by, strength, _quotes(marks))
-            for by, strength, quotes, marks in (row[9:] for row in rows)
+            Evidence(_quotes(quotes, paper), by, strength, _quotes(marks, paper))
+            for paper, by, strength, quotes, marks in (row[9:] for row in rows)
             if quotes is not None
         ),
         premises=_strings(premises),

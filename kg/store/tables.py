@@ -82,9 +82,10 @@ CREATE INDEX claims_object ON claims (object);
 CREATE TABLE evidence ( -- what an asserted claim rests on
   claim INTEGER NOT NULL, -- claims.n
   n INTEGER NOT NULL,     -- place among the evidence of the claim
+  paper TEXT NOT NULL,    -- whose text it quotes
   component TEXT NOT NULL, -- component@version
   score REAL NOT NULL,
-  quotes TEXT NOT NULL,   -- list of sentences {paper, field, start, end, text}
+  quotes TEXT NOT NULL,   -- list of sentences {field, start, end, text}
   marks TEXT NOT NULL,    -- list of spans inside them
   PRIMARY KEY (claim, n)
 ) WITHOUT ROWID;

@@ -64,7 +64,7 @@ class Writer:
         ordered = sorted(claims, key=lambda claim: claim.key)
         self._insert("claims", 10, (rows.claim_to_row(n, c) for n, c in enumerate(ordered)))
         proofs = (row for n, c in enumerate(ordered) for row in rows.evidence_to_rows(n, c))
-        self._insert("evidence", 6, proofs)
+        self._insert("evidence", 7, proofs)
 
     def _insert(
         self,
