@@ -256,13 +256,13 @@ def _block(alone: Sequence[int], place: dict[int, tuple[float, float]]) -> None:
     left = min((x for x, _ in place.values()), default=0.0)
     right = max((x for x, _ in place.values()), default=0.0)
     below = max((y for _, y in place.values()), default=-150.0) + 150
-    step = 56.0
+    step = 84.0
     columns = max(10, min(math.ceil(math.sqrt(len(alone)) * 3), int((right - left) // step)))
     for rank, node in enumerate(alone):
         row, column = divmod(rank, columns)
         in_row = min(columns, len(alone) - row * columns)
         x = (left + right) / 2 + (column - (in_row - 1) / 2) * step
-        place[node] = (x, below + row * step * 0.8)
+        place[node] = (x, below + row * step * 0.9)
 
 
 def _satellites(anchors: Sequence[int], place: dict[int, tuple[float, float]]) -> None:

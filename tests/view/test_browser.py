@@ -30,7 +30,7 @@ MIDDLE = """(() => {
   const [map, panel, legend] = [box("map"), box("panel"), box("controls")];
   const narrow = innerWidth <= 720;
   const right = narrow ? 0 : panel.width;
-  const left = innerWidth > 980 && map.width - right > 700 ? legend.width : 0;
+  const left = innerWidth > 980 && map.width - right > 700 ? legend.width + 20 : 0;
   const below = narrow ? panel.height : 0;
   return [(map.left + left + map.right - right) / 2, (map.top + map.bottom - below) / 2];
 })()"""

@@ -226,13 +226,22 @@ const drawNames = (ctx, focus) => {
   for (const n of near.slice(0, focus?.node ? 1 : 2)) taken.push([n.x - n.size - 5, n.y - n.size - 5, n.x + n.size + 5, n.y + n.size + 5]);
   near.slice(0, focus?.node ? 1 : 2).forEach((n) => place(n.short, n.x, under(n, 13), 13, { weight: "600", force: true }));
   near.slice(1).sort((a, b) => weightOf(b) - weightOf(a) || a.i - b.i).slice(0, 60).forEach((n) => place(n.short, n.x, under(n, 12), 12));
-  for (const island of islands) {
-    const text = island.note || oneLine(island.label, 60);
-    if (!text || (scale < 0.7 && island.members.length < 6 && !island.lone)) continue;
-    place(text, island.x, island.top - 36 - 12 / scale, island.lone || narrow.matches ? 13 : 15.5, { weight: "italic 400", face: ink.serif, colour: ink.quiet, alpha: focus ? 0.35 : 1 });
-  }
-  if (!focus) {
+  const nameIslands = () => {
+    for (const island of islands) {
+      const text = island.note || oneLine(island.label, 60);
+      if (!text || (scale < 0.7 && island.members.length < 6 && !island.lone)) continue;
+      place(text, island.x, island.top - 36 - 12 / scale, island.lone || narrow.matches ? 13 : 15.5, { weight: "italic 400", face: ink.serif, colour: ink.quiet, alpha: focus ? 0.35 : 1 });
+    }
+  };
+  if (focus) nameIslands();
+  else {
+    // The best known things, then the islands, then whatever there is room for.
+    let named = false;
     for (const node of byWeight) {
+      if (!named && (node.type === "Paper" || node.papers < 6)) {
+        named = true;
+        nameIslands();
+      }
       if (!visible.has(node) || Math.abs(node.x - centre.x) > half.x || Math.abs(node.y - centre.y) > half.y) continue;
       if (node.type === "Paper" ? scale < 0.8 : node.papers < 2 ? scale < 1.3 : node.papers < 3 && scale < 0.35) continue;
       const big = node.type !== "Paper" && node.papers >= 6;
@@ -271,7 +280,7 @@ const freeSpace = () => {
   const height = container.clientHeight;
   const right = panel.hidden || narrow.matches ? 0 : panel.offsetWidth;
   const below = panel.hidden || !narrow.matches ? 0 : panel.offsetHeight;
-  const left = wide.matches && width - right > 700 ? legend.offsetWidth : 0;
+  const left = wide.matches && width - right > 700 ? legend.offsetWidth + 20 : 0;
   return { x: (left - right) / 2, y: -below / 2, width: width - left - right, height: height - below };
 };
 
@@ -285,8 +294,8 @@ const frame = (group, most, animate = true) => {
     box.b = Math.max(box.b, y);
   }
   const free = freeSpace();
-  const scale = Math.min(most, free.width / (box.r - box.l + 170), free.height / (box.b - box.t + 190));
-  const goal = { position: { x: (box.l + box.r) / 2, y: (box.t + box.b) / 2 }, scale, offset: { x: free.x, y: free.y } };
+  const scale = Math.min(most, free.width / (box.r - box.l + 170), (free.height - 34) / (box.b - box.t + 140));
+  const goal = { position: { x: (box.l + box.r) / 2, y: (box.t + box.b) / 2 }, scale, offset: { x: free.x, y: free.y + 12 } };
   if (animate) camera(goal);
   else {
     network.moveTo({ ...goal, animation: false });
