@@ -14,7 +14,7 @@ from kg.view.selection import rests_on, select_papers
 from kg.view.spans import Spans
 from kg.vocabulary import PREDICATES, TERM_TYPES, EntityType, Predicate, alias_ids
 
-MAX_PAPERS: Final = 1500
+MAX_PAPERS: Final = 500
 """How many papers one page holds; of more, those with the most shared entities are taken."""
 
 _PREDICATE_NUMBER: Final = {predicate: number for number, predicate in enumerate(Predicate)}

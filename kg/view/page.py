@@ -169,12 +169,12 @@ def _lines(data: dict[str, Any]) -> list[dict[str, Any]]:
         kind = 1 if subject >= papers else 2 if predicate == passing else 0
         if kind < rank.get(pair, 9):
             rank[pair] = kind
-            lines[pair] = {"from": f"n{subject}", "to": f"n{obj}", "hidden": True}
+            lines[pair] = {"from": f"n{subject}", "to": f"n{obj}"}
             if kind:
                 lines[pair]["dashes"] = [6, 4] if kind == 1 else [2, 4]
     for a, b, weight, *_ in data["related"]:
         lines[min(a, b), max(a, b)] = {
-            "from": f"n{a}", "to": f"n{b}", "hidden": True, "width": round(0.6 + 3 * weight, 1),
+            "from": f"n{a}", "to": f"n{b}", "width": round(0.6 + 3 * weight, 1),
         }  # fmt: skip
     return list(lines.values())
 

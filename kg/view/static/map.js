@@ -8,11 +8,12 @@ const upright = container.clientHeight > container.clientWidth * 1.15;
 // The map is wider than high; on an upright screen it lies on its side.
 if (upright) for (const dot of drawing.nodes) [dot.x, dot.y] = [dot.y, dot.x * 1.45];
 for (const { id, x, y, size } of drawing.nodes) Object.assign(nodes[numberOf(id)], { x, y, size, base: size });
-const dots = new vis.DataSet(drawing.nodes);
-const wires = new vis.DataSet(drawing.edges);
+// Only what is shown is given to vis, so that a page opens as fast as its first picture is small.
+const dots = new vis.DataSet();
+const wires = new vis.DataSet();
 const drawnLines = drawing.edges.map((wire) => {
   const line = lines.get(lineKey(nodes[numberOf(wire.from)], nodes[numberOf(wire.to)]));
-  line.id = wire.id;
+  line.wire = wire;
   return line;
 });
 const network = new vis.Network(container, { nodes: dots, edges: wires }, drawing.options);
@@ -29,9 +30,11 @@ const readColours = () => {
 
 const paint = () => {
   readColours();
-  dots.update(nodes.map((n) => ({ id: `n${n.i}`, color: { background: ink[n.type], border: ink.ground } })));
-  wires.update(drawnLines.map((line) => ({ id: line.id, color: { color: line.layer === "role" || line.layer === "mention" ? ink.line : ink["line-strong"], hover: ink.accent, inherit: false } })));
+  dots.update(nodes.filter((n) => n.drawn).map(toDot));
+  wires.update(drawnLines.filter((line) => line.drawn).map(toWire));
 };
+const toDot = (node) => ({ ...drawing.nodes[node.i], size: node.size, color: { background: ink[node.type], border: ink.ground } });
+const toWire = (line) => ({ ...line.wire, color: { color: line.layer === "role" || line.layer === "mention" ? ink.line : ink["line-strong"], hover: ink.accent, inherit: false } });
 
 // ── what is shown ──────────────────────────────────────────────────────────────────────────────────
 
@@ -45,6 +48,15 @@ const inFocus = (focus) => {
   return focus.node ? [focus.node, ...focus.node.lines.filter((l) => l.layer !== "related" || shown.layers.has("related")).map((l) => (l.a === focus.node ? l.b : l.a))] : [focus.line.a, focus.line.b];
 };
 
+const change = (set, all, wanted, idOf, toItem) => {
+  const come = all.filter((item) => !item.drawn && wanted(item));
+  const leave = all.filter((item) => item.drawn && !wanted(item));
+  for (const item of come) item.drawn = true;
+  for (const item of leave) item.drawn = false;
+  set.remove(leave.map(idOf));
+  set.add(come.map(toItem));
+};
+
 const applyFilters = () => {
   const revealed = new Set(inFocus(selected));
   visible.clear();
@@ -53,17 +65,8 @@ const applyFilters = () => {
     const enough = node.type === "Paper" || count >= shown.papers;
     if ((shown.types.has(node.type) && enough) || revealed.has(node)) visible.add(node);
   }
-  const changed = [];
-  for (const node of nodes) {
-    if (node.hidden !== !visible.has(node)) changed.push({ id: `n${node.i}`, hidden: (node.hidden = !visible.has(node)) });
-  }
-  dots.update(changed);
-  const moved = [];
-  for (const line of drawnLines) {
-    const hidden = !(shown.layers.has(line.layer) && visible.has(line.a) && visible.has(line.b));
-    if (line.hidden !== hidden) moved.push({ id: line.id, hidden: (line.hidden = hidden) });
-  }
-  wires.update(moved);
+  change(dots, nodes, (node) => visible.has(node), (node) => `n${node.i}`, toDot);
+  change(wires, drawnLines, (line) => shown.layers.has(line.layer) && visible.has(line.a) && visible.has(line.b), (line) => line.wire.id, toWire);
   network.redraw();
 };
 
@@ -75,7 +78,7 @@ const fitSizes = () => {
   if (wanted === growth) return;
   growth = wanted;
   for (const node of nodes) node.size = node.base * growth;
-  dots.update(nodes.map((n) => ({ id: `n${n.i}`, size: n.size })));
+  dots.update(nodes.filter((n) => n.drawn).map((n) => ({ id: `n${n.i}`, size: n.size })));
 };
 
 // ── islands ────────────────────────────────────────────────────────────────────────────────────────
