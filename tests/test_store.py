@@ -5,6 +5,7 @@ import os
 import signal
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -288,19 +289,26 @@ def test_store_survives_the_death_of_its_writer(
     assert [p.name for p in kept.parent.iterdir()] == ["build.sqlite"]
 
 
-@pytest.fixture
-def small_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No file may grow beyond 256 kB."""
+@contextmanager
+def small_disk(size: int) -> Iterator[None]:
+    """No file may grow beyond so many bytes."""
     resource = pytest.importorskip("resource")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 18, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-@pytest.mark.usefixtures("small_disk")
+def test_store_that_finds_no_room_at_all_is_not_there(tmp_path: Path) -> None:
+    with small_disk(1 << 14), pytest.raises(OutputError, match="make room"):
+        Store(tmp_path / "s.sqlite", write=True)
+    assert not list(tmp_path.iterdir())
+
+
 def test_store_on_a_full_disk(tmp_path: Path) -> None:
-    with Store(tmp_path / "s.sqlite", write=True) as store:
+    with small_disk(1 << 18), Store(tmp_path / "s.sqlite", write=True) as store:
         store.add_extractions("fake@1", [(PAPERS[0], "{}")])
         with pytest.raises(OutputError, match="make room"), store.replacing() as writer:
             writer.put_papers((Paper(f"paper:{n}", "x" * 4000), []) for n in range(200))

@@ -102,7 +102,12 @@ def write_files(
     """
     for done, name in enumerate(names):
         progress("export", done, len(names))
-        write_file(source, folder / name)
+        try:
+            write_file(source, folder / name)
+        except OutputError as error:
+            # The user knows the file by its final place.
+            reason = str(error).removeprefix(f"{error.path}: ")
+            raise OutputError(reason, path=folder.parent / name) from error
     progress("export", len(names), len(names))
     return {name: _describe(folder / name) for name in names}
 

@@ -303,17 +303,28 @@ class Store:
         (tables,) = execute("SELECT count(*) FROM sqlite_master").fetchone()
         if tables:
             self._check_version()
-        elif not self._write:
-            raise InputError(UNFINISHED, file=self.path)
+        elif self._write:
+            self._make_tables()
         else:
-            for statement in TABLES.split(";\n"):
-                execute(statement)
-            execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            raise InputError(UNFINISHED, file=self.path)
         if self._write:
             execute("COMMIT")
             if execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 raise InputError(DAMAGED, file=self.path)
+
+    def _make_tables(self) -> None:
+        """Fills a new file, or takes it away again when that fails (while the lock is held)."""
+        try:
+            for statement in TABLES.split(";\n"):
+                self._db.execute(statement)
+            self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            self._db.execute("COMMIT")
+            self._db.execute("BEGIN")
+        except BaseException:
+            if self.path is not None:
+                self.path.unlink(missing_ok=True)
+            raise
 
     def _check_version(self) -> None:
         (application,) = self._db.execute("PRAGMA application_id").fetchone()

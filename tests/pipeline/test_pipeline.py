@@ -18,11 +18,13 @@ from kg.errors import (
     UnknownFormatError,
     VersionError,
 )
+from kg.model import Rejection
 from kg.pipeline import (
     add,
     build,
     export_as,
     export_text,
+    extract_papers,
     load,
     remove,
     run_add,
@@ -381,6 +383,36 @@ def test_pipeline_exports_to_any_format(tmp_path: Path, source: Path, fake: Fake
         export_text(graph, "doc")
 
 
+def test_pipeline_extracts_papers_as_json(source: Path, fake: FakeExtractor) -> None:
+    with source.open("a") as stream:
+        stream.write('{"title": \n')
+    rejected: list[Rejection] = []
+    forms = list(extract_papers(source, extractor=fake, on_reject=rejected.append))
+    assert len(forms) == 24
+    assert [form["id"] for form in forms] == sorted(form["id"] for form in forms)
+    assert forms[0]["relations"][0]["type"] == "outperforms"
+    assert [r.line for r in rejected] == [25]
+
+
+@pytest.mark.slow
+def test_pipeline_keeps_the_terms_of_the_build(tmp_path: Path, out: Path) -> None:
+    terms = tmp_path / "terms.tsv"
+    terms.write_text("graft of the moon\tMethod\n")
+    record = {"title": "A study of pears", "abstract": "We use the graft of the moon on pears."}
+    one = write_records(tmp_path / "1.jsonl", [record])
+    two = write_records(tmp_path / "2.jsonl", [record | {"title": "Another study of pears"}])
+    run_build(one, out=out, terms=terms)
+    report = run_add(two, out=out)
+    assert (report.extracted, report.reused) == (1, 1)
+    graph = remove("Another study of pears", out=out)
+    assert graph.get("method:graft-of-the-moon") is not None
+    terms.unlink()
+    with pytest.raises(InputError, match=r"terms\.tsv"):
+        run_add(two, out=out)
+    plain = run_build(one, out=out)
+    assert plain.extracted == 1
+
+
 # ── wrong use and bad luck ───────────────────────────────────────────────────────────────────────
 
 
@@ -420,11 +452,12 @@ def test_pipeline_on_a_full_disk_leaves_all_as_it_was(
     run_build(write_records(tmp_path / "old.jsonl", RECORDS[:2]), out=out, extractor=fake)
     before = {path.name: path.read_bytes() for path in out.iterdir()}
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    # Room for the store, not for the page.
+    # Room for the store, not for the largest files.
     resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, hard))
     try:
-        with pytest.raises(OutputError, match="cannot be written"):
+        with pytest.raises(OutputError, match="cannot be written") as caught:
             run_build(source, out=out, extractor=fake)
+        assert Path(caught.value.path).parent == out
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     after = {path.name: path.read_bytes() for path in out.iterdir()}
