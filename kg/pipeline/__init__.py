@@ -315,11 +315,9 @@ def _extractions(
 
 def _holds_extractions(source: str | Path) -> bool:
     """Whether a file is JSON lines of `kg extract`, to judge by the first."""
-    if not Path(source).is_file():
-        return False
-    with Path(source).open("rb") as stream:
-        try:
+    try:
+        with Path(source).open("rb") as stream:
             first = json.loads(stream.readline())
-        except ValueError:
-            return False
+    except (OSError, ValueError):
+        return False
     return isinstance(first, dict) and "entities" in first

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
 from kg.errors import InputError, UnknownEntityError
 from kg.model import Paper, SourceRecord
+from kg.read.identifiers import parse_arxiv, parse_doi
 from kg.vocabulary import fold
 
 Group = tuple[Paper, Sequence[SourceRecord]]
 """A paper and the records that it was made of."""
-
-_DECORATION = re.compile(
-    r"(https?://)?((dx\.)?doi\.org/|(www\.)?arxiv\.org/(abs|pdf)/)|doi:\s*|arxiv:\s*", re.IGNORECASE
-)
-_VERSION = re.compile(r"v\d+$")
 
 
 def find_papers(names: Iterable[str], groups: Sequence[Group]) -> set[str]:
@@ -57,7 +52,7 @@ def _keys(paper: Paper) -> Iterator[str]:
     if paper.doi:
         yield f"doi {paper.doi.casefold()}"
     if paper.arxiv:
-        yield f"arxiv {_VERSION.sub('', paper.arxiv.casefold())}"
+        yield f"arxiv {paper.arxiv}"
     if title := fold(paper.title):
         yield f"title {title}"
 
@@ -65,12 +60,10 @@ def _keys(paper: Paper) -> Iterator[str]:
 def _readings(name: str) -> Iterator[str]:
     """What a name may mean, the surest reading first.
 
-    >>> list(_readings("https://doi.org/10.1/X"))[1]
-    'doi 10.1/x'
+    >>> list(_readings("https://doi.org/10.1000/X"))[1]
+    'doi 10.1000/x'
     """
-    name = name.strip()
-    yield name
-    plain = _DECORATION.sub("", name, count=1) if _DECORATION.match(name) else name
-    yield f"doi {plain.casefold()}"
-    yield f"arxiv {_VERSION.sub('', plain.casefold().removesuffix('.pdf'))}"
+    yield name.strip()
+    yield f"doi {parse_doi(name)}"
+    yield f"arxiv {parse_arxiv(name)}"
     yield f"title {fold(name)}"

@@ -22,6 +22,7 @@ from kg.model import Rejection
 from kg.pipeline import (
     add,
     build,
+    evaluate_source,
     export_as,
     export_text,
     extract_papers,
@@ -392,6 +393,18 @@ def test_pipeline_extracts_papers_as_json(source: Path, fake: FakeExtractor) -> 
     assert [form["id"] for form in forms] == sorted(form["id"] for form in forms)
     assert forms[0]["relations"][0]["type"] == "outperforms"
     assert [r.line for r in rejected] == [25]
+
+
+@pytest.mark.slow
+def test_pipeline_evaluates_papers_as_it_does_their_extractions(tmp_path: Path) -> None:
+    record = {"title": "PearNet", "abstract": "We propose PearNet, a network for graph learning."}
+    source = write_records(tmp_path / "papers.jsonl", [record])
+    extractions = tmp_path / "extractions.jsonl"
+    extractions.write_text("".join(json.dumps(form) + "\n" for form in extract_papers(source)))
+    for predicted in (source, extractions):
+        scores = evaluate_source(extractions, predicted)
+        assert scores.rows["entities"].tp > 0
+        assert scores.rows["entities"].f1 == 1
 
 
 @pytest.mark.slow
