@@ -241,6 +241,10 @@ BROKEN: dict[str, tuple[Break, str]] = {
         lambda g: g.set((_claim(g), RDF.predicate, KG.loves)),
         "rdf:predicate",
     ),
+    "a claim about what is not there": (
+        lambda g: g.set((_claim(g), RDF.subject, ID["method/nowhere"])),
+        "( rdf:subject rdf:type )",
+    ),
     "a premise that is no claim": (
         lambda g: g.add((_derived(g), rdflib.PROV.wasDerivedFrom, ID["claim/0"])),
         "prov:wasDerivedFrom",

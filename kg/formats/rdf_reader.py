@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 Nodes = dict[str, dict[str, dict[str, None]]]
 """Subject → predicate → objects, each once: the IRIs and the texts of literals."""
 
-FORMATS = {".ttl": "turtle", ".nt": "n-triples", ".jsonld": "json-ld"}
+_SYNTAX = {".ttl": "turtle", ".nt": "n-triples", ".jsonld": "json-ld"}
 """Suffix → what the syntax is called."""
 
 
@@ -94,7 +94,7 @@ def parse(path: Path) -> Iterable[tuple[str, str, str]]:
         "turtle": pyoxigraph.RdfFormat.TURTLE,
         "n-triples": pyoxigraph.RdfFormat.N_TRIPLES,
         "json-ld": pyoxigraph.RdfFormat.JSON_LD,
-    }[FORMATS[path.suffix.lower()]]
+    }[_SYNTAX[path.suffix.lower()]]
     try:
         for quad in pyoxigraph.parse(path=str(path), format=kind):
             yield _text(quad.subject, path), quad.predicate.value, _text(quad.object, path)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import indent
 
 from kg.formats.terms import PREFIXES
-from kg.vocabulary import PREDICATES, TERM_TYPES, EntityType, Predicate, ResultKind
+from kg.vocabulary import PREDICATES, TERM_TYPES, Predicate, ResultKind
 
 SHACL = "http://www.w3.org/ns/shacl#"
 SHAPES = "https://w3id.org/paperkg/shapes#"
@@ -19,7 +19,6 @@ _STRING = "sh:datatype xsd:string ; sh:minLength 1"
 _SHARE = "sh:datatype xsd:decimal ; sh:minInclusive 0.0 ; sh:maxInclusive 1.0"
 _ONE = "sh:minCount 1 ; sh:maxCount 1"
 _TERM_CLASSES = tuple(kind.value for kind in TERM_TYPES)
-_NODE_CLASSES = tuple(kind.value for kind in EntityType)
 
 
 def shapes_turtle() -> str:
@@ -120,9 +119,12 @@ def _layer() -> Iterator[str]:
     yield _shape(
         "Claim",
         "sh:targetClass kg:Claim, kg:DerivedClaim",
-        _has("rdf:subject", _ONE, _class(_NODE_CLASSES)),
+        _has("rdf:subject", _ONE),
         _has("rdf:predicate", _ONE, _in(f"kg:{predicate.value}" for predicate in Predicate)),
-        _has("rdf:object", _ONE, _class(_NODE_CLASSES)),
+        _has("rdf:object", _ONE),
+        # Both ends are there; what they are, the shapes of the predicates check.
+        _has("( rdf:subject rdf:type )", "sh:minCount 1"),
+        _has("( rdf:object rdf:type )", "sh:minCount 1"),
         _has("kg:confidence", _ONE, _SHARE),
         # A claim rests on texts or on other claims.
         "sh:xone (\n"
