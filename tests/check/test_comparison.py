@@ -161,6 +161,29 @@ def test_diff_finds_the_change_of_a_claim_about_a_renamed_entity() -> None:
     assert diff(new, old) == diff(old, new).inverse()
 
 
+def test_diff_matches_each_entity_once_the_most_alike_first(tiny_graph: KnowledgeGraph) -> None:
+    kind = (EntityType.METHOD,)
+    old = [Entity("method:a", "A", kind, ("A", "B")), Entity("method:b2", "B2", kind, ("B",))]
+    new = [Entity("method:a-new", "A", kind, ("A", "A new", "B"))]
+    before = altered(tiny_graph, entities={entity.id: entity for entity in old})
+    after = altered(tiny_graph, entities={entity.id: entity for entity in new})
+    found = diff(before, after)
+    assert [(c.old.id, c.new.id) for c in found.entities.changed] == [("method:a", "method:a-new")]
+    assert [item.id for item in found.entities.went] == ["method:b2"]
+    assert diff(after, before) == found.inverse()
+
+
+def test_diff_tells_a_range_as_one_value(tiny_graph: KnowledgeGraph) -> None:
+    (result,) = tiny_graph.results()
+    empty = {"info": tiny_graph.info, "papers": PAPERS}
+    one, two = (
+        KnowledgeGraph(**empty, results=[replace(result, number=number)])  # type: ignore[arg-type]
+        for number in ((1.0, 2.0), (1.0, 3.0))
+    )
+    (change,) = diff(one, two).results.changed
+    assert change.fields == (FieldChange("number", ([1.0, 2.0],), ([1.0, 3.0],)),)
+
+
 def test_diff_does_not_match_entities_that_share_no_alias(tiny_graph: KnowledgeGraph) -> None:
     orphan = Entity("method:pear", "Pear", (EntityType.METHOD,), ("Pear",))
     other = Entity("method:fig", "Fig", (EntityType.METHOD,), ("Fig",))

@@ -58,6 +58,8 @@ PREDICTED: dict[str, Any] = {
         {"head": "MoE", "type": "partOf", "tail": "e1"},  # optional, an end by its name
         {"head": "e1", "type": "evaluatedOn", "tail": "e5"},  # the end has the wrong type
         {"head": "e4", "type": "usedFor", "tail": "e1"},  # turned round
+        {"head": "e8", "type": "partOf", "tail": "e5"},  # no end is found
+        {"head": "e5", "type": "partOf", "tail": "e8"},  # nor here: another false one
     ],
     "results": [
         {"value": "91.5%", "method": "e1", "metric": None},
@@ -75,7 +77,8 @@ BY_HAND = {
     "entities: Metric": PRF(0, 1, 1),
     "spans (any type)": PRF(5, 1, 1),
     "proposed": PRF(1, 1, 0),
-    "relations": PRF(1, 2, 2),
+    "relations": PRF(1, 4, 2),
+    "relations: partOf": PRF(0, 2, 0),
     "relations: outperforms": PRF(1, 0, 0),
     "relations: evaluatedOn": PRF(0, 1, 1),
     "relations: usedFor": PRF(0, 1, 1),

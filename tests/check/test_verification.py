@@ -499,6 +499,7 @@ def test_verify_invented_graph_holds(tiny_graph: KnowledgeGraph) -> None:
     assert report.ok, str(report)
     assert str(report) == "everything holds: 4 papers, 29 claims, 32 quotes, 14 premises"
     assert report.marks > report.quotes
+    assert report.entities == 8
     assert report.to_json()["ok"] is True
 
 
@@ -568,6 +569,17 @@ def test_verify_takes_the_surer_of_two_roles() -> None:
     claim = parts.claim(*RELATED)
     parts.put(claim, premises=tuple(sorted((*claim.premises, second.id))))
     assert verify(parts, parts.sources).ok
+
+
+def test_verify_takes_other_derived_claims_that_have_premises() -> None:
+    parts = Parts()
+    premise = parts.claim(QUINCE.id, Predicate.MENTIONS, "method:pruning-rule")
+    family = Claim("method:quince", Predicate.SUBCLASS_OF, "method:pruning-rule",
+                   premises=(premise.id,), rule="family", score=0.5)  # fmt: skip
+    parts.claims_by_key[family.key] = family
+    assert verify(parts, parts.sources).ok
+    del parts.claims_by_key[premise.key]
+    assert verify(parts, parts.sources).by_kind == {"premise": 1}
 
 
 def test_verify_tells_names_with_signs_apart() -> None:
