@@ -79,6 +79,9 @@ def find_long_form(short: str, before: str) -> int | None:
     3
     """
     letters = _letters(short)
+    by_initials = _find_by_initials(letters, before)
+    if by_initials is not None:
+        return by_initials
     words = before.split()[-min(len(letters) + 5, 2 * len(letters)) :]
     earliest = len(before) - len(" ".join(words)) if " ".join(words) in before else 0
     i, at = len(letters) - 1, len(before)
@@ -105,6 +108,23 @@ def find_long_form(short: str, before: str) -> int | None:
     ):
         return None
     return at
+
+
+def _find_by_initials(letters: str, before: str) -> int | None:
+    """Where the last words begin whose first letters spell the short form.
+
+    The search from right to left alone takes "Policy Optimization" for PPO.
+    """
+    parts = list(re.finditer(r"[^\W_]+", before))[-len(letters) :]
+    initials = "".join(part[0][0].lower() for part in parts)
+    if (
+        len(letters) < 2
+        or initials != letters
+        or re.search(r"[.;:(),]", before[parts[0].start() :])
+    ):
+        return None
+    start = parts[0].start()
+    return start if start == 0 or before[start - 1] == " " else None
 
 
 def _letters(short: str) -> str:

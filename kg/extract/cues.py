@@ -9,8 +9,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.entities import is_proper
-from kg.extract.lexicon import fold_term
-from kg.extract.masking import Sentence, cue, mark_ours, mask_sentences, numbers_in
+from kg.extract.lexicon import fold_term, lexicon, singular
+from kg.extract.masking import Sentence, cue, mark_ours, mask_sentences, numbers_in, places_of
 from kg.model import Evidence, LocalEntity, Relation
 from kg.vocabulary import PREDICATES, EntityType, Level, Predicate, Role
 
@@ -61,18 +61,25 @@ class _Rule:
     score: float
 
 
+# Of "a gain in speech over X", speech is no subject.
+_SUBJECT = r"(?<!\bin )(?<!\bof )(?<!\bfor )(?<!\bon )(?<!\bwith )(?<!\bto )<H>"
 _BETTER_THAN = r"\b(?:better|faster|higher|superior|lower)~30 (?:than|to) ~30"
 _AS_GOOD = (
     r"\b(?:compar\w+ (?:with|to|against)|on par with|competitive with|comparable (?:to|with))"
 )
+_WHICH_IS = r"(?:,? which| that)?(?: is| are| was)?"
 _FOR_EXAMPLE = r"(?:,? such as|,? including|,? like|,? \(?e\.g\.,?)"
 _RULES = (
-    _Rule(Predicate.OUTPERFORMS, rf"<H>~80\b{_BETTER} %60<T>", 0.6),
-    _Rule(Predicate.OUTPERFORMS, rf"<H>~80{_BETTER_THAN}<T>", 0.5),
-    _Rule(Predicate.COMPARED_WITH, rf"<H>~60{_AS_GOOD} ~40<T>", 0.4),
-    _Rule(Predicate.PART_OF, rf"(?P<tail><M>)(?:, which)? {_USES} {_ADJECTIVES}<H>", 0.45),
+    _Rule(Predicate.OUTPERFORMS, rf"{_SUBJECT}~80\b{_BETTER} %60<T>", 0.6),
+    _Rule(Predicate.OUTPERFORMS, rf"{_SUBJECT}~80{_BETTER_THAN}<T>", 0.5),
+    _Rule(Predicate.COMPARED_WITH, rf"{_SUBJECT}~60{_AS_GOOD} ~40<T>", 0.4),
+    _Rule(
+        Predicate.PART_OF,
+        rf"(?P<tail><M>)(?:,? which| that)?(?: is| are| was)? {_USES} {_ADJECTIVES}<H>",
+        0.45,
+    ),
     _Rule(Predicate.USED_FOR, rf"<H>,? {_SOLVES} {_ADJECTIVES}<T>", 0.45),
-    _Rule(Predicate.EVALUATED_ON, r"<H>~80\bon ~40<T>", 0.6),
+    _Rule(Predicate.EVALUATED_ON, rf"{_SUBJECT}~80\bon ~40<T>", 0.6),
     _Rule(Predicate.SUBCLASS_OF, r"(?P<head><M>)(?:,| is| are) an? (?:[\w-]+,? ){0,4}?<T>", 0.45),
     _Rule(Predicate.SUBCLASS_OF, rf"(?P<tail><M>){_FOR_EXAMPLE} ?<H>", 0.5),
 )
@@ -129,12 +136,17 @@ def _find_proposed(entities: Sequence[LocalEntity], sentences: Sequence[Sentence
             if pattern[0] != "^" or sentence.quote.field == "title"
             for match in cue(pattern).finditer(sentence.masked)
             for i in numbers_in(match["tail"])[:1]
-            if entities[i].type in (_M, _B)
+            if entities[i].type in (_M, _B) and (pattern[0] != "^" or _may_be_name(entities[i]))
         }
         # Of "a pruning rule called Quince" the name is what is proposed.
         named = {i for i in here if is_proper(entities[i].name)}
         proposed |= named or here
     return proposed
+
+
+def _may_be_name(entity: LocalEntity) -> bool:
+    """Whether what stands before the colon of a title is a name, not the field of the paper."""
+    return singular(entity.name.split()[-1]) not in lexicon().heads
 
 
 def _with_role(entity: LocalEntity, proposed: bool, compared: bool) -> LocalEntity:
@@ -157,34 +169,37 @@ def find_relations(
     entities: Sequence[LocalEntity], sentences: Sequence[Sentence]
 ) -> list[Relation]:
     """Every relation once, with its best evidence, sorted by ends and type."""
-    best: dict[tuple[int, Predicate, int], Evidence] = {}
+    best: dict[_Triple, tuple[float, int | None]] = {}
     found = [*_by_phrase(entities, sentences), *_by_role(entities, sentences), *_by_name(entities)]
-    for head, kind, tail, score, sentence in found:
-        if head == tail or not _fits(kind, entities[head], entities[tail]):
-            continue
-        evidence = _evidence((head, tail), entities, sentences, score, sentence)
-        old = best.get((head, kind, tail))
-        if old is None or evidence.score > old.score:
-            best[head, kind, tail] = evidence
+    for head, kind, tail, score, at in found:
+        if head != tail and _fits(kind, entities[head], entities[tail]):
+            old = best.get((head, kind, tail))
+            if old is None or score > old[0]:
+                best[head, kind, tail] = (score, at)
     _drop_weaker(best)
-    return [
-        Relation(entities[h].key, kind, entities[t].key, evidence)
-        for (h, kind, t), evidence in sorted(best.items(), key=lambda item: item[0])
-    ]
+    places = places_of(sentences)
+    relations = []
+    for (head, kind, tail), (score, at) in sorted(best.items(), key=lambda item: item[0]):
+        sure = score * min(1.0, (entities[head].score + entities[tail].score) / 1.4)
+        evidence = _evidence((head, tail), sentences, places, round(sure, 3), at)
+        relations.append(Relation(entities[head].key, kind, entities[tail].key, evidence))
+    return relations
 
 
-_Found = tuple[int, Predicate, int, float, Sentence | None]
+_Triple = tuple[int, Predicate, int]
+_Found = tuple[int, Predicate, int, float, int | None]
+"""Head, type, tail, score, and the place of the sentence whose phrase says it."""
 
 
 def _by_phrase(entities: Sequence[LocalEntity], sentences: Sequence[Sentence]) -> Iterator[_Found]:
     main = main_method(entities)
-    for sentence in sentences:
+    for at, sentence in enumerate(sentences):
         masked = sentence.masked if main is None else mark_ours(sentence.masked, main)
         for rule in _RULES:
             for match in cue(rule.pattern).finditer(masked):
                 for head in numbers_in(match["head"]):
                     for tail in numbers_in(match["tail"]):
-                        yield head, rule.type, tail, rule.score, sentence
+                        yield head, rule.type, tail, rule.score, at
 
 
 def _by_role(entities: Sequence[LocalEntity], sentences: Sequence[Sentence]) -> Iterator[_Found]:
@@ -223,7 +238,7 @@ def _fits(kind: Predicate, head: LocalEntity, tail: LocalEntity) -> bool:
     return head.type in spec.domain and tail.type in spec.range
 
 
-def _drop_weaker(best: dict[tuple[int, Predicate, int], Evidence]) -> None:
+def _drop_weaker(best: dict[_Triple, tuple[float, int | None]]) -> None:
     """Who outperforms is not also compared; nothing is both a part and a kind of the same."""
     for head, kind, tail in list(best):
         if kind is Predicate.OUTPERFORMS:
@@ -236,27 +251,22 @@ def _drop_weaker(best: dict[tuple[int, Predicate, int], Evidence]) -> None:
 
 def _evidence(
     ends: tuple[int, int],
-    entities: Sequence[LocalEntity],
     sentences: Sequence[Sentence],
+    places: dict[int, list[int]],
     score: float,
-    sentence: Sentence | None,
+    at: int | None,
 ) -> Evidence:
     """The sentence of the phrase, with the sentences of the ends that it does not name.
 
     Where no phrase says it, the first sentence that names both ends, else the first of each.
     """
-    chosen = [sentence] if sentence is not None else []
-    if sentence is None:
-        chosen = [s for s in sentences if s.named.issuperset(ends)][:1]
+    head, tail = ends
+    if at is None:
+        at = min(set(places[head]).intersection(places[tail]), default=None)
+    chosen = set() if at is None else {at}
     for end in ends:
-        if not any(end in s.named for s in chosen):
-            chosen.append(next(s for s in sentences if end in s.named))
-    quotes = tuple(s.quote for s in sentences if s in chosen)
-    marks = sorted(
-        mention.quote
-        for end in ends
-        for mention in entities[end].mentions
-        if any(quote.holds(mention.quote) for quote in quotes)
-    )
-    sure = score * min(1.0, (entities[ends[0]].score + entities[ends[1]].score) / 1.4)
-    return Evidence(quotes, _BY, round(sure, 3), tuple(marks))
+        if not any(end in sentences[n].named for n in chosen):
+            chosen.add(places[end][0])
+    held = [sentences[n] for n in sorted(chosen)]
+    marks = [m for sentence in held for m in sentence.marks(ends)]
+    return Evidence(tuple(s.quote for s in held), _BY, score, tuple(sorted(marks)))

@@ -95,11 +95,12 @@ def name_of(surfaces: Sequence[str], fields: Sequence[str], doc: Doc) -> str:
         if titled and all(s in short for s in titled):
             return titled[0]
     forms = long or short
-    if fold_term(forms[0]) in lexicon().terms and not is_name(forms[0], lexicon()):
-        return to_singular(forms[0].lower())
     # A spelling in lower case shows that the capitals elsewhere are only a title's.
     plain = [s for s in forms if s[0].islower()] or forms
     best = min(Counter(plain).items(), key=lambda item: (-item[1], plain.index(item[0])))[0]
+    known = lexicon().terms.get(fold_term(best))
+    if known not in (None, EntityType.BENCHMARK) and not is_name(best, lexicon()):
+        return to_singular(best.lower())
     return to_singular(best if is_proper(best) else best[0].lower() + best[1:])
 
 

@@ -118,7 +118,8 @@ class Finder:
                 continue
             for j in range(i + 1, min(len(words), i + self._longest) + 1):
                 key = fold_words(words[i:j])
-                if key in self._keys:
+                # A dash folds away, but it is no part of a term.
+                if key in self._keys and any(map(str.isalnum, words[j - 1])):
                     found.append((i, j, key))
         return without_overlaps(found)
 

@@ -9,7 +9,7 @@ no end of a clause, `^60` for the same with marks among them, `%60` for `~60` wi
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -52,6 +52,16 @@ class Sentence:
     starts: tuple[tuple[int, int, int], ...]
     """(entity, start, end) of the mentions, in the quote's text."""
 
+    def part(self, start: int, end: int) -> Quote:
+        """A span of the sentence, by its place in the sentence."""
+        whole = self.quote
+        text = whole.text[start:end]
+        return Quote(whole.paper, whole.field, whole.start + start, whole.start + end, text)
+
+    def marks(self, entities: Collection[int]) -> list[Quote]:
+        """The mentions of these entities in the sentence."""
+        return [self.part(start, end) for i, start, end in self.starts if i in entities]
+
 
 def mask_sentences(doc: Doc) -> list[Sentence]:
     """The sentences of the Doc with the mentions of `doc._.entities` masked."""
@@ -89,6 +99,15 @@ def _mask(text: str, inside: Sequence[tuple[int, int, int]]) -> str:
 
 def _drop_repeat(match: re.Match[str]) -> str:
     return match[1] if match[1] == match[2] else match[0]
+
+
+def places_of(sentences: Sequence[Sentence]) -> dict[int, list[int]]:
+    """For each entity the places of the sentences that name it, in order."""
+    places: dict[int, list[int]] = {}
+    for at, sentence in enumerate(sentences):
+        for i in sentence.named:
+            places.setdefault(i, []).append(at)
+    return places
 
 
 def mark_ours(masked: str, main: int) -> str:

@@ -10,17 +10,17 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.cues import main_method
-from kg.extract.masking import Sentence, mask_sentences
-from kg.model import Evidence, LocalEntity, Number, Quote, Result
+from kg.extract.masking import Sentence, mask_sentences, places_of
+from kg.model import Evidence, LocalEntity, Number, Result
 from kg.vocabulary import EntityType, ResultKind, Role
 
 _BY = "kg_numbers@1"
 _M, _T, _B, _X = EntityType.METHOD, EntityType.TASK, EntityType.BENCHMARK, EntityType.METRIC
 
-_N = r"[+\-−]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+\-−]?\d+(?:\.\d+)?|[+\-−]?\.\d+"
+_N = r"[+\-−]?\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,9})?|[+\-−]?\d{1,9}(?:\.\d{1,9})?|[+\-−]?\.\d{1,9}"
 _TIMES = r"[x×](?![\w-])|-?fold\b"
 _VALUE = re.compile(
-    rf"(?<![\w.,^/@(\[{{-])(?<!\d )"
+    rf"(?<![\w.,^/@\[{{-])(?<!\w\()(?<!\d )"
     rf"(?P<low>{_N}) ?(?P<unit1>%|[x×](?![\w-]))?"
     rf"(?: ?(?:--?|[–—~∼～]) ?(?P<high>{_N}) ?(?P<unit2>%|{_TIMES})?)?"
     rf"(?P<after>(?: ?{_TIMES})?)(?![\w/^@])(?!-\w)",
@@ -73,11 +73,12 @@ def kg_numbers(doc: Doc) -> Doc:
     entities: Sequence[LocalEntity] = doc._.entities
     main = main_method(entities)
     sentences = mask_sentences(doc)
+    places = places_of(sentences)
     results = []
     for at, sentence in enumerate(sentences):
         if sentence.quote.field == "abstract" and _FINDING.search(sentence.quote.text):
             for value in find_values(sentence.quote.text):
-                result = _result(value, at, sentences, entities, main)
+                result = _result(value, at, sentences, entities, places, main)
                 if result is not None:
                     results.append(result)
     doc._.results = tuple(results)
@@ -126,6 +127,7 @@ def _result(
     at: int,
     sentences: Sequence[Sentence],
     entities: Sequence[LocalEntity],
+    places: dict[int, list[int]],
     main: int | None,
 ) -> Result | None:
     sentence = sentences[at]
@@ -144,11 +146,10 @@ def _result(
     known = {name: i for name, i in ends.items() if i is not None}
     # Our method may be meant here and named elsewhere: then two sentences hold both ends.
     missing = [i for i in known.values() if i not in sentence.named]
-    others = [n for n, s in enumerate(sentences) if not s.named.isdisjoint(missing)][:1]
-    chosen = [sentences[n] for n in sorted({at, *others})]
-    marks = {_inside(sentence, value.start, value.end)} | {
-        _inside(s, start, end) for s in chosen for i, start, end in s.starts if i in known.values()
-    }
+    chosen = [sentences[n] for n in sorted({at, *(places[i][0] for i in missing)})]
+    marks = {sentence.part(value.start, value.end)}.union(
+        *(s.marks(known.values()) for s in chosen)
+    )
     score = 0.4 + 0.2 * bool(value.unit) + 0.1 * (metric is not None) + 0.1 * (method is not None)
     return Result(
         value=sentence.quote.text[value.start : value.end],
@@ -160,12 +161,6 @@ def _result(
         ),
         **{name: entities[i].key for name, i in known.items()},
     )
-
-
-def _inside(sentence: Sentence, start: int, end: int) -> Quote:
-    whole = sentence.quote
-    text = whole.text[start:end]
-    return Quote(whole.paper, whole.field, whole.start + start, whole.start + end, text)
 
 
 def _distance(value: Value, sentence: Sentence, entity: int) -> int:

@@ -60,8 +60,8 @@ def parse_terms(text: str, *, file: str | Path | None = None) -> tuple[OwnTerm, 
     """
     terms = []
     for number, line in enumerate(text.split("\n"), 1):
-        line = line.strip()
-        if not line or line.startswith("#"):
+        line = line.strip(" \r")
+        if not line.strip() or line.startswith("#"):
             continue
         try:
             terms.append(_from_json(line) if line.startswith("{") else _from_line(line))

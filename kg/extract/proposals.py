@@ -14,6 +14,7 @@ from kg.vocabulary import EntityType
 _M, _T, _B, _X = EntityType.METHOD, EntityType.TASK, EntityType.BENCHMARK, EntityType.METRIC
 _WORD = re.compile(r"[^\W\d_][\w\-‐‑–'’+]*$")
 _ADJECTIVE = re.compile(r".*(?:ic|al|ive|ous|ble|ary|less|ful|ed|est|based|driven|like)$")
+_MEASURE = re.compile(r"(?:pass|maj|hits?|recall|precision|ndcg|rank|top|acc)@\w+", re.IGNORECASE)
 _LONGEST_PHRASE = 4
 
 
@@ -57,6 +58,8 @@ def is_name(word: str, lex: Lexicon) -> bool:
     [True, True, True, False, False, False]
     """
     if not (1 < len(word) <= 40) or not word[0].isalnum() or word.lower() in lex.stop_names:
+        return False
+    if len(word) == 2 and not word.isupper():
         return False
     if word.endswith((".", "-", "dB", "Hz")) or "+" in word[:-1]:
         return False
@@ -114,6 +117,8 @@ def _names(text: Text, start: int, end: int, lex: Lexicon) -> Iterator[Proposal]
         return
     i = start
     while i < end:
+        if _MEASURE.fullmatch(text.words[i]):
+            yield i, i + 1, "lexicon", _X
         if not _capital(text, i) or (in_title and not is_name(text.words[i], lex)):
             i += 1
             continue
@@ -147,8 +152,30 @@ def _name_of_run(text: Text, first: int, last: int, lex: Lexicon) -> Iterator[Pr
             parts = text.words[first].split("-")
             if sum(p[:1].isupper() for p in parts) > 1:
                 yield first, last, "capitals", None
+        elif _is_measured_on(text, first, lex):
+            yield first, last, "measured on", _B
     elif last - first <= 6:
         yield first, last, "capitals", _head_type(text.heads[last - 1], lex)
+
+
+def _is_measured_on(text: Text, i: int, lex: Lexicon) -> bool:
+    """Whether a single capitalised word is a dataset by the words around it."""
+    if text.lower[i] in lex.stop_names or len(text.words[i]) < 3:
+        return False
+    if i + 1 < len(text.words) and text.heads[i + 1] in ("dataset", "benchmark", "corpus"):
+        return True
+    before = i - 1
+    while (
+        before > 0
+        and i - before < 12
+        and (
+            text.words[before] in ",(:"
+            or text.lower[before] in ("and", "such", "as", "including")
+            or _capital(text, before)
+        )
+    ):
+        before -= 1
+    return text.heads[before] in ("dataset", "benchmark") and before < i - 1
 
 
 def _capital(text: Text, i: int) -> bool:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, cast
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.document import abstract_start, paper_of
 from kg.extract.tokens import ABBREVIATIONS
+
+if TYPE_CHECKING:
+    from thinc.types import Ints2d
 
 _STOPS = frozenset((".", "!", "?", "…", "。", "！", "？", "؟", "।"))
 _CLOSERS = frozenset(")]}»”’\"'`$")
@@ -28,6 +33,7 @@ def kg_sentences(doc: Doc) -> Doc:
     border = abstract_start(doc) if paper_of(doc).abstract else 0
     texts = [token.text for token in doc]
     ended, crossed = False, border == 0
+    borders = []
     for i, token in enumerate(doc):
         starts = i == 0
         if not crossed and token.idx >= border:
@@ -36,10 +42,12 @@ def kg_sentences(doc: Doc) -> Doc:
             starts = _may_start(texts, i)
             # A closing bracket or quote still belongs to the sentence before it.
             ended = not starts and texts[i] in _CLOSERS
-        token.is_sent_start = starts
+        borders.append(1 if starts else -1)
         if texts[i] in _STOPS or _keeps_stop(texts[i]):
             ended = bool(token.whitespace_) or _next_is_free(texts, i)
-    return doc
+    # All at once: setting a token's own attribute looks at the whole Doc each time.
+    column = np.array([borders], dtype="int64").T.astype("uint64")
+    return doc.from_array(["SENT_START"], cast("Ints2d", column))
 
 
 def _next_is_free(texts: list[str], i: int) -> bool:
@@ -47,7 +55,9 @@ def _next_is_free(texts: list[str], i: int) -> bool:
     if i + 1 == len(texts):
         return False
     follows = texts[i + 1]
-    return follows in _CLOSERS or follows.isspace() or texts[i] in "。！？؟।"
+    # "…end.While": some abstracts lack the space.
+    glued = len(follows) > 1 and follows[0].isupper() and follows[1].islower()
+    return glued or follows in _CLOSERS or follows.isspace() or texts[i] in "。！？؟।"
 
 
 def _keeps_stop(text: str) -> bool:

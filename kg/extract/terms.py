@@ -6,6 +6,7 @@ for it makes its score, and every place of what is kept becomes an entity of the
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ _RULE_SCORES = {
     "abbreviation": 0.7,
     "lexicon": 0.6,
     "shape": 0.6,
+    "measured on": 0.65,
     "capitals": 0.45,
     "head": 0.5,
     "proposed": 0.4,
@@ -141,16 +143,46 @@ def _vote_by_context(
         if "lexicon" in candidate.rules or "head" in candidate.rules:
             continue
         for start, end in spans:
-            if end < len(text.words):
-                after = lex.generic_heads.get(text.heads[end])
-                if after is not None:
-                    candidate.votes[after] += 2
+            after = _type_after(text, end, lex)
+            if after is not None:
+                candidate.votes[after] += 2
             i = start - 1
             while i >= 0 and start - i < 40 and (i in covered or text.lower[i] in _LIST_WORDS):
                 i -= 1
-            before = _BEFORE.get(text.heads[i] if i >= 0 else "")
+            before = _type_before(text, i)
             if before is not None:
                 candidate.votes[before] += 1
+
+
+def _type_before(text: Text, i: int) -> EntityType | None:
+    """What the word says that stands before a name, or before the list that it is part of."""
+    if i < 0:
+        return None
+    if text.words[i + 1] == "," and text.lower[i + 2] not in _EXAMPLES:
+        return None
+    if text.lower[i] in ("on", "upon") and _BUILT.match(text.lower[i - 1]):
+        return _M
+    return _BEFORE.get(text.heads[i])
+
+
+_EXAMPLES = frozenset(("such", "including", "like", "e.g.", "i.e.", "namely"))
+_BUILT = re.compile(r"(?:buil|bas|reli|rely|improv|depend)")
+
+
+def _type_after(text: Text, end: int, lex: Lexicon) -> EntityType | None:
+    """What the words after a name say it is: "GLUE benchmark", "GLUE (G), a new benchmark"."""
+    words, i = text.words, end
+    if words[i : i + 1] == ["("] and ")" in words[i : i + 5]:
+        i = words.index(")", i) + 1
+    if i < len(words) and text.heads[i] in lex.generic_heads:
+        return lex.generic_heads[text.heads[i]]
+    if words[i : i + 1] in ([","], [";"], ["is"]) and words[i + 1 : i + 2] in (["a"], ["an"]):
+        for j in range(i + 2, min(i + 9, len(words))):
+            if words[j] in ("for", "of", "that", "which", "to", ".", "with"):
+                break
+            if lex.generic_heads.get(text.heads[j]) in (_M, _B):
+                return lex.generic_heads[text.heads[j]]
+    return None
 
 
 def _share_abbreviations(doc: Doc, candidates: dict[str, Candidate]) -> None:

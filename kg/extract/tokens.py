@@ -13,13 +13,15 @@ from spacy.language import Language
 from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
 from spacy.util import registry
 
+_REST = r"""(?:[^\s<>"“”()]|\([^\s<>()]*\))*(?:[^\s<>"“”()\[\]{}.,;:!?'’]|\([^\s<>()]*\))"""
+_HOSTS = "github|gitlab|bitbucket|huggingface|zenodo|youtube|kaggle|openreview"
 URL = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"“”]*[^\s<>\"“”.,;:!?'’)\]}]"
-    r"|(?:[\w-]+\.)*(?:github|gitlab|bitbucket|huggingface|zenodo|youtube|kaggle|openreview)"
-    r"\.(?:com|org|co|net)/[^\s<>\"“”]*[^\s<>\"“”.,;:!?'’)\]}]"
-    r"|[\w-]+(?:\.[\w-]+)*\.(?:github|gitlab)\.io(?:/[^\s<>\"“”]*[^\s<>\"“”.,;:!?'’)\]}])?/?",
+    rf"(?:https?://|www\.){_REST}"
+    rf"|(?<![\w.-])(?:[\w-]{{1,63}}\.){{0,4}}(?:{_HOSTS})\.(?:com|org|co|net)/{_REST}"
+    rf"|(?<![\w.-])(?:[\w-]{{1,63}}\.){{1,4}}(?:github|gitlab)\.io(?:/{_REST})?/?",
     re.IGNORECASE,
 )
+"""A web address, with or without its scheme, without the marks of the sentence after it."""
 _BOUND = r"[ÕO~Θ𝒪Ω]{1,2}\([^\s()]*(?:\([^\s()]*\)[^\s()]*)*\)"
 _KEEP = re.compile(rf"(?:{URL.pattern})|{_BOUND}", re.IGNORECASE)
 
@@ -32,7 +34,7 @@ _SUFFIX = re.compile(
     rf"|(?<=[^\s.])\.|(?<=[A-Z0-9])-(?:{_ENDINGS})|(?<=[A-Z]s)-(?:{_ENDINGS}))$"
 )
 _INFIX = re.compile(
-    r"—|---?|…|\.\.\.+|[。！？،؛؟।]|(?<=[^\W\d_])/(?=[^\W\d_])|(?<=[^\W\d_])[:;,](?=[^\W\d_])"
+    r"—|---?|(?<=[a-z]{2})[.?!](?=[A-Z][a-z])|…|\.\.\.+|[。！？،؛؟।]|(?<=[^\W\d_])/(?=[^\W\d_])|(?<=[^\W\d_])[:;,](?=[^\W\d_])"
     r"|(?<=\w)[(\[{](?=\w)|(?<=[)\]}])(?=[\w-])|[\"“”](?=\w)"
 )
 

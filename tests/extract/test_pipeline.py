@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+import time
+
+import pytest
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+import kg.extract
+from kg.extract.assemble import to_extraction
+from kg.extract.document import make_doc
+from kg.extract.pipeline import COMPONENTS, RulesExtractor, checksum
+from kg.jsonform import extraction_from_json, extraction_to_json
+from kg.model import Extractor, Paper
+from tests.invented import PAPERS
+
+
+def test_pipeline_is_registered_in_order(nlp: Language) -> None:
+    assert tuple(nlp.pipe_names) == COMPONENTS
+    analysis = nlp.analyze_pipes()
+    assert analysis is not None
+    assert not any(analysis["problems"].values())
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda p: p.id)
+def test_pipeline_and_extractor_agree(
+    nlp: Language, extractor: RulesExtractor, paper: Paper
+) -> None:
+    assert to_extraction(nlp(make_doc(nlp, paper)), extractor.version) == extractor.extract(paper)
+
+
+def test_pipeline_of_a_plain_text_says_the_same_but_for_the_id(
+    nlp: Language, extractor: RulesExtractor
+) -> None:
+    titled = Paper("", PAPERS[0].title, PAPERS[0].abstract)
+    doc = nlp(f"{titled.title}\n\n{titled.abstract}")
+    assert to_extraction(doc, extractor.version) == extractor.extract(titled)
+    assert doc._.extraction.entities == doc._.entities
+
+
+def test_pipeline_takes_a_text_without_title_for_an_abstract(nlp: Language) -> None:
+    assert {s.field for s in nlp("QuinceNet grows.")._.extraction.sentences} == {"abstract"}
+
+
+def test_pipeline_takes_further_components() -> None:
+    @Language.component("test_orchard")
+    def orchard(doc: Doc) -> Doc:
+        spans = [Span(doc, t.i, t.i + 1, label="Task") for t in doc if t.text == "orchard"]
+        doc.ents = (*doc.ents, *spans)
+        return doc
+
+    nlp = kg.extract.nlp()
+    nlp.add_pipe("test_orchard", before="kg_entities")
+    assert [e.name for e in nlp("An orchard is green.")._.entities] == ["orchard"]
+
+
+def test_extractor_reads_the_invented_paper(extractor: RulesExtractor) -> None:
+    quince = extractor.extract(PAPERS[0])
+    names = {e.key: e.name for e in quince.entities}
+    roles = {e.name: (e.type.value, e.role) for e in quince.entities}
+    assert roles["Quince"] == ("Method", "proposed")
+    assert roles["PearBench"] == ("Benchmark", None)
+    assert roles["GreedyCut"] == ("Method", "compared")
+    assert roles["accuracy"] == ("Metric", None)
+    triples = {(names[r.head], r.type.value, names[r.tail]) for r in quince.relations}
+    assert ("Quince", "outperforms", "GreedyCut") in triples
+    assert ("Quince", "evaluatedOn", "PearBench") in triples
+    assert [(r.value, names[r.method or ""]) for r in quince.results] == [("91.5%", "Quince")]
+    assert quince.urls == ("https://example.org/quince",)
+
+
+def test_extractor_follows_the_protocol_and_survives_pickling(extractor: RulesExtractor) -> None:
+    assert isinstance(extractor, Extractor)
+    again = pickle.loads(pickle.dumps(extractor))
+    assert again.version == extractor.version == f"kg-rules@{checksum()}"
+    assert again.extract(PAPERS[0]) == extractor.extract(PAPERS[0])
+
+
+def test_extractor_forgets_earlier_texts(extractor: RulesExtractor) -> None:
+    fresh = RulesExtractor()
+    first = [fresh.extract(paper) for paper in PAPERS]
+    for n in range(30):
+        fresh.extract(Paper("paper:n", f"Title{n}Net", f"We propose Abc{n}Net. It gains {n}.5%."))
+    assert [fresh.extract(paper) for paper in reversed(PAPERS)] == first[::-1]
+    assert [extractor.extract(paper) for paper in PAPERS] == first
+
+
+def test_extraction_survives_its_json_form(extractor: RulesExtractor) -> None:
+    for paper in PAPERS:
+        extraction = extractor.extract(paper)
+        form = extraction_to_json(extraction, paper)
+        back = extraction_from_json(form, paper)
+        assert extraction_to_json(back, paper) == form
+
+
+@pytest.mark.slow
+def test_extractor_does_not_depend_on_the_hash_seed(extractor: RulesExtractor) -> None:
+    code = (
+        "from tests.invented import PAPERS; from kg.extract import create_extractor as c; "
+        "x = c(); print(ascii([x.extract(p) for p in PAPERS]))"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert outputs == {ascii([extractor.extract(p) for p in PAPERS]) + "\n"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "We propose QuinceNet, which improves accuracy by 5% over PearNet on PearBench. ",
+        "QuinceNet, PearNet and ",
+        "(QuinceNet ",
+        "x",
+        "not a sentence end and ",
+        "a-b.c/d,",
+    ],
+)
+def test_extractor_bounds_its_work_on_a_huge_abstract(
+    extractor: RulesExtractor, piece: str
+) -> None:
+    def seconds(size: int) -> float:
+        text = (piece * (size // len(piece) + 1))[:size]
+        start = time.process_time()
+        extractor.extract(Paper("paper:x", "Long", text))
+        return time.process_time() - start
+
+    small, large = seconds(50_000), seconds(400_000)
+    # Eight times the text: a linear pass takes eight times as long, a quadratic one 64 times.
+    assert large < 20 * max(small, 0.2)

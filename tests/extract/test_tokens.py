@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Qwen2.5-7B",
+        "pass@1",
+        "F1-score",
+        "8.1-11.3%",
+        "2.71x",
+        "O(1/k^2)",
+        "https://example.org/a_b/c?d=1",
+        "github.com/pear/quince",
+        "state-of-the-art",
+        "t-SNE",
+        "e.g.",
+        "60%–70%",
+        "1,000",
+    ],
+)
+def test_tokens_keep_terms_and_values_whole(nlp: Language, text: str) -> None:
+    assert [t.text for t in nlp.make_doc(text)] == [text]
+    inside = [t.text for t in nlp.make_doc(f"We see ({text}), then.")]
+    assert inside == ["We", "see", "(", text, ")", ",", "then", "."]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("LLM-based agents", ["LLM", "-based", "agents"]),
+        ("knowledge-based agents", ["knowledge-based", "agents"]),
+        ("PPO/GRPO", ["PPO", "/", "GRPO"]),
+        ("a model's loss", ["a", "model", "'s", "loss"]),
+        ("pears—and quinces", ["pears", "—", "and", "quinces"]),
+        ("“Quince”: new", ["“", "Quince", "”", ":", "new"]),
+        ("It ends.Then it begins", ["It", "ends", ".", "Then", "it", "begins"]),
+        ("see https://example.org/x.", ["see", "https://example.org/x", "."]),
+    ],
+)
+def test_tokens_split_what_is_not_one_term(nlp: Language, text: str, words: list[str]) -> None:
+    assert [t.text for t in nlp.make_doc(text)] == words
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=60, deadline=None)
+def test_tokens_lose_no_character(nlp: Language, text: str) -> None:
+    assert nlp.make_doc(text).text == text
