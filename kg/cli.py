@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import webbrowser
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ from kg.vocabulary import BASE_IRI
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
     from kg.pipeline import Progress, Report
+    from kg.query import Answer
 
 EXPORTS = Path("exports")
 
@@ -223,13 +225,16 @@ def explain(
 
 @app.command()
 def query(
-    sparql: Annotated[str, typer.Argument(help="A SPARQL query, or a file that holds one.")],
+    sparql: Annotated[
+        str | None, typer.Argument(help="A query, a file that holds one, or @name of an example.")
+    ] = None,
     graph: GraphPath = EXPORTS,
     form: Annotated[
         AnswerFormat | None,
         typer.Option("--format", help="How to print; a table, or Turtle for CONSTRUCT."),
     ] = None,
     engine: Annotated[Engine, typer.Option(help="What answers.")] = Engine.OXIGRAPH,
+    examples: Annotated[bool, typer.Option("--examples", help="List the examples.")] = False,
 ) -> None:
     """Answer a SPARQL query; prefixes are preset.
 
@@ -237,13 +242,18 @@ def query(
 
     \b
     Example:
-      kg query 'SELECT ?title WHERE { ?p kg:proposes ?m ; schema:name ?title } LIMIT 5'
+      kg query 'SELECT ?title { ?p kg:proposes ?m ; schema:name ?title } LIMIT 5'
       kg query question.rq --format csv
+      kg query @shared-methods
     """
-    from kg.query import run_query
+    from kg.query import find_examples, run_query
 
-    answer = run_query(graph, _query_text(sparql), engine=engine.value)
-    _print(answer.render(form.value if form else None))
+    if examples:
+        _print("\n".join(f"@{e.name:<18} {e.description}" for e in find_examples()))
+        return
+    if sparql is None:
+        raise InputError("no query; give one, a file that holds one, or --examples")
+    _print(_rendered(run_query(graph, _query_text(sparql), engine=engine.value), form))
 
 
 @app.command()
@@ -415,7 +425,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         # The reader (head, less) has seen enough; without this, Python complains at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+        code = 1
     raise SystemExit(code if isinstance(code, int) else 0)
 
 
@@ -425,8 +435,26 @@ def _load(path: Path) -> KnowledgeGraph:
     return load(path)
 
 
+def _rendered(answer: Answer, form: AnswerFormat | None) -> str:
+    """The answer as text; Turtle where that is what was asked for, a table else."""
+    if form is None:
+        form = AnswerFormat.TURTLE if answer.kind == "construct" else AnswerFormat.TABLE
+    if form is AnswerFormat.TURTLE:
+        if answer.kind != "construct":
+            raise InputError("--format turtle is for CONSTRUCT and DESCRIBE; take table, json, csv")
+        return answer.to_turtle()
+    if form is AnswerFormat.TABLE:
+        wide = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        return answer.to_table(wide)
+    return answer.to_json() if form is AnswerFormat.JSON else answer.to_csv()
+
+
 def _query_text(argument: str) -> str:
-    """The query itself, or the text of the file that the argument names."""
+    """The query itself, the example of a name, or the text of the file that the argument names."""
+    if argument.startswith("@"):
+        from kg.query import get_example
+
+        return get_example(argument).sparql
     looks_like_a_file = not any(c in argument for c in "{}\n") and argument.strip() == argument
     if not looks_like_a_file:
         return argument

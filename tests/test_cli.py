@@ -1,0 +1,307 @@
+"""The command line: help, exit codes, one-line errors, and that it says what the functions say."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg.cli import app, main
+from kg.formats import write
+from kg.graph import KnowledgeGraph
+
+COMMANDS = sorted(
+    str(command.callback.__name__) for command in app.registered_commands if command.callback
+)
+
+
+class Run:
+    """What a call of the command line gave."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+class CommandLine:
+    """Calls `kg` in this process."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self.capsys = capsys
+
+    def __call__(self, *arguments: str | Path) -> Run:
+        with pytest.raises(SystemExit) as end:
+            main([str(argument) for argument in arguments])
+        captured = self.capsys.readouterr()
+        code = end.value.code
+        return Run(code if isinstance(code, int) else 1, captured.out, captured.err)
+
+
+@pytest.fixture
+def kg(capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    return CommandLine(capsys)
+
+
+@pytest.fixture
+def listing(tmp_path: Path) -> Path:
+    """Two invented papers as JSON lines."""
+    path = tmp_path / "papers.jsonl"
+    papers = [
+        {
+            "title": "Quince: Pruning Orchards of Experts",
+            "abstract": "We propose Quince, a pruning algorithm for Mixture of Experts (MoE) "
+            "models. On the PearBench benchmark, Quince outperforms GreedyCut by 3.1% accuracy.",
+        },
+        {
+            "title": "GreedyCut Revisited",
+            "abstract": "We study GreedyCut, a baseline for model compression, on PearBench. "
+            "GreedyCut prunes Mixture of Experts (MoE) models.",
+        },
+    ]
+    path.write_text("".join(json.dumps(paper) + "\n" for paper in papers), "utf-8")
+    return path
+
+
+@pytest.fixture
+def tiny_file(tiny_graph: KnowledgeGraph, tmp_path: Path) -> Path:
+    path = tmp_path / "graph.json"
+    write(tiny_graph, path)
+    return path
+
+
+# ── help ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_cli_every_command_has_help_with_an_example(kg: CommandLine, command: str) -> None:
+    run = kg(command, "--help")
+    assert run.code == 0
+    assert f"kg {command}" in run.out.partition("Example:")[2]
+
+
+def test_cli_without_a_command_shows_help_and_fails(kg: CommandLine) -> None:
+    run = kg()
+    assert run.code == 2
+    assert "build" in run.err
+
+
+# ── the main way through ─────────────────────────────────────────────────────────────────────────
+
+
+def test_cli_builds_explains_verifies_and_counts(
+    kg: CommandLine, listing: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "graph"
+    built = kg("build", listing, "-o", out, "--workers", "1")
+    assert (built.code, built.err) == (0, "")
+    assert built.out.startswith("papers 2 ")
+
+    explained = kg("explain", "Quince", "-g", out)
+    assert explained.code == 0
+    assert "“We propose Quince, a pruning algorithm" in explained.out
+
+    claims = json.loads(kg("explain", "Quince", "proposes", "-g", out, "--json").out)
+    assert [claim["key"] for claim in claims] == ["proposes"]
+    assert claims[0]["evidence"][0]["quotes"]
+
+    assert kg("verify", out).code == 0
+    assert json.loads(kg("stats", "-g", out, "--json").out)["papers"] == 2
+
+
+def test_cli_adds_removes_and_compares(kg: CommandLine, listing: Path, tmp_path: Path) -> None:
+    out, old = tmp_path / "graph", tmp_path / "old"
+    one = tmp_path / "one.jsonl"
+    one.write_text(listing.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    assert kg("build", one, "-o", out, "--workers", "1").code == 0
+    assert kg("build", one, "-o", old, "--workers", "1").code == 0
+    assert kg("diff", old, out).code == 0
+
+    assert kg("add", listing, "-o", out, "--workers", "1").out.startswith("papers 2 ")
+    changed = kg("diff", old, out)
+    assert changed.code == 1
+    assert "GreedyCut Revisited" in changed.out
+
+    assert kg("remove", "GreedyCut Revisited", "-o", out).out.startswith("papers 1 ")
+    assert kg("diff", old, out).code == 0
+
+
+def test_cli_extracts_from_standard_input(
+    kg: CommandLine, listing: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with listing.open("rb") as stream:
+        monkeypatch.setattr(sys, "stdin", type("Stdin", (), {"buffer": stream})())
+        run = kg("extract", "-")
+    papers = [json.loads(line) for line in run.out.splitlines()]
+    assert {paper["title"] for paper in papers} == {
+        "Quince: Pruning Orchards of Experts",
+        "GreedyCut Revisited",
+    }
+    assert all(paper["entities"] for paper in papers)
+
+    to_file = tmp_path / "extractions.jsonl"
+    assert kg("extract", listing, "-o", to_file).code == 0
+    assert to_file.read_text("utf-8") == run.out
+
+    scores = kg("evaluate", to_file, to_file, "--json")
+    assert scores.code == 0
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_cli_answers_a_query_in_every_form(kg: CommandLine, tiny_file: Path, form: str) -> None:
+    text = "SELECT ?name WHERE { ?paper kg:introduces ?b . ?b skos:prefLabel ?name }"
+    run = kg("query", text, "-g", tiny_file, "--format", form)
+    assert run.code == 0
+    assert "PearBench" in run.out
+
+
+def test_cli_answers_a_query_from_a_file_with_either_engine(
+    kg: CommandLine, tiny_file: Path, tmp_path: Path
+) -> None:
+    question = tmp_path / "question.rq"
+    question.write_text("ASK { ?p kg:proposes ?m }", "utf-8")
+    answers = {
+        kg("query", question, "-g", tiny_file, "--engine", e).out for e in ("oxigraph", "rdflib")
+    }
+    assert len(answers) == 1
+
+
+def test_cli_writes_pages_and_formats(kg: CommandLine, tiny_file: Path, tmp_path: Path) -> None:
+    page = tmp_path / "quince.html"
+    assert kg("view", "Quince", "-g", tiny_file, "-o", page).out.strip() == str(page)
+    assert "</html>" in page.read_text("utf-8")
+
+    turtle = tmp_path / "graph.ttl"
+    assert kg("export", turtle, "-g", tiny_file).code == 0
+    assert kg("export", "ttl", "-g", tiny_file).out == turtle.read_text("utf-8")
+
+
+# ── what goes wrong ──────────────────────────────────────────────────────────────────────────────
+
+
+def no_traceback(run: Run, *parts: str) -> None:
+    assert run.code == 2
+    assert run.out == ""
+    assert len(run.err.splitlines()) == 1, run.err
+    for part in parts:
+        assert part in run.err
+
+
+BAD_FILES = {
+    "empty.jsonl": b"",
+    "paper.pdf": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj",
+    "figure.png": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
+    "latin.txt": b"A Title of a Paper\nAn abstract with a wrong byte: \xff\xfe and more of it.\n",
+    "blank.txt": b"\n\n \n",
+    "broken.json": b'{"title": "An unfinished',
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_cli_says_what_is_wrong_with_a_source(kg: CommandLine, tmp_path: Path, name: str) -> None:
+    source = tmp_path / name
+    source.write_bytes(BAD_FILES[name])
+    out = tmp_path / "graph"
+    no_traceback(kg("build", source, "-o", out), name)
+    assert not out.exists()
+
+
+def test_cli_says_that_a_source_is_missing(kg: CommandLine, tmp_path: Path) -> None:
+    no_traceback(kg("build", tmp_path / "nothing.jsonl", "-o", tmp_path / "g"), "nothing.jsonl")
+    (tmp_path / "folder").mkdir()
+    no_traceback(kg("build", tmp_path / "folder", "-o", tmp_path / "g"), "folder")
+
+
+def test_cli_refuses_a_single_line_of_fifty_megabytes(kg: CommandLine, tmp_path: Path) -> None:
+    source = tmp_path / "long.txt"
+    source.write_bytes(b"word " * 10_000_000)
+    no_traceback(kg("build", source, "-o", tmp_path / "g"), "long.txt")
+
+
+def test_cli_goes_on_past_a_bad_record_and_says_so_once(
+    kg: CommandLine, listing: Path, tmp_path: Path
+) -> None:
+    with listing.open("a", encoding="utf-8") as stream:
+        stream.write('{"title": \n{"abstract": "No title."}\n')
+    run = kg("build", listing, "-o", tmp_path / "g", "--workers", "1")
+    assert run.code == 0
+    assert run.out.startswith("papers 2 ")
+    assert len(run.err.splitlines()) == 1
+    assert "papers.jsonl:3" in run.err
+    rejected = json.loads((tmp_path / "g" / "report.json").read_text("utf-8"))["rejected"]
+    assert [item["line"] for item in rejected] == [3, 4]
+
+
+def test_cli_says_that_the_folder_is_in_the_way(
+    kg: CommandLine, listing: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "taken").write_text("a file", "utf-8")
+    no_traceback(kg("build", listing, "-o", tmp_path / "taken"), "taken")
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("SELECT ?x WHERE { ?x ", "line"),
+        ("DELETE WHERE { ?s ?p ?o }", ""),
+        ("SELECT * WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE"),
+        ("SELECT * FROM <file:///etc/passwd> WHERE { ?s ?p ?o }", "FROM"),
+        ("missing-file.rq", "missing-file.rq"),
+    ],
+)
+def test_cli_refuses_a_wrong_or_reaching_query(
+    kg: CommandLine, tiny_file: Path, query: str, says: str
+) -> None:
+    no_traceback(kg("query", query, "-g", tiny_file), says)
+
+
+def test_cli_names_the_nearest_things(kg: CommandLine, tiny_file: Path) -> None:
+    no_traceback(kg("explain", "Quinze", "-g", tiny_file), "Quince")
+    no_traceback(kg("view", "Quinze", "-g", tiny_file), "Quince")
+
+
+def test_cli_refuses_graphs_it_cannot_read(kg: CommandLine, tiny_file: Path) -> None:
+    form = json.loads(tiny_file.read_text("utf-8"))
+    form["graph"]["format"] = 99
+    tiny_file.write_text(json.dumps(form), "utf-8")
+    no_traceback(kg("stats", "-g", tiny_file), "99")
+    no_traceback(kg("stats", "-g", tiny_file.with_name("none.json")), "none.json")
+    no_traceback(kg("stats", "-g", tiny_file.with_name("none.xyz")), "none.xyz")
+    no_traceback(kg("export", "graph.xyz", "-g", tiny_file), "")
+
+
+@pytest.mark.parametrize("arguments", [["buidl"], ["build"], ["build", "x", "--workers", "0"]])
+def test_cli_wrong_use_is_one_line(kg: CommandLine, arguments: list[str]) -> None:
+    no_traceback(kg(*arguments), "kg: ")
+
+
+def test_cli_verify_fails_on_an_altered_source(
+    kg: CommandLine, listing: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "graph"
+    kg("build", listing, "-o", out, "--workers", "1")
+    text = listing.read_text("utf-8")
+    listing.write_text(text.replace("We propose Quince", "We propose Quinze"), "utf-8")
+    run = kg("verify", out)
+    assert run.code == 1
+    assert "Quince" in run.out
+
+
+# ── as a program ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_cli_stops_quietly_when_its_reader_has_seen_enough(tiny_file: Path) -> None:
+    program = [sys.executable, "-W", "error", "-m", "kg", "export", "json", "-g", str(tiny_file)]
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as closed:
+        run = subprocess.run(program, stdout=closed, stderr=subprocess.PIPE, check=False)
+    assert (run.returncode, run.stderr) == (1, b"")
+
+
+def test_cli_is_installed_as_kg() -> None:
+    program = Path(sys.executable).with_name("kg")
+    run = subprocess.run([program, "--help"], capture_output=True, text=True, check=True)
+    assert "verify" in run.stdout
