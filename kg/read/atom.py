@@ -1,7 +1,8 @@
-"""Atom feeds, as the arXiv API gives them; feedparser reads them.
+"""Atom feeds, as the arXiv API gives them; feedparser reads the entries.
 
-A feed is one XML document, so it is held in memory, up to a limit. A DOCTYPE is refused before any
-parser sees it: no feed has one, and entities that multiply or reach for files need one.
+The feed is cut into its entries here, so that each has its line and one bad entry costs only
+itself. A DOCTYPE is refused before any parser sees it: no feed has one, and entities that multiply
+or reach for files need one.
 """
 
 from __future__ import annotations
@@ -11,45 +12,90 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from kg.read.record import Fault, Raw, Row
+from kg.read.record import Fault, Raw, Row, has_bad_bytes
 
 _LARGEST: Final = 1 << 26
+_BATCH: Final = 50
+_PROLOGUE: Final = re.compile(
+    r"\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>\s*)*"
+    r"(?:<(?:\w+:)?(?:feed|entry)[\s>])",
+    re.DOTALL,
+)
+_FEED: Final = re.compile(r"<((?:\w+:)?feed)\b[^>]{0,10000}>")
+_ENTRY: Final = re.compile(r"<(?P<end>/?)(?:\w+:)?entry(?:\s[^>]*)?>")
+_PLAIN_FEED: Final = '<feed xmlns="http://www.w3.org/2005/Atom">'
 
 
 def is_atom(head: str) -> bool:
     """Whether a text starts as an Atom feed or entry does."""
-    return re.match(
-        r"\ufeff?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*|<\?[^>]*>\s*|<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>\s*)*"
-        r"<(?:\w+:)?(?:feed|entry)[\s>]",
-        head,
-        re.DOTALL,
-    ) is not None  # fmt: skip
+    return _PROLOGUE.match(head) is not None
 
 
 def read_atom(text: io.TextIOWrapper, head: str) -> Iterator[Row]:
     """The entries of a feed, in order."""
-    # The bytes, since the XML declaration may name an encoding; and never a string, which
-    # feedparser would fetch if it looked like a URL.
-    feed = bytes(text.buffer.read(_LARGEST + 1))
+    feed = text.read(_LARGEST + 1)
     if len(feed) > _LARGEST:
         yield 1, Fault(f"a feed larger than {_LARGEST >> 20} MB; fetch it in pages")
         return
-    if b"<!DOCTYPE" in feed or b"<!ENTITY" in feed:
+    if "<!DOCTYPE" in feed or "<!ENTITY" in feed:
         yield 1, Fault("an Atom feed with a DOCTYPE, which is refused; remove the DOCTYPE")
+        return
+    opening = _FEED.search(feed)
+    wrap = (opening[0], f"</{opening[1]}>") if opening else (_PLAIN_FEED, "</feed>")
+    batch: list[tuple[int, str]] = []
+    for line, entry in _entries(feed):
+        if isinstance(entry, Fault):
+            yield line, entry
+            continue
+        batch.append((line, entry))
+        if len(batch) == _BATCH:
+            yield from _parse(batch, wrap)
+            batch = []
+    yield from _parse(batch, wrap)
+
+
+def _entries(feed: str) -> Iterator[tuple[int, str | Fault]]:
+    """The line and the XML of each entry."""
+    start: int | None = None
+    line, counted = 1, 0
+    for tag in _ENTRY.finditer(feed):
+        if tag["end"]:
+            if start is not None:
+                yield line, feed[start : tag.end()]
+            start = None
+            continue
+        if start is not None:
+            yield line, Fault("an entry without an end")
+        start = tag.start()
+        line, counted = line + feed.count("\n", counted, start), start
+    if start is not None:
+        yield line, Fault("the feed ends inside this entry; fetch it again")
+
+
+def _parse(batch: list[tuple[int, str]], wrap: tuple[str, str]) -> Iterator[Row]:
+    """What the entries say; all at once, and one by one where that fails."""
+    if not batch:
         return
     import feedparser
 
-    parsed = feedparser.parse(io.BytesIO(feed), sanitize_html=False, resolve_relative_uris=False)
-    starts = [
-        feed.count(b"\n", 0, m.start()) + 1 for m in re.finditer(rb"<(?:\w+:)?entry[\s>]", feed)
-    ]
-    if len(starts) != len(parsed.entries):
-        starts = starts[:1] * len(parsed.entries)
-    for line, entry in zip(starts, parsed.entries, strict=True):
-        yield line, _raw(entry)
+    whole = wrap[0] + "".join(entry for _, entry in batch) + wrap[1]
+    # Never as a string: feedparser would fetch one that looks like a URL.
+    parsed = feedparser.parse(
+        io.BytesIO(whole.encode("utf-8", "surrogateescape")),
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
     error = parsed.get("bozo_exception")
-    if error is not None and hasattr(error, "getLineNumber"):
-        yield error.getLineNumber(), Fault(f"the XML breaks off: {error.getMessage()}")
+    if error is None and len(parsed.entries) == len(batch) and not has_bad_bytes(whole):
+        for (line, _), entry in zip(batch, parsed.entries, strict=True):
+            yield line, _raw(entry)
+    elif len(batch) > 1:
+        for item in batch:
+            yield from _parse([item], wrap)
+    else:
+        bad = has_bad_bytes(whole)
+        reason = "invalid UTF-8" if bad else f"no sound XML: {getattr(error, 'getMessage', str)()}"
+        yield batch[0][0], Fault(f"{reason}; mend the entry or fetch it again")
 
 
 def _raw(entry: Any) -> Raw:

@@ -67,11 +67,27 @@ def test_atom_refuses_a_doctype(tmp_path: Path, doctype: str) -> None:
         list(read_records(path))
 
 
+def test_atom_loses_only_the_bad_entries(tmp_path: Path) -> None:
+    first, _, rest = FEED.partition("<title>Second</title>")
+    bad = "<title>A & B</title></entry>\n<entry><title>Never closed\n<entry><title>Last</title>"
+    records, rejected = read_content(tmp_path, first + bad + rest)
+    assert [r.paper.title for r in records] == ["Pears with x < y & apples", "Last"]
+    assert [r.line for r in rejected] == [21, 19]
+
+
 def test_atom_that_breaks_off_keeps_what_came_before(tmp_path: Path) -> None:
-    cut = FEED.partition("</entry>")[0] + "</entry><entry><title>Sec"
+    cut = FEED.partition("<title>Second")[0]
     records, rejected = read_content(tmp_path, cut)
     assert [r.paper.title for r in records] == ["Pears with x < y & apples"]
-    assert rejected[0].line == 18
+    assert [(r.line, r.reason[:18]) for r in rejected] == [(19, "the feed ends insi")]
+
+
+def test_atom_with_prefixes_and_many_entries(tmp_path: Path) -> None:
+    entries = "".join(f"<a:entry><a:title>Pear {n}</a:title></a:entry>\n" for n in range(120))
+    feed = f'<a:feed xmlns:a="http://www.w3.org/2005/Atom">\n{entries}</a:feed>'
+    records, rejected = read_content(tmp_path, feed)
+    assert rejected == []
+    assert [(r.line, r.paper.title) for r in records] == [(n + 2, f"Pear {n}") for n in range(120)]
 
 
 def test_atom_without_line_breaks(tmp_path: Path) -> None:

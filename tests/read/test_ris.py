@@ -40,7 +40,10 @@ def test_ris_is_read(tmp_path: Path, end: str) -> None:
 
 
 def test_ris_takes_what_other_programs_write(tmp_path: Path) -> None:
-    content = "Provider: Orchard\n\nTY - CONF\nT1 - Pears\nA1 - Pear, B.\nN2 - Text.\nY1 - 2031\nT2 - Proc\n"
+    content = (
+        "Provider: Orchard\n\nTY - CONF\nT1 - Pears\nA1 - Pear, B.\n"
+        "N2 - Text.\nY1 - 2031\nT2 - Proc\n"
+    )
     paper = only_paper(tmp_path, content)
     assert (paper.title, paper.abstract, paper.year) == ("Pears", "Text.", 2031)
     assert (paper.authors, paper.venue) == (("B. Pear",), "Proc")
