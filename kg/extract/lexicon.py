@@ -42,14 +42,16 @@ def lexicon() -> Lexicon:
     for kind, lines in data["terms"].items():
         for line in filter(None, lines.splitlines()):
             term, *short = (part.strip() for part in line.split("|"))
-            terms[fold_term(term)] = _TYPES[kind]
+            terms.update({fold_term(word): _TYPES[kind] for word in (term, *short)})
             acronyms.update({fold_term(word): term for word in short})
     loose = frozenset(data["heads"].pop("loose").split())
     heads = _by_type(data["heads"])
     borders = frozenset(w for words in data["borders"].values() for w in words.split())
     return Lexicon(
         terms=terms,
-        paradigms=frozenset(map(fold_term, filter(None, data["terms"]["paradigm"].splitlines()))),
+        paradigms=frozenset(
+            fold_term(line.split("|")[0]) for line in data["terms"]["paradigm"].splitlines() if line
+        ),
         acronyms=acronyms,
         heads=heads,
         loose_heads=loose,
@@ -71,6 +73,8 @@ def singular(word: str) -> str:
     >>> [singular(w) for w in ("models", "LLMs", "policies", "analysis", "loss", "dynamics")]
     ['model', 'llm', 'policy', 'analysis', 'loss', 'dynamics']
     """
+    if re.fullmatch(r"[A-Z][\w\-]*[A-Z]s", word):
+        return word[:-1].lower()
     word = word.lower()
     if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is", "ics", "'s")):
         return word

@@ -21,7 +21,7 @@ _N = r"[+\-−]?\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,9})?|[+\-−]?\d{1,9}(?:\.\d{1,9
 _TIMES = r"[x×](?![\w-])|-?fold\b"
 _VALUE = re.compile(
     rf"(?<![\w.,^/@\[{{-])(?<!\w\()(?<!\d )"
-    rf"(?P<low>{_N}) ?(?P<unit1>%|[x×](?![\w-]))?"
+    rf"(?P<low>{_N})(?P<unit1> ?%| ?[x×](?![\w-])|times\b)?"
     rf"(?: ?(?:--?|[–—~∼～]) ?(?P<high>{_N}) ?(?P<unit2>%|{_TIMES})?)?"
     rf"(?P<after>(?: ?{_TIMES})?)(?![\w/^@])(?!-\w)",
     re.IGNORECASE,
@@ -38,6 +38,11 @@ _GAIN = re.compile(
     r"|higher|lower|lift|rais|cut|enhanc|more|fewer|less|drop|accelerat|advantage|margin|over)\w*",
     re.I,
 )
+_GAIN_OF = re.compile(
+    r"[^.,;\d]{0,25}\b(?:gains?|improvements?|increases?|reductions?|decreases?|drops?|boosts?|faster"
+    r"|higher|lower|fewer|less|more|better)\b"
+)
+"""What makes the value before it a gain: "8.1% accuracy gains"."""
 _ABSOLUTE = re.compile(
     r"\b(?:achiev|reach|attain|obtain|scor|accuracy of|rate of|score of|with|is|was|are|only)\w*",
     re.I,
@@ -112,7 +117,7 @@ def find_values(text: str) -> Iterator[Value]:
 
 
 def _unit(text: str) -> str:
-    return "×" if text.lower() in ("x", "×", "fold", "-fold") else text
+    return "×" if text.lower() in ("x", "×", "times", "fold", "-fold") else text
 
 
 def _number(low: str, high: str | None) -> Number:
@@ -213,7 +218,7 @@ def _kind(value: Value, text: str) -> ResultKind:
         return ResultKind.GAIN
     if value.unit.startswith("of "):
         return ResultKind.ABSOLUTE
-    if text[value.start] == "+" or _GAIN.match(text[value.end : value.end + 30].lstrip(" points")):
+    if text[value.start] == "+" or _GAIN_OF.match(text, value.end):
         return ResultKind.GAIN
     before = text[max(0, value.start - 120) : value.start]
     gain = max((m.end() for m in _GAIN.finditer(before)), default=-1)

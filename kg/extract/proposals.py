@@ -65,7 +65,9 @@ def is_name(word: str, lex: Lexicon) -> bool:
         return False
     parts = word.split("-")
     # "LLM-generated" describes, and so does "AI-driven".
-    if len(parts) > 1 and re.fullmatch(r"\w+(?:ed|en|ing|ion|able|wise|fold)", parts[-1]):
+    if len(parts) > 1 and re.fullmatch(
+        r"\w+(?:ed|en|ing|ion|able|wise|fold|scale|time|level|turn|shot)", parts[-1]
+    ):
         return False
     if parts[0].lower() in lex.stop_names and not parts[0][0].isdigit():
         return False
@@ -107,7 +109,7 @@ def _title_names(text: Text, lex: Lexicon) -> Iterator[Proposal]:
     if 0 < end <= 3 and text.lower[0] not in lex.borders and text.lower[0] not in lex.gerunds:
         named = end == 1 or all(w[0].isupper() for w in title[:end])
         if named and (end > 1 or is_name(title[0], lex) or title[0][0].isupper()):
-            yield 0, end, "title name", None
+            yield 0, end, "title name", _M
 
 
 def _names(text: Text, start: int, end: int, lex: Lexicon) -> Iterator[Proposal]:
@@ -206,7 +208,7 @@ def _phrases(text: Text, start: int, end: int, lex: Lexicon) -> Iterator[Proposa
             words = i - first
             if _ADJECTIVE.match(text.lower[i - 1]) and text.lower[i - 1].islower():
                 continue
-            if words > 1 or is_name(text.words[first], lex) or "-" in text.words[first][1:]:
+            if words > 1 or is_name(text.words[first], lex):
                 yield first, i, "stem", _head_type(text.heads[i - 1], lex) or generic
         elif kind is not None and (first < i or _is_compound(text.words[i])):
             yield first, i + 1, "loose head" if head in lex.loose_heads else "head", kind
@@ -276,7 +278,7 @@ def _named(text: Text, start: int, end: int) -> Iterator[Proposal]:
             while last < end and last - first < 6 and _capital(text, last):
                 last += 1
             if last > first:
-                yield first, last, "named", None
+                yield first, last, "named", _M
 
 
 def _head_type(head: str, lex: Lexicon) -> EntityType | None:
