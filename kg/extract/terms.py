@@ -38,8 +38,8 @@ _RULE_SCORES = {
     "stem": 0.35,
     "loose head": 0.25,
 }
-"""How probable it is that what a rule alone proposes is a term that matters (rounded shares of right
-proposals on annotated abstracts of the field)."""
+"""How probable it is that what a rule alone proposes is a term that matters (rounded shares of
+right proposals on annotated abstracts of the field)."""
 
 
 @dataclass
