@@ -1,0 +1,79 @@
+"""What the network's heads are asked about: spans, what lies between things, how far apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.extract.words import Span
+
+_STEPS = (1, 3, 6, 12, 25, 60)
+"""Up to how many words apart two places count as equally near."""
+DISTANCES = 2 * (len(_STEPS) + 1)
+"""How many distances there are: each step, before and behind."""
+_FARTHEST = 60
+"""Words between two places that are farther apart say nothing."""
+MOST_SPANS = 6
+"""How many of a thing's mentions make its vector."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Things and numbers of a text by their words, as the heads take them."""
+
+    spans: NDArray[np.int64]
+    """(span, 2): first word and one past the last, of each thing's spans."""
+    owners: NDArray[np.float32]
+    """(thing, span): how much of the thing's vector each span makes."""
+    gaps: NDArray[np.int64]
+    """(thing, thing, 2): the words between their nearest mentions."""
+    apart: NDArray[np.int64]
+    """(thing, thing): the distance of their nearest mentions."""
+    number_apart: NDArray[np.int64]
+    """(number, thing): the distance of the number and the thing's nearest mention."""
+
+
+def lay_out(things: Sequence[Sequence[Span]], numbers: Sequence[Span]) -> Layout:
+    """The layout of things (each with its spans) and numbers."""
+    spans = [span for own in things for span in own[:MOST_SPANS]]
+    owners = np.zeros((len(things), len(spans)), np.float32)
+    at = 0
+    for i, own in enumerate(things):
+        count = len(own[:MOST_SPANS])
+        owners[i, at : at + count] = 1 / count
+        at += count
+    size = len(things)
+    gaps = np.zeros((size, size, 2), np.int64)
+    apart = np.zeros((size, size), np.int64)
+    for i in range(size):
+        for j in range(i + 1, size):
+            gap, distance = _nearest(things[i], things[j])
+            gaps[i, j] = gaps[j, i] = gap
+            apart[i, j], apart[j, i] = distance, (distance + DISTANCES // 2) % DISTANCES
+    number_apart = np.array(
+        [[_nearest([number], own)[1] for own in things] for number in numbers], np.int64
+    ).reshape(len(numbers), size)
+    return Layout(
+        np.array(spans, np.int64).reshape(-1, 2), owners, gaps, apart, number_apart
+    )
+
+
+def _nearest(one: Sequence[Span], other: Sequence[Span]) -> tuple[Span, int]:
+    """The gap between the nearest two, and their distance as a number."""
+    best: tuple[int, bool, Span] | None = None
+    for a, b in one:
+        for c, d in other:
+            behind = c < a
+            gap = (d, a) if behind else (b, c)
+            length = gap[1] - gap[0]
+            if best is None or length < best[0]:
+                best = (length, behind, gap)
+    assert best is not None
+    length, behind, gap = best
+    step = sum(length >= limit for limit in _STEPS)
+    if length <= 0 or length > _FARTHEST:
+        gap = (0, 0)
+    return gap, step + behind * (DISTANCES // 2)

@@ -1,0 +1,119 @@
+"""The training itself: from annotated abstracts to the weights of the network."""
+
+from __future__ import annotations
+
+import copy
+import math
+import random
+import tomllib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from kg.extract.words import Vocabulary
+from kg.train.annotations import Json, in_order, to_example
+from kg.train.losses import Encoded, encode, losses
+from kg.train.network import Judge, Reader
+
+Config = dict[str, Any]
+_CHUNK = 16
+"""Batches of similar length are made within this many of them."""
+
+
+def read_config(path: str | Path | None = None) -> Config:
+    """The configuration of a file (default: the one that made the shipped weights)."""
+    return tomllib.loads((Path(path) if path else Path(__file__).with_name("config.toml")).read_text("utf-8"))
+
+
+def split(annotations: Sequence[Json], config: Config) -> tuple[list[Json], list[Json]]:
+    """What is trained on, and the fold that is held out."""
+    ordered = in_order(annotations)
+    start = config["fold"] * config["held_out"]
+    end = start + config["held_out"]
+    return ordered[:start] + ordered[end:], ordered[start:end]
+
+
+def load_encoder(folder: str | Path) -> tuple[nn.Module, Vocabulary]:
+    """A BERT-like encoder and its vocabulary from a folder of the transformers library."""
+    from transformers import AutoModel
+
+    encoder = AutoModel.from_pretrained(str(folder), add_pooling_layer=False)
+    pieces = Path(folder, "vocab.txt").read_text("utf-8").split("\n")
+    return encoder, Vocabulary(pieces[:-1] if not pieces[-1] else pieces)
+
+
+def fit(
+    annotations: Sequence[Json],
+    encoder_folder: str | Path,
+    config: Config,
+    out: str | Path,
+    say: Callable[[str], None],
+) -> None:
+    """Trains on all but the held-out fold and saves the mean of the weights after each epoch."""
+    random.seed(config["seed"])
+    torch.manual_seed(config["seed"])
+    encoder, vocabulary = load_encoder(encoder_folder)
+    reader, judge = Reader(encoder), Judge()
+    examples = [encode(to_example(a), vocabulary) for a in split(annotations, config)[0]]
+    steps = config["epochs"] * math.ceil(len(examples) / config["batch"])
+    optimizer, schedule = _optimizer(reader, judge, config["rate"], steps)
+    both = nn.ModuleDict({"reader": reader, "judge": judge})
+    mean = copy.deepcopy(both)
+    step = 0
+    for epoch in range(config["epochs"]):
+        both.train()
+        sums: dict[str, float] = {}
+        for batch in _batches(examples, config["batch"]):
+            found = losses(reader, judge, batch)
+            torch.stack([config["weight"][name] * loss for name, loss in found.items()]).sum().backward()
+            nn.utils.clip_grad_norm_(both.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            optimizer.zero_grad()
+            step += 1
+            keep = min(config["rate"]["average"], (1 + step) / (10 + step))
+            _average(mean, both, keep)
+            for name, loss in found.items():
+                sums[name] = 0.98 * sums.get(name, float(loss)) + 0.02 * float(loss)
+            if step % 25 == 0:
+                shown = " ".join(f"{name} {value:.3f}" for name, value in sums.items())
+                say(f"epoch {epoch + 1} step {step}/{steps} {shown}")
+        torch.save(mean.state_dict(), out)
+        torch.save(both.state_dict(), f"{out}.last")
+
+
+def _optimizer(
+    reader: Reader, judge: Judge, rate: Config, steps: int
+) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LambdaLR]:
+    encoder = list(reader.encoder.parameters())
+    known = {id(p) for p in encoder}
+    heads = [p for m in (reader, judge) for p in m.parameters() if id(p) not in known]
+    optimizer = torch.optim.AdamW(
+        [{"params": encoder, "lr": rate["encoder"]}, {"params": heads, "lr": rate["heads"]}],
+        weight_decay=rate["weight_decay"],
+    )
+
+    def factor(step: int) -> float:
+        return min(1.0, (step + 1) / (rate["warm_up"] * steps)) * max(0.0, (steps - step) / steps)
+
+    return optimizer, torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+
+
+def _batches(examples: list[Encoded], size: int) -> list[list[Encoded]]:
+    """The examples in a new order, those of similar length together."""
+    random.shuffle(examples)
+    batches = []
+    for at in range(0, len(examples), size * _CHUNK):
+        chunk = sorted(examples[at : at + size * _CHUNK], key=lambda e: len(e.ids))
+        batches += [chunk[i : i + size] for i in range(0, len(chunk), size)]
+    random.shuffle(batches)
+    return batches
+
+
+@torch.no_grad()
+def _average(mean: nn.Module, now: nn.Module, keep: float) -> None:
+    for old, new in zip(mean.parameters(), now.parameters(), strict=True):
+        old.lerp_(new, 1 - keep)
