@@ -9,9 +9,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.entities import is_proper
+from kg.extract.evidence import relation_evidence
 from kg.extract.lexicon import fold_term, lexicon, singular
 from kg.extract.masking import Sentence, cue, mark_ours, mask_sentences, numbers_in, places_of
-from kg.model import Evidence, LocalEntity, Relation
+from kg.model import LocalEntity, Relation
 from kg.vocabulary import PREDICATES, EntityType, Level, Predicate, Role
 
 _BY = "kg_cues@1"
@@ -181,7 +182,8 @@ def find_relations(
     relations = []
     for (head, kind, tail), (score, at) in sorted(best.items(), key=lambda item: item[0]):
         sure = score * min(1.0, (entities[head].score + entities[tail].score) / 1.4)
-        evidence = _evidence((head, tail), sentences, places, round(sure, 3), at)
+        ends = (head, tail)
+        evidence = relation_evidence(ends, sentences, places, round(sure, 3), _BY, at)
         relations.append(Relation(entities[head].key, kind, entities[tail].key, evidence))
     return relations
 
@@ -247,26 +249,3 @@ def _drop_weaker(best: dict[_Triple, tuple[float, int | None]]) -> None:
         if kind is Predicate.SUBCLASS_OF:
             best.pop((head, Predicate.PART_OF, tail), None)
             best.pop((tail, Predicate.PART_OF, head), None)
-
-
-def _evidence(
-    ends: tuple[int, int],
-    sentences: Sequence[Sentence],
-    places: dict[int, list[int]],
-    score: float,
-    at: int | None,
-) -> Evidence:
-    """The sentence of the phrase, with the sentences of the ends that it does not name.
-
-    Where no phrase says it, the first sentence that names both ends, else the first of each.
-    """
-    head, tail = ends
-    if at is None:
-        at = min(set(places[head]).intersection(places[tail]), default=None)
-    chosen = set() if at is None else {at}
-    for end in ends:
-        if not any(end in sentences[n].named for n in chosen):
-            chosen.add(places[end][0])
-    held = [sentences[n] for n in sorted(chosen)]
-    marks = [m for sentence in held for m in sentence.marks(ends)]
-    return Evidence(tuple(s.quote for s in held), _BY, score, tuple(sorted(marks)))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.cues import main_method
+from kg.extract.evidence import to_result
 from kg.extract.masking import Sentence, mask_sentences, places_of
-from kg.model import Evidence, LocalEntity, Number, Result
+from kg.extract.values import Value
+from kg.model import LocalEntity, Number, Result
 from kg.vocabulary import EntityType, ResultKind, Role
 
 _BY = "kg_numbers@1"
@@ -60,16 +61,6 @@ _UNITS = {"percentage": "%", "percent": "%", "pp": "%", "time": "×"}
 _BASELINE = re.compile(r"\b(?:over|than|compared (?:to|with)|against|from|versus|vs\.?)\b", re.I)
 _REACH = 80
 """How many signs away from a bare number a metric may stand."""
-
-
-@dataclass(frozen=True)
-class Value:
-    """A value of a sentence: where it stands in it, and what it says."""
-
-    start: int
-    end: int
-    number: Number | None
-    unit: str
 
 
 @Language.component("kg_numbers", requires=["doc._.entities"], assigns=["doc._.results"])
@@ -148,24 +139,9 @@ def _result(
         "task": _nearest(value, sentence, entities, _T),
         "baseline": baseline if baseline != method else None,
     }
-    known = {name: i for name, i in ends.items() if i is not None}
-    # Our method may be meant here and named elsewhere: then two sentences hold both ends.
-    missing = [i for i in known.values() if i not in sentence.named]
-    chosen = [sentences[n] for n in sorted({at, *(places[i][0] for i in missing)})]
-    marks = {sentence.part(value.start, value.end)}.union(
-        *(s.marks(known.values()) for s in chosen)
-    )
     score = 0.4 + 0.2 * bool(value.unit) + 0.1 * (metric is not None) + 0.1 * (method is not None)
-    return Result(
-        value=sentence.quote.text[value.start : value.end],
-        number=value.number,
-        unit=value.unit,
-        kind=_kind(value, sentence.quote.text),
-        evidence=Evidence(
-            tuple(s.quote for s in chosen), _BY, round(score, 3), tuple(sorted(marks))
-        ),
-        **{name: entities[i].key for name, i in known.items()},
-    )
+    kind = _kind(value, sentence.quote.text)
+    return to_result(value, at, sentences, places, entities, ends, kind, round(score, 3), _BY)
 
 
 def _distance(value: Value, sentence: Sentence, entity: int) -> int:

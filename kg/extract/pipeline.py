@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -14,62 +16,72 @@ from spacy.language import Language
 import kg.extract.abbreviations
 import kg.extract.cues
 import kg.extract.entities
+import kg.extract.judge
 import kg.extract.numbers
 import kg.extract.own_terms
+import kg.extract.reader
+import kg.extract.relations
 import kg.extract.sentences
 import kg.extract.terms
 import kg.extract.tokens
 import kg.extract.urls  # noqa: F401 (each of these registers the component of its module)
 from kg.extract.assemble import to_extraction
 from kg.extract.document import make_doc
+from kg.extract.network import PROVIDER, WEIGHTS
 from kg.extract.own_terms import read_terms
 from kg.model import Extraction, Paper
 
-COMPONENTS = (
-    "kg_sentences",
-    "kg_urls",
-    "kg_abbreviations",
-    "kg_own_terms",
-    "kg_terms",
-    "kg_entities",
-    "kg_cues",
-    "kg_numbers",
-)
+_FRAME = ("kg_sentences", "kg_urls", "kg_abbreviations", "kg_own_terms")
+COMPONENTS = (*_FRAME, "kg_reader", "kg_entities", "kg_judge", "kg_relations", "kg_findings")
 """The components in order. What a component needs, the ones before it have set."""
+RULES = (*_FRAME, "kg_terms", "kg_entities", "kg_cues", "kg_numbers")
+"""The same without the trained network: the baseline that it is measured against."""
 
 
-def create_pipeline(terms: str = "") -> Language:
+def create_pipeline(terms: str = "", components: Sequence[str] = COMPONENTS) -> Language:
     """The spaCy pipeline; `terms` is the text of a terms file."""
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "kg_tokens.v1"}}})
     # spaCy's limit is for parsers; these components take memory in proportion to the text.
     nlp.max_length = 10**9
-    for name in COMPONENTS:
+    for name in components:
         nlp.add_pipe(name, config={"terms": terms} if name == "kg_own_terms" else {})
     return nlp
 
 
-def checksum(terms: str = "") -> str:
-    """Twelve hexadecimal digits that change with the code, the lexicon, spaCy or the terms."""
+def checksum(terms: str = "", components: Sequence[str] = COMPONENTS) -> str:
+    """Twelve hexadecimal digits that change with the code, the lexicon, the weights, spaCy,
+    onnxruntime, the components or the terms."""
     digest = hashlib.sha256()
     folder = files("kg.extract")
     for item in sorted(folder.iterdir(), key=lambda item: item.name):
         if item.name.endswith((".py", ".toml")):
             digest.update(item.name.encode() + b"\0" + item.read_bytes().replace(b"\r\n", b"\n"))
-    digest.update(f"\0spacy {version('spacy')}\0{terms}".encode())
+    digest.update(f"{weights_digest()}\0{PROVIDER} {version('onnxruntime')}".encode())
+    digest.update(f"\0spacy {version('spacy')}\0{' '.join(components)}\0{terms}".encode())
     return digest.hexdigest()[:12]
 
 
-class RulesExtractor:
-    """Reads one paper at a time with the rules; pickled, it carries the terms and no pipeline."""
+@cache
+def weights_digest() -> str:
+    """The SHA-256 of everything in the folder of the weights but its documentation."""
+    digest = hashlib.sha256()
+    for item in sorted(WEIGHTS.iterdir(), key=lambda item: item.name):
+        if not item.name.endswith(".md"):
+            digest.update(item.name.encode() + b"\0" + item.read_bytes())
+    return digest.hexdigest()
 
-    def __init__(self, terms: str = "") -> None:
-        self._terms = terms
-        self._version = f"kg-rules@{checksum(terms)}"
-        self._nlp = create_pipeline(terms)
+
+class PaperExtractor:
+    """Reads one paper at a time; pickled, it carries the terms and no pipeline."""
+
+    def __init__(self, terms: str = "", components: Sequence[str] = COMPONENTS) -> None:
+        self._terms, self._components = terms, tuple(components)
+        self._version = f"kg-extract@{checksum(terms, components)}"
+        self._nlp = create_pipeline(terms, components)
 
     @property
     def version(self) -> str:
-        """kg-rules@ and the checksum of code, lexicon, spaCy and terms together."""
+        """kg-extract@ and the checksum of code, weights, libraries and terms together."""
         return self._version
 
     def extract(self, paper: Paper) -> Extraction:
@@ -80,16 +92,16 @@ class RulesExtractor:
             return to_extraction(self._nlp(make_doc(self._nlp, paper)), self._version)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (type(self), (self._terms,))
+        return (type(self), (self._terms, self._components))
 
 
-def create_extractor(*, terms: str | Path | None = None) -> RulesExtractor:
+def create_extractor(*, terms: str | Path | None = None) -> PaperExtractor:
     """The extractor, with the user's own terms from a file.
 
     Raises:
         InputError: when the terms file cannot be read or holds a line that is no term.
     """
-    return RulesExtractor("" if terms is None else read_terms(terms)[0])
+    return PaperExtractor("" if terms is None else read_terms(terms)[0])
 
 
 def create_nlp(*, terms: str | Path | None = None) -> Language:

@@ -38,13 +38,7 @@ class Layout:
 
 def lay_out(things: Sequence[Sequence[Span]], numbers: Sequence[Span]) -> Layout:
     """The layout of things (each with its spans) and numbers."""
-    spans = [span for own in things for span in own[:MOST_SPANS]]
-    owners = np.zeros((len(things), len(spans)), np.float32)
-    at = 0
-    for i, own in enumerate(things):
-        count = len(own[:MOST_SPANS])
-        owners[i, at : at + count] = 1 / count
-        at += count
+    spans, owners = own_spans(things)
     size = len(things)
     gaps = np.zeros((size, size, 2), np.int64)
     apart = np.zeros((size, size), np.int64)
@@ -56,9 +50,21 @@ def lay_out(things: Sequence[Sequence[Span]], numbers: Sequence[Span]) -> Layout
     number_apart = np.array(
         [[_nearest([number], own)[1] for own in things] for number in numbers], np.int64
     ).reshape(len(numbers), size)
-    return Layout(
-        np.array(spans, np.int64).reshape(-1, 2), owners, gaps, apart, number_apart
-    )
+    return Layout(spans, owners, gaps, apart, number_apart)
+
+
+def own_spans(
+    things: Sequence[Sequence[Span]],
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """The spans of all things, and which share each has in which thing's vector."""
+    kept = [own[:MOST_SPANS] for own in things]
+    owners = np.zeros((len(kept), sum(map(len, kept))), np.float32)
+    at = 0
+    for i, own in enumerate(kept):
+        owners[i, at : at + len(own)] = 1 / len(own)
+        at += len(own)
+    spans = [span for own in kept for span in own]
+    return np.array(spans, np.int64).reshape(-1, 2), owners
 
 
 def _nearest(one: Sequence[Span], other: Sequence[Span]) -> tuple[Span, int]:

@@ -41,6 +41,8 @@ def load_encoder(folder: str | Path) -> tuple[nn.Module, Vocabulary]:
     from transformers import AutoModel
 
     encoder = AutoModel.from_pretrained(str(folder), add_pooling_layer=False)
+    # Half of all weights, which a few thousand abstracts cannot teach much.
+    encoder.embeddings.word_embeddings.requires_grad_(False)
     pieces = Path(folder, "vocab.txt").read_text("utf-8").split("\n")
     return encoder, Vocabulary(pieces[:-1] if not pieces[-1] else pieces)
 
@@ -77,7 +79,8 @@ def fit(
             keep = min(config["rate"]["average"], (1 + step) / (10 + step))
             _average(mean, both, keep)
             for name, loss in found.items():
-                sums[name] = 0.98 * sums.get(name, float(loss)) + 0.02 * float(loss)
+                now = float(loss.detach())
+                sums[name] = 0.98 * sums.get(name, now) + 0.02 * now
             if step % 25 == 0:
                 shown = " ".join(f"{name} {value:.3f}" for name, value in sums.items())
                 say(f"epoch {epoch + 1} step {step}/{steps} {shown}")
@@ -88,8 +91,8 @@ def fit(
 def _optimizer(
     reader: Reader, judge: Judge, rate: Config, steps: int
 ) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LambdaLR]:
-    encoder = list(reader.encoder.parameters())
-    known = {id(p) for p in encoder}
+    encoder = [p for p in reader.encoder.parameters() if p.requires_grad]
+    known = {id(p) for p in reader.encoder.parameters()}
     heads = [p for m in (reader, judge) for p in m.parameters() if id(p) not in known]
     optimizer = torch.optim.AdamW(
         [{"params": encoder, "lr": rate["encoder"]}, {"params": heads, "lr": rate["heads"]}],
@@ -116,4 +119,5 @@ def _batches(examples: list[Encoded], size: int) -> list[list[Encoded]]:
 @torch.no_grad()
 def _average(mean: nn.Module, now: nn.Module, keep: float) -> None:
     for old, new in zip(mean.parameters(), now.parameters(), strict=True):
-        old.lerp_(new, 1 - keep)
+        if new.requires_grad:
+            old.lerp_(new, 1 - keep)

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from kg.extract.labels import ENDS, WIDEST
 from kg.extract.lexicon import fold_term
-from kg.extract.reading import lay_out
+from kg.extract.reading import lay_out, own_spans
 from kg.extract.spans import without_overlaps
 from kg.extract.words import Span, Vocabulary, shape_of
 from kg.train.annotations import Example
@@ -141,9 +141,10 @@ def _judged(
     things = [example.things[i] for i in kept]
     wrong = wrong_things(e, probable)
     findings = [f for f in example.findings if f.words[1] <= e.size and f.certain]
-    layout = lay_out([t.spans for t in things] + wrong, [f.words for f in findings])
+    layout = lay_out([t.spans for t in things], [f.words for f in findings])
     size = len(things)
-    vectors = judge.things(span_vectors(words, layout.spans), torch.from_numpy(layout.owners))
+    spans, owners = own_spans([*(t.spans for t in things), *wrong])
+    vectors = judge.things(span_vectors(words, spans), torch.from_numpy(owners))
     labels = torch.tensor([t.label for t in things] + [0] * len(wrong))
     out = [("label", F.cross_entropy(judge.label(vectors), labels, reduction="sum"), len(labels))]
     vectors = vectors[:size]

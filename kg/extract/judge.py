@@ -1,0 +1,134 @@
+"""The trained judge as a component: what matters to the paper, and what it is to the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.extract.document import doc_start
+from kg.extract.labels import ROLES, WIDEST
+from kg.extract.network import Floats, Reading, Settings, calibrate, network, settings
+from kg.extract.reader import READER, type_scores
+from kg.extract.words import Span
+from kg.model import LocalEntity
+from kg.vocabulary import TERM_TYPES, EntityType, Level, Role
+
+_M, _T, _B, _X = TERM_TYPES
+_INTERCHANGEABLE = ((_M, _T), (_T, _M), (_B, _T), (_M, _B), (_B, _M))
+"""Types of which a paper may well mean both (type, other type)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the network makes of one thing: its classes and its roles, as probabilities."""
+
+    classes: Floats
+    roles: Floats
+
+
+@Language.component("kg_judge", requires=["doc._.entities", "doc._.reading"],
+                    assigns=["doc._.entities", "doc.ents"])  # fmt: skip
+def kg_judge(doc: Doc) -> Doc:
+    """Keeps the entities that matter, with type, role, salience and score.
+
+    What the user's terms or another component have marked stays, with the type that they gave it.
+    """
+    entities: Sequence[LocalEntity] = doc._.entities
+    spans = {i: own for i, e in enumerate(entities) if (own := word_spans(doc, e))}
+    verdicts = judge_things(doc._.reading, list(spans.values()))
+    by_place = dict(zip(spans, verdicts, strict=True))
+    kept = []
+    for i, entity in enumerate(entities):
+        if i in by_place:
+            judged = judged_entity(entity, by_place[i], settings())
+            if judged is not None:
+                kept.append(judged)
+        elif not _is_read(entity):
+            kept.append(entity)
+    doc._.entities = tuple(replace(e, key=f"e{n}") for n, e in enumerate(kept, 1))
+    starts = {doc_start(doc, m.quote) for e in kept for m in e.mentions}
+    doc.ents = tuple(s for s in doc.ents if s._.by != READER or s.start_char in starts)
+    return doc
+
+
+def word_spans(doc: Doc, entity: LocalEntity) -> list[Span]:
+    """The spans of words of an entity's mentions, as far as they were read and are not too wide."""
+    reading: Reading = doc._.reading
+    found = []
+    for mention in entity.mentions:
+        start = doc_start(doc, mention.quote)
+        span = reading.words_of(start, start + len(mention.quote.text))
+        if span is not None and span[1] - span[0] <= WIDEST:
+            found.append(span)
+    return found
+
+
+def judge_things(reading: Reading, things: Sequence[Sequence[Span]]) -> list[Verdict]:
+    """The verdict on each thing: what the reader says of its spans and the judge of the whole."""
+    if not things:
+        return []
+    _, labels, roles = network().judge(reading, things)
+    share = settings().judge
+    verdicts = []
+    for own, label, role in zip(things, labels, roles, strict=True):
+        read = np.mean([reading.spans[a, b - a - 1] for a, b in own], axis=0)
+        verdicts.append(Verdict(np.round(share * label + (1 - share) * read, 3), np.round(role, 3)))
+    return verdicts
+
+
+def _is_read(entity: LocalEntity) -> bool:
+    return all(m.by == READER for m in entity.mentions)
+
+
+def judged_entity(
+    entity: LocalEntity, verdict: Verdict, options: Settings
+) -> LocalEntity | None:
+    """The entity as the verdict has it, or None where it does not matter enough."""
+    by_type = type_scores(verdict.classes)
+    kind = TERM_TYPES[int(np.argmax(by_type))] if _is_read(entity) else entity.type
+    at = TERM_TYPES.index(kind)
+    core, optional = float(verdict.classes[1 + at]), float(verdict.classes[5 + at])
+    if _is_read(entity):
+        all_core = float(verdict.classes[1:5].sum())
+        likely = all_core / max(all_core + float(verdict.classes[0]), 1e-6)
+        if round(likely, 3) < options.keep[kind]:
+            return None
+    score = calibrate(core + optional, options.entity_steps) if _is_read(entity) else entity.score
+    level = Level.CORE if core >= options.core * (core + optional) else Level.OPTIONAL
+    return replace(
+        entity,
+        type=kind,
+        alt_type=_other_type(kind, by_type, options) or entity.alt_type,
+        role=_role(kind, verdict.roles, options),
+        salience=level,
+        score=score,
+    )
+
+
+def _other_type(kind: EntityType, by_type: Floats, options: Settings) -> EntityType | None:
+    """The second type, where it is nearly as probable and both may be meant."""
+    order = np.argsort(-by_type, kind="stable")
+    second = next(TERM_TYPES[i] for i in order if TERM_TYPES[i] is not kind)
+    share = float(by_type[TERM_TYPES.index(second)]) / max(float(by_type.sum()), 1e-6)
+    if (kind, second) in _INTERCHANGEABLE and round(share, 3) >= options.alt:
+        return second
+    return None
+
+
+def _role(kind: EntityType, roles: Floats, options: Settings) -> Role | None:
+    proposed, compared = float(roles[ROLES.index(Role.PROPOSED)]), float(
+        roles[ROLES.index(Role.COMPARED)]
+    )
+    if kind is _B:
+        return Role.PROPOSED if proposed >= options.introduced else None
+    if kind is not _M:
+        return None
+    if proposed >= options.proposed:
+        return Role.PROPOSED
+    return Role.COMPARED if compared >= options.compared else Role.USED
+
+

@@ -1,0 +1,196 @@
+"""The trained network: four graphs on onnxruntime, loaded once a process.
+
+onnxruntime runs on one thread and reads one text a pass, so that neither batches nor workers can
+change a bit of what it says.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, cast
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from kg.extract.labels import CLASSES, WIDEST
+from kg.extract.reading import Layout, own_spans
+from kg.extract.words import Span, Vocabulary, shape_of, split_words, windows
+
+PROVIDER = "CPUExecutionProvider"
+GRAPHS = ("reader", "things", "pairs", "numbers")
+WEIGHTS = files("kg.extract") / "weights"
+_PIECES = 510
+"""How many pieces the encoder reads at once, without the two signs at the borders."""
+_MOST_WINDOWS = 16
+"""What comes after this many windows is no abstract, and stays unread: some 6,000 words."""
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The words that were read, their vectors, and the probabilities of every span's class."""
+
+    words: list[Span]
+    vectors: Floats
+    spans: Floats
+    """(first word, width - 1, class)."""
+
+    def words_of(self, start: int, end: int) -> Span | None:
+        """First and one past the last of the words that the characters touch, or None."""
+        first = bisect_right(self.words, start, key=lambda word: word[1])
+        last = bisect_left(self.words, end, key=lambda word: word[0])
+        return (first, last) if first < last else None
+
+
+class Network:
+    """The graphs, and the settings that were chosen on held-out abstracts."""
+
+    def __init__(self) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+        # A pool of memory would keep what the longest text once needed.
+        options.enable_cpu_mem_arena = False
+        self._sessions = {
+            name: onnxruntime.InferenceSession(
+                (WEIGHTS / f"{name}.onnx").read_bytes(), options, providers=[PROVIDER]
+            )
+            for name in GRAPHS
+        }
+        pieces = (WEIGHTS / "vocab.txt").read_text("utf-8").split("\n")
+        self._vocabulary = Vocabulary(pieces[:-1])
+
+    def read(self, text: str) -> Reading:
+        """What the reader says about a text, window by window."""
+        words = split_words(text)
+        pieces = [self._vocabulary.pieces(text[a:b]) for a, b in words]
+        may_end = [text[a:b] in ".!?" for a, b in words]
+        read = 0
+        vectors, spans = [], []
+        for number, (start, end) in enumerate(windows([len(p) for p in pieces], may_end, _PIECES)):
+            if number == _MOST_WINDOWS:
+                break
+            texts = [text[a:b] for a, b in words[start:end]]
+            found = self._run("reader", **self._feed(texts, pieces[start:end]))
+            vectors.append(found[0])
+            spans.append(found[1])
+            read = end
+        if not vectors:
+            empty = np.zeros((0, WIDEST, len(CLASSES)), np.float32)
+            return Reading([], np.zeros((0, 1), np.float32), empty)
+        return Reading(words[:read], np.concatenate(vectors), np.concatenate(spans))
+
+    def _feed(self, words: Sequence[str], pieces: Sequence[tuple[int, ...]]) -> dict[str, Any]:
+        ids, shapes, first = [self._vocabulary.first], [0], []
+        for word, own in zip(words, pieces, strict=True):
+            first.append(len(ids))
+            ids += own
+            shapes += [shape_of(word)] * len(own)
+        return {
+            "ids": np.array([*ids, self._vocabulary.last], np.int64),
+            "shapes": np.array([*shapes, 0], np.int64),
+            "first": np.array(first, np.int64),
+        }
+
+    def judge(
+        self, reading: Reading, things: Sequence[Sequence[Span]]
+    ) -> tuple[Floats, Floats, Floats]:
+        """Vectors, probabilities of classes and of roles, of things by their spans."""
+        spans, owners = own_spans(things)
+        vectors, labels, roles = self._run(
+            "things", words=reading.vectors, spans=spans, owners=owners
+        )
+        return vectors, labels, roles
+
+    def relate(
+        self, reading: Reading, vectors: Floats, types: Sequence[int], layout: Layout
+    ) -> Floats:
+        """Probabilities (head, tail, relation)."""
+        (relations,) = self._run(
+            "pairs",
+            words=reading.vectors,
+            things=vectors,
+            types=np.array(types, np.int64),
+            gaps=layout.gaps,
+            apart=layout.apart,
+        )
+        return relations
+
+    def weigh(
+        self,
+        reading: Reading,
+        numbers: Sequence[Span],
+        vectors: Floats,
+        types: Sequence[int],
+        layout: Layout,
+    ) -> tuple[Floats, Floats]:
+        """Probabilities (number, kind), and scores (number, none or thing, end)."""
+        kinds, ties = self._run(
+            "numbers",
+            words=reading.vectors,
+            spans=np.array(numbers, np.int64),
+            things=vectors,
+            types=np.array(types, np.int64),
+            apart=layout.number_apart,
+        )
+        return kinds, ties
+
+    def _run(self, graph: str, **feed: Any) -> list[Floats]:
+        return cast("list[Floats]", self._sessions[graph].run(None, feed))
+
+
+@cache
+def network() -> Network:
+    """The network, loaded once."""
+    return Network()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What decides, of what the network finds probable, what stays; chosen on held-out abstracts.
+
+    `steps` are the corners of a calibration: raw score, share that was right.
+    """
+
+    floor: float
+    """Spans that are less probable to be a term are not looked at."""
+    judge: float
+    """How much the judge of things counts beside the reader of spans."""
+    keep: dict[str, float]
+    """By type: how probable a term must be to be core rather than none."""
+    core: float
+    alt: float
+    proposed: float
+    compared: float
+    introduced: float
+    relations: dict[str, float]
+    """By relation: how probable it must be."""
+    finding: float
+    tie: dict[str, float]
+    """By end of a result: how much is added to "none"."""
+    entity_steps: list[tuple[float, float]]
+    relation_steps: list[tuple[float, float]]
+    finding_steps: list[tuple[float, float]]
+
+
+@cache
+def settings() -> Settings:
+    """The settings that belong to the weights."""
+    return Settings(**json.loads((WEIGHTS / "settings.json").read_text("utf-8")))
+
+
+def calibrate(raw: float, steps: Sequence[tuple[float, float]]) -> float:
+    """How often what has such a score is right, rounded to three decimals.
+
+    >>> calibrate(0.25, [(0.0, 0.1), (0.5, 0.9)])
+    0.5
+    """
+    at, right = zip(*steps, strict=True)
+    return round(float(np.interp(raw, at, right)), 3)

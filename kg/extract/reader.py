@@ -1,0 +1,95 @@
+"""The trained reader as a component: which spans are terms of which type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from kg.extract.document import abstract_start
+from kg.extract.network import Reading, network, settings
+from kg.extract.spans import without_overlaps
+from kg.extract.tokens import URL
+from kg.vocabulary import TERM_TYPES
+
+READER = "kg_reader@1"
+"""Who marks what the network finds."""
+if not Doc.has_extension("reading"):
+    Doc.set_extension("reading", default=None)
+
+
+@Language.component(
+    "kg_reader", requires=["doc._.abbreviations"], assigns=["doc.ents", "doc._.reading"]
+)
+def kg_reader(doc: Doc) -> Doc:
+    """Adds the terms of the text to `doc.ents`; what is marked already stays as it is.
+
+    The network's words are finer than the tokens, so tokens are split where a term ends inside one.
+    """
+    reading = network().read(doc.text)
+    doc._.reading = reading
+    blocked = [match.span() for match in URL.finditer(doc.text)]
+    blocked += [(span.start_char, span.end_char) for span in doc.ents]
+    terms = without_overlaps(_candidates(reading, blocked, abstract_start(doc)))
+    places = [(reading.words[a][0], reading.words[b - 1][1], a, b) for a, b in terms]
+    _split_tokens(doc, {i for start, end, _, _ in places for i in (start, end)})
+    spans = list(doc.ents)
+    for start, end, a, b in places:
+        probable = reading.spans[a, b - a - 1]
+        label = TERM_TYPES[int(np.argmax(type_scores(probable)))]
+        span = doc.char_span(start, end, label=label.value)
+        if span is not None:
+            span._.score, span._.by = round(1 - float(probable[0]), 3), READER
+            spans.append(span)
+    doc.ents = tuple(sorted(spans, key=lambda span: span.start))
+    return doc
+
+
+def type_scores(probable: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """By type, how probable it is, what is core counting double."""
+    size = len(TERM_TYPES)
+    return probable[1 : 1 + size] + 0.5 * probable[1 + size :]
+
+
+def _candidates(
+    reading: Reading, blocked: list[tuple[int, int]], border: int
+) -> Iterator[tuple[float, tuple[int, int]]]:
+    """The spans that may be terms, with their scores."""
+    scores = np.round(1 - reading.spans[:, :, 0], 3)
+    for a, k in zip(*np.nonzero(scores >= settings().floor), strict=True):
+        b = int(a + k + 1)
+        if b > len(reading.words):
+            continue
+        start, end = reading.words[a][0], reading.words[b - 1][1]
+        if start < border < end or any(s < end and start < e for s, e in blocked):
+            continue
+        yield float(scores[a, k]), (int(a), b)
+
+
+def _split_tokens(doc: Doc, borders: set[int]) -> None:
+    """Splits the tokens inside which one of these offsets lies; long forms keep their places."""
+    cuts = {}
+    for token in doc:
+        inside = [i for i in range(token.idx + 1, token.idx + len(token)) if i in borders]
+        if inside and not token.ent_iob_ in "BI":
+            cuts[token.i] = [i - token.idx for i in inside]
+    if not cuts:
+        return
+    pairs = [
+        [(span.start_char, span.end_char) for span in pair] for pair in doc._.abbreviations
+    ]
+    with doc.retokenize() as retokenizer:
+        for i, inside in cuts.items():
+            token = doc[i]
+            ends = [0, *inside, len(token)]
+            parts = [token.text[a:b] for a, b in zip(ends, ends[1:], strict=False)]
+            heads: Any = [(token, n) for n in range(len(parts))]
+            retokenizer.split(token, parts, heads=heads)
+    doc._.abbreviations = tuple(
+        tuple(doc.char_span(start, end) for start, end in pair) for pair in pairs
+    )
+
+

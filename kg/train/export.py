@@ -1,0 +1,223 @@
+"""From the trained network to the graphs that the extractor runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+
+from kg.extract.labels import CLASSES, ENDS, RELATIONS, WIDEST
+from kg.train.graphs import Graph
+
+Weights = Mapping[str, NDArray[np.float32]]
+HEADS = 12
+"""Attention heads of the encoder."""
+
+
+def export(weights: Weights, folder: Path, *, bits: int = 8) -> None:
+    """Writes the four graphs; `bits` (8, 7 or 0 for none) is for the encoder's layers.
+
+    Args:
+        weights: the state of the network, by name ("reader.…", "judge.…").
+        folder: where the graphs go.
+        bits: how many bits a weight of the encoder has.
+    """
+    reader, judge = _part(weights, "reader."), _part(weights, "judge.")
+    graphs = {
+        "reader": reader_graph(reader, bits),
+        "things": things_graph(judge),
+        "pairs": pairs_graph(judge),
+        "numbers": numbers_graph(judge),
+    }
+    for name, graph in graphs.items():
+        onnx.save(graph, str(folder / f"{name}.onnx"))
+
+
+def _part(weights: Weights, prefix: str) -> dict[str, NDArray[np.float32]]:
+    return {k.removeprefix(prefix): v for k, v in weights.items() if k.startswith(prefix)}
+
+
+def reader_graph(w: Weights, bits: int) -> onnx.ModelProto:
+    """Pieces, shapes and first pieces to the words' vectors and the spans' probabilities."""
+    g = Graph("reader")
+    ids, shapes = g.input("ids", ["pieces"]), g.input("shapes", ["pieces"])
+    first = g.input("first", ["words"])
+    pieces = _encoder(g, w, ids, shapes, bits)
+    words = g.op("Gather", pieces, first)
+    g.output(words, "vectors", ["words", words_size(w)])
+    g.output(_spans(g, w, words), "spans", ["words", WIDEST, len(CLASSES)])
+    return g.finish()
+
+
+def words_size(w: Weights) -> int:
+    """How many numbers a word's vector has."""
+    return int(w["shape.weight"].shape[1])
+
+
+def _encoder(g: Graph, w: Weights, ids: str, shapes: str, bits: int) -> str:
+    place = "encoder.embeddings."
+    here = g.op("Shape", ids)
+    positions = g.op(
+        "Slice", g.constant(w[f"{place}position_embeddings.weight"]), g.ints(0), here
+    )
+    value = g.embed(w[f"{place}word_embeddings.weight"], ids)
+    value = g.op("Add", value, g.op("Gather", g.constant(w["shape.weight"]), shapes))
+    value = g.op("Add", value, positions)
+    value = g.op("Add", value, g.constant(w[f"{place}token_type_embeddings.weight"][0]))
+    value = g.norm(value, w[f"{place}LayerNorm.weight"], w[f"{place}LayerNorm.bias"])
+    layers = 1 + max(int(k.split(".")[3]) for k in w if k.startswith("encoder.encoder.layer."))
+    for number in range(layers):
+        value = _layer(g, w, value, f"encoder.encoder.layer.{number}.", bits)
+    return value
+
+
+def _layer(g: Graph, w: Weights, value: str, at: str, bits: int) -> str:
+    size = w[f"{at}attention.self.query.weight"].shape[0]
+    per = size // HEADS
+    names = [f"{at}attention.self.{n}" for n in ("query", "key", "value")]
+    # One product for the three, the query scaled beforehand.
+    scales = np.repeat(np.array([per**-0.5, 1, 1], np.float32), size)
+    weight = np.concatenate([w[f"{n}.weight"] for n in names]) * scales[:, None]
+    bias = np.concatenate([w[f"{n}.bias"] for n in names]) * scales
+    joint = g.linear(value, weight, bias, bits=bits)
+    joint = g.op("Reshape", joint, g.ints(-1, 3, HEADS, per))
+    by_part = g.op("Transpose", joint, perm=[1, 2, 0, 3])
+    query, key, content = (
+        g.op("Gather", by_part, g.constant(np.array(i)), axis=0) for i in range(3)
+    )
+    near = g.op("MatMul", query, g.op("Transpose", key, perm=[0, 2, 1]))
+    mixed = g.op("MatMul", g.op("Softmax", near, axis=-1), content)
+    mixed = g.op("Reshape", g.op("Transpose", mixed, perm=[1, 0, 2]), g.ints(-1, size))
+    out = f"{at}attention.output."
+    mixed = g.linear(mixed, w[f"{out}dense.weight"], w[f"{out}dense.bias"], bits=bits)
+    value = g.op("Add", value, mixed)
+    value = g.norm(value, w[f"{out}LayerNorm.weight"], w[f"{out}LayerNorm.bias"])
+    up, down = f"{at}intermediate.dense.", f"{at}output.dense."
+    inner = g.op("Gelu", g.linear(value, w[f"{up}weight"], w[f"{up}bias"], bits=bits))
+    inner = g.linear(inner, w[f"{down}weight"], w[f"{down}bias"], bits=bits)
+    norm = f"{at}output.LayerNorm."
+    return g.norm(g.op("Add", value, inner), w[f"{norm}weight"], w[f"{norm}bias"])
+
+
+def _spans(g: Graph, w: Weights, words: str) -> str:
+    inner = w["start.weight"].shape[0]
+    start = g.op("Gelu", g.linear(words, w["start.weight"], w["start.bias"]))
+    end = g.op("Gelu", g.linear(words, w["end.weight"], w["end.bias"]))
+    padded = g.op("Pad", words, g.ints(1, 0, 1, 0))
+    before = g.op("Slice", padded, g.ints(0), g.ints(-2), g.ints(0))
+    after = g.op("Slice", padded, g.ints(2), g.ints(2**31), g.ints(0))
+    left = g.op(
+        "Add",
+        g.linear(words, w["at_start.weight"], w["at_start.bias"]),
+        g.linear(before, w["before.weight"]),
+    )
+    right = g.op(
+        "Add",
+        g.linear(words, w["at_end.weight"], w["at_end.bias"]),
+        g.linear(after, w["after.weight"]),
+    )
+    # (inner, class × inner): each class mixes the start's numbers in its own way.
+    mixing = w["both"].transpose(1, 0, 2).reshape(inner, -1)
+    mixed = g.op("MatMul", start, g.constant(mixing))
+    mixed = g.op("Reshape", mixed, g.ints(-1, len(CLASSES), inner))
+    end = g.op("Pad", end, g.ints(0, 0, WIDEST - 1, 0))
+    right = g.op("Pad", right, g.ints(0, 0, WIDEST - 1, 0))
+    count = g.op("Slice", g.op("Shape", words), g.ints(0), g.ints(1))
+    by_width = []
+    for k in range(WIDEST):
+        last = g.op("Add", count, g.ints(k))
+        ends = g.op("Slice", end, g.ints(k), last, g.ints(0))
+        ends = g.op("Unsqueeze", ends, g.ints(2))
+        score = g.op("Squeeze", g.op("MatMul", mixed, ends), g.ints(2))
+        score = g.op("Add", score, left)
+        score = g.op("Add", score, g.op("Slice", right, g.ints(k), last, g.ints(0)))
+        score = g.op("Add", score, g.constant(w["width.weight"][k + 1]))
+        by_width.append(g.op("Unsqueeze", score, g.ints(1)))
+    return g.op("Softmax", g.op("Concat", *by_width, axis=1), axis=-1)
+
+
+def _span_vectors(g: Graph, words: str, spans: str) -> str:
+    start, end = g.column(spans, 0), g.column(spans, 1)
+    last = g.op("Sub", end, g.constant(np.array(1)))
+    parts = [g.op("Gather", words, start), g.op("Gather", words, last), g.means(words, start, end)]
+    return g.op("Concat", *parts, axis=-1)
+
+
+def _mlp(g: Graph, w: Weights, name: str, value: str) -> str:
+    return g.op("Gelu", g.linear(value, w[f"{name}.0.weight"], w[f"{name}.0.bias"]))
+
+
+def things_graph(w: Weights) -> onnx.ModelProto:
+    """Vectors of words, and the spans of things, to the things' vectors, classes and roles."""
+    g = Graph("things")
+    words = g.input("words", ["words", _hidden(w)], number=False)
+    spans = g.input("spans", ["spans", 2])
+    owners = g.input("owners", ["things", "spans"], number=False)
+    things = g.op("MatMul", owners, _mlp(g, w, "vector", _span_vectors(g, words, spans)))
+    g.output(things, "vectors", ["things", w["vector.0.weight"].shape[0]])
+    for name in ("label", "role"):
+        scores = g.linear(things, w[f"{name}.weight"], w[f"{name}.bias"])
+        g.output(g.op("Softmax", scores, axis=-1), f"{name}s", ["things", len(w[f"{name}.bias"])])
+    return g.finish()
+
+
+def _hidden(w: Weights) -> int:
+    return int(w["vector.0.weight"].shape[1]) // 3
+
+
+def pairs_graph(w: Weights) -> onnx.ModelProto:
+    """Things and what lies between them to how they relate."""
+    g = Graph("pairs")
+    words = g.input("words", ["words", _hidden(w)], number=False)
+    things = g.input("things", ["things", w["vector.0.weight"].shape[0]], number=False)
+    types = g.input("types", ["things"])
+    gaps, apart = g.input("gaps", ["things", "things", 2]), g.input("apart", ["things", "things"])
+    head = g.op("Gelu", g.linear(things, w["head.weight"], w["head.bias"]))
+    tail = g.op("Gelu", g.linear(things, w["tail.weight"], w["tail.bias"]))
+    # (relation, head, tail)
+    mixed = g.op("MatMul", g.op("Unsqueeze", head, g.ints(0)), g.constant(w["both"]))
+    score = g.op("MatMul", mixed, g.op("Transpose", tail, perm=[1, 0]))
+    score = g.op("Transpose", score, perm=[1, 2, 0])
+    at_head = g.linear(things, w["at_head.weight"], w["at_head.bias"])
+    at_tail = g.linear(things, w["at_tail.weight"])
+    score = g.op("Add", score, g.op("Unsqueeze", at_head, g.ints(1)))
+    score = g.op("Add", score, g.op("Unsqueeze", at_tail, g.ints(0)))
+    by_type = g.op("Gather", g.constant(w["types"]), types)
+    score = g.op("Add", score, g.op("Gather", by_type, types, axis=1))
+    between = g.means(words, g.column(gaps, 0), g.column(gaps, 1))
+    between = g.linear(
+        _mlp(g, w, "between", between), w["between.2.weight"], w["between.2.bias"]
+    )
+    score = g.op("Add", score, between)
+    score = g.op("Add", score, g.op("Gather", g.constant(w["apart.weight"]), apart))
+    probable = g.op("Softmax", score, axis=-1)
+    g.output(probable, "relations", ["things", "things", len(RELATIONS)])
+    return g.finish()
+
+
+def numbers_graph(w: Weights) -> onnx.ModelProto:
+    """Numbers and things to what each number is, and to what it is tied."""
+    g = Graph("numbers")
+    words = g.input("words", ["words", _hidden(w)], number=False)
+    spans = g.input("spans", ["numbers", 2])
+    things = g.input("things", ["things", w["vector.0.weight"].shape[0]], number=False)
+    types, apart = g.input("types", ["things"]), g.input("apart", ["numbers", "things"])
+    vectors = _mlp(g, w, "number", _span_vectors(g, words, spans))
+    kinds = g.linear(vectors, w["kind.weight"], w["kind.bias"])
+    g.output(g.op("Softmax", kinds, axis=-1), "kinds", ["numbers", len(w["kind.bias"])])
+    value = g.op("Gelu", g.linear(vectors, w["value.weight"], w["value.bias"]))
+    thing = g.op("Gelu", g.linear(things, w["thing.weight"], w["thing.bias"]))
+    # (end, number, thing)
+    mixed = g.op("MatMul", g.op("Unsqueeze", value, g.ints(0)), g.constant(w["tied"]))
+    tied = g.op("MatMul", mixed, g.op("Transpose", thing, perm=[1, 0]))
+    tied = g.op("Transpose", tied, perm=[1, 2, 0])
+    tied = g.op("Add", tied, g.op("Gather", g.constant(w["tied_type"]), types))
+    tied = g.op("Add", tied, g.linear(things, w["tied_role.weight"], w["tied_role.bias"]))
+    tied = g.op("Add", tied, g.op("Gather", g.constant(w["tied_apart.weight"]), apart))
+    none = g.linear(vectors, w["untied.weight"], w["untied.bias"])
+    tied = g.op("Concat", g.op("Unsqueeze", none, g.ints(1)), tied, axis=1)
+    g.output(tied, "ties", ["numbers", "choices", len(ENDS)])
+    return g.finish()
