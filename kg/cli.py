@@ -346,13 +346,16 @@ def verify(
 ) -> None:
     """Check every quote and premise against the sources.
 
+    The sources are read again; what is checked is graph.json, and that the store says the same.
+
     \b
     Example:
       kg verify exports/
     """
     from kg.check import verify_folder
+    from kg.formats import read
 
-    report = verify_folder(folder, sources=sources or None)
+    report = verify_folder(folder, graph=read(folder), sources=sources or None)
     _print_json(report.to_json()) if as_json else _print(str(report))
     if not report.ok:
         raise typer.Exit(1)
