@@ -47,7 +47,12 @@ def read_bibtex(text: io.TextIOWrapper, head: str) -> Iterator[Row]:
 
 def _parse(batch: str, start: int, strings: dict[str, str]) -> Iterator[Row]:
     from bibtexparser.entrypoint import parse_string
-    from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry
+    from bibtexparser.model import (
+        DuplicateBlockKeyBlock,
+        DuplicateFieldKeyBlock,
+        Entry,
+        ParsingFailedBlock,
+    )
 
     # It logs each bad block; ours go to the caller instead.
     logger = logging.getLogger("bibtexparser")
@@ -66,8 +71,9 @@ def _parse(batch: str, start: int, strings: dict[str, str]) -> Iterator[Row]:
             found = block.ignore_error_block
         if isinstance(found, Entry):
             yield line, _raw(found, strings)
-        elif block in library.failed_blocks:
-            reason = str(getattr(block, "error", "")) or "cannot be parsed"
+        elif isinstance(block, ParsingFailedBlock):
+            reason = getattr(block.error, "abort_reason", None) or str(block.error)
+            reason = reason or "it does not parse"
             yield line, Fault(f"is no BibTeX entry: {' '.join(reason.split())[:200]}")
 
 

@@ -128,8 +128,8 @@ def test_sources_folder_with_nothing_readable(tmp_path: Path) -> None:
         (b"hello", "holds no papers"),
         (b"a" * 100_000, "a line that does not end"),
         (b'{"pears": 1}', "no title"),
-        (b"[]", "no record in it"),
-        (b"title,abstract\n", "no record in it"),
+        (b"[]", "it has no records"),
+        (b"title,abstract\n", "it has no records"),
         (b"Caf\xe9,title\n", "no UTF-8 text"),
     ],
 )
