@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from kg.errors import InputError
+from kg.errors import AmbiguousNameError, InputError
 from kg.graph import walk
 from kg.graph.answers import ExplainedClaim, Explanation, Related, Stats, Step
 from kg.graph.entity_view import Direction, EntityView, Node, label_of
@@ -217,7 +217,8 @@ class KnowledgeGraph:
         With a subject alone, or with a predicate, every such claim that the thing is an end of.
         With an object too, the claims from the first to the second (`relatedTo`: either way).
         """
-        node = self.get(subject).id
+        asked = self.get(subject)
+        node = asked.id
         other = None if object is None else self.get(object).id
         claims = [
             claim
@@ -226,8 +227,11 @@ class KnowledgeGraph:
             or (claim.subject, claim.object) == (node, other)
             or (claim.predicate is Predicate.RELATED_TO and claim.subject == other)
         ]
-        claims.sort(key=lambda c: (c.derived, -c.confidence, c.key))
-        return Explanation(tuple(self._explain(claim) for claim in claims))
+        claims.sort(key=lambda c: (c.derived, -(c.weight or 0.0), -c.confidence, c.key))
+        return Explanation(
+            tuple(self._explain(claim) for claim in claims),
+            about=str(asked) if object is None else "",
+        )
 
     def _explain(self, claim: Claim) -> ExplainedClaim:
         by_id = self._claims_by_id
@@ -273,9 +277,7 @@ class KnowledgeGraph:
         Raises:
             InputError: when the name is not that of a paper.
         """
-        view = self.get(paper)
-        if view.type is not EntityType.PAPER:
-            raise InputError(f"{view.id} is a {view.type}, not a paper; try neighbours()")
+        view = self._get_paper(paper)
         found = [
             Related(
                 id=(other := walk.other_end(claim, view.id)),
@@ -419,6 +421,19 @@ class KnowledgeGraph:
     def _shared(self) -> Counter[str]:
         """How many papers each entity matters to."""
         return Counter(entity for named in self._named_by.values() for entity in set(named))
+
+    def _get_paper(self, name: str) -> EntityView:
+        """The paper of this id or title, also where something else bears the name as well."""
+        try:
+            view = self.get(name)
+        except AmbiguousNameError as error:
+            papers = [c for c in error.candidates if c in self._papers]
+            if len(papers) != 1:
+                raise
+            view = self._view(papers[0])
+        if view.type is not EntityType.PAPER:
+            raise InputError(f"{view.id} is a {view.type}, not a paper; try neighbours()")
+        return view
 
     def _view(self, identifier: str) -> EntityView:
         return EntityView(self, self._nodes[identifier])

@@ -94,10 +94,12 @@ class Names:
         raise UnknownEntityError(name, self.nearest(name))
 
     def nearest(self, name: str) -> list[str]:
-        """Up to three ids or labels that are spelled nearly like this."""
+        """Up to three ids or labels that are spelled nearly like this, or else share its words."""
         if is_id(name):
             return difflib.get_close_matches(name, sorted({*self._labels, *self._by_id}))
         close = difflib.get_close_matches(fold(name), self._folds)
+        if not close:
+            return list(dict.fromkeys(self._labels[i] for i in self.find(name, {})))[:3]
         labels = [self._labels[identifier] for key in close for identifier in self._by_fold[key]]
         return sorted(dict.fromkeys(labels), key=lambda label: (labels.index(label), label))[:3]
 
