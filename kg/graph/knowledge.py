@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.errors import AmbiguousNameError, InputError
 from kg.graph import walk
@@ -23,14 +23,11 @@ from kg.jsonform import (
     result_to_json,
 )
 from kg.model import BuildInfo, Claim, Entity, GraphSource, Merge, Paper, ResultNode
-from kg.vocabulary import TERM_TYPES, EntityType, Predicate
+from kg.vocabulary import ROLE_PREDICATES, TERM_TYPES, EntityType, Predicate
 
 if TYPE_CHECKING:
     import networkx
     import rdflib
-
-_UNWEIGHTY: Final = (Predicate.MENTIONS, Predicate.REPORTS)
-"""Claims of a paper that do not make papers share something: passing names, its own numbers."""
 
 _Record = TypeVar("_Record")
 _Key = TypeVar("_Key", str, tuple[str, str, str])
@@ -413,7 +410,7 @@ class KnowledgeGraph:
         named: dict[str, list[str]] = {paper: [] for paper in self._papers}
         for claim in self.claims():
             if claim.subject in named and claim.object in self._entities:
-                if claim.predicate not in _UNWEIGHTY:
+                if claim.predicate in ROLE_PREDICATES:
                     named[claim.subject].append(claim.object)
         return named
 

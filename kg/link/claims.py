@@ -44,8 +44,6 @@ PRECEDENCE: Final = (
     Predicate.MENTIONS,
 )
 """Of several roles of one entity in one paper, the first one counts."""
-ROLES: Final = frozenset(PRECEDENCE) - {Predicate.MENTIONS}
-"""The roles of things that matter to a paper; these relate papers."""
 
 _RESULT_ENDS: Final = (
     ("method", Predicate.OF_METHOD),
