@@ -53,7 +53,12 @@ GraphPath = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Workers = Annotated[
     int | None,
-    typer.Option(min=1, help="Processes that extract; all cores by default.", show_default=False),
+    typer.Option(
+        min=1,
+        metavar="N",
+        help="Processes that extract; all cores by default.",
+        show_default=False,
+    ),
 ]
 Terms = Annotated[
     Path | None,
@@ -196,18 +201,22 @@ def extract(
 
 @app.command()
 def explain(
-    name: Annotated[str, typer.Argument(help="A name, a title or an id.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name, a title or an id.")],
     predicate: Annotated[
-        str | None, typer.Argument(help="Only claims of this predicate.", show_default=False)
+        str | None,
+        typer.Argument(metavar="[PREDICATE]", help="Only claims of this predicate."),
     ] = None,
     other: Annotated[
-        str | None, typer.Argument(help="Only claims with this other end.", show_default=False)
+        str | None, typer.Argument(metavar="[OTHER]", help="Only claims with this other end.")
     ] = None,
     graph: GraphPath = EXPORTS,
-    limit: Annotated[int, typer.Option(min=1, help="How many claims to show.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="How many claims to show.")] = 20,
     as_json: AsJson = False,
 ) -> None:
     """Show the claims about a thing, with their sentences.
+
+    Two sentences of each claim are shown, of a claim between two things all.
+    Exit code 1 when there is no such claim.
 
     \b
     Example:
@@ -218,7 +227,8 @@ def explain(
     if as_json:
         _print_json(explanation.to_json())
     else:
-        _print(explanation.to_text(limit=limit))
+        quotes = 2 if other is None else None
+        _print(_styled(explanation.to_text(limit, width=_width(), quotes=quotes)))
     if not explanation.claims:
         raise typer.Exit(1)
 
@@ -226,7 +236,11 @@ def explain(
 @app.command()
 def query(
     sparql: Annotated[
-        str | None, typer.Argument(help="A query, a file that holds one, or @name of an example.")
+        str | None,
+        typer.Argument(
+            metavar="SPARQL|FILE|@EXAMPLE",
+            help="A query, a file that holds one, or an example by its name.",
+        ),
     ] = None,
     graph: GraphPath = EXPORTS,
     form: Annotated[
@@ -235,6 +249,7 @@ def query(
     ] = None,
     engine: Annotated[Engine, typer.Option(help="What answers.")] = Engine.OXIGRAPH,
     examples: Annotated[bool, typer.Option("--examples", help="List the examples.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Answer a SPARQL query; prefixes are preset.
 
@@ -246,26 +261,33 @@ def query(
       kg query question.rq --format csv
       kg query @shared-methods
     """
-    from kg.query import find_examples, run_query
+    from kg.query import find_examples, hint_at, run_query
 
     if examples:
         _print("\n".join(f"@{e.name:<18} {e.description}" for e in find_examples()))
         return
     if sparql is None:
         raise InputError("no query; give one, a file that holds one, or --examples")
-    _print(_rendered(run_query(graph, _query_text(sparql), engine=engine.value), form))
+    text = _query_text(sparql)
+    answer = run_query(graph, text, engine=engine.value)
+    _print(_rendered(answer, AnswerFormat.JSON if as_json and form is None else form))
+    if not answer.rows and answer.kind != "ask":
+        _fail("kg: " + (hint_at(text) or "no answer in this graph"))
 
 
 @app.command()
 def view(
     name: Annotated[
-        str | None, typer.Argument(help="The thing whose neighbourhood to show; else all.")
+        str | None,
+        typer.Argument(metavar="[NAME]", help="The thing whose neighbourhood to show; else all."),
     ] = None,
     graph: GraphPath = EXPORTS,
     out: Annotated[
         Path | None, typer.Option("-o", "--out", metavar="FILE", help="The page to write.")
     ] = None,
-    hops: Annotated[int, typer.Option(min=1, max=3, help="How far the neighbourhood goes.")] = 1,
+    hops: Annotated[
+        int, typer.Option(min=1, max=3, metavar="N", help="How far the neighbourhood goes.")
+    ] = 1,
     show: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
     """Write a page of the graph or of one thing in it.
@@ -346,13 +368,16 @@ def verify(
 ) -> None:
     """Check every quote and premise against the sources.
 
+    The sources are read again; what is checked is graph.json, and that the store says the same.
+
     \b
     Example:
       kg verify exports/
     """
     from kg.check import verify_folder
+    from kg.formats import read
 
-    report = verify_folder(folder, sources=sources or None)
+    report = verify_folder(folder, graph=read(folder), sources=sources or None)
     _print_json(report.to_json()) if as_json else _print(str(report))
     if not report.ok:
         raise typer.Exit(1)
@@ -360,8 +385,8 @@ def verify(
 
 @app.command()
 def diff(
-    old: Annotated[Path, typer.Argument(help="A graph file or folder.")],
-    new: Annotated[Path, typer.Argument(help="Another one.")],
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="A graph file or folder.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Another one.")],
     as_json: AsJson = False,
 ) -> None:
     """Tell what came, went or changed between two graphs.
@@ -382,9 +407,14 @@ def diff(
 
 @app.command()
 def evaluate(
-    gold: Annotated[Path, typer.Argument(help="Annotated papers, JSON lines.")],
+    gold: Annotated[
+        Path, typer.Argument(metavar="GOLD", help="Annotated papers, JSON lines (as kg extract).")
+    ],
     source: Annotated[
-        str, typer.Argument(help="Extractions (kg extract), or papers, which are extracted now.")
+        str,
+        typer.Argument(
+            metavar="SOURCE", help="Extractions (kg extract), or papers, which are extracted now."
+        ),
     ],
     terms: Terms = None,
     as_json: AsJson = False,
@@ -455,8 +485,7 @@ def _query_text(argument: str) -> str:
         from kg.query import get_example
 
         return get_example(argument).sparql
-    looks_like_a_file = not any(c in argument for c in "{}\n") and argument.strip() == argument
-    if not looks_like_a_file:
+    if any(c in argument for c in "{}\n") or argument.lower().startswith("describe "):
         return argument
     try:
         return Path(argument).read_text("utf-8")
@@ -465,6 +494,22 @@ def _query_text(argument: str) -> str:
         raise InputError(f"no query and no readable file ({reason.lower()})", file=argument) from (
             error
         )
+
+
+def _width() -> int:
+    """How wide a text may be: as the terminal, but a line stays short enough to be read."""
+    return min(shutil.get_terminal_size().columns, 100) if sys.stdout.isatty() else 80
+
+
+def _styled(text: str) -> str:
+    """On a terminal what is claimed is bold and what it rests on is not."""
+    if not sys.stdout.isatty() or "NO_COLOR" in os.environ:
+        return text
+    lines = (
+        f"\x1b[1m{line}\x1b[0m" if line and not line.startswith(" ") else line
+        for line in text.splitlines()
+    )
+    return "\n".join(lines)
 
 
 def _print(text: str) -> None:
@@ -483,7 +528,8 @@ def _warn(rejected: Sequence[str]) -> None:
     """One summary line about records that were skipped."""
     if rejected:
         more = f" and {len(rejected) - 1} more" if len(rejected) > 1 else ""
-        _fail(f"kg: {len(rejected)} records skipped: {rejected[0]}{more}")
+        what = "records" if more else "record"
+        _fail(f"kg: {len(rejected)} {what} skipped: {rejected[0]}{more}")
 
 
 def _print_report(report: Report, as_json: bool) -> None:

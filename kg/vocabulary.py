@@ -254,6 +254,20 @@ PREDICATES: Final[dict[Predicate, PredicateSpec]] = {
     ),
 }
 
+ROLE_PREDICATES: Final = frozenset(
+    {
+        Predicate.PROPOSES,
+        Predicate.USES,
+        Predicate.COMPARES_WITH,
+        Predicate.ADDRESSES,
+        Predicate.INTRODUCES,
+        Predicate.USES_BENCHMARK,
+        Predicate.MEASURES,
+    }
+)
+"""What a thing that matters to a paper can be to it. These claims make papers share a thing and so
+relate them to each other; `mentions` does not."""
+
 
 # ── ids ──────────────────────────────────────────────────────────────────────────────────────────
 
@@ -378,6 +392,16 @@ def alias_ids(types: Iterable[EntityType], names: Iterable[str]) -> list[str]:
     """
     kinds = tuple(types)
     return sorted({mint_id(kind, name) for name in names for kind in kinds})
+
+
+def alias_paper_ids(title: str, *, doi: str | None, arxiv: str | None) -> list[str]:
+    """Every id under which a paper can be asked for: its DOI's, arXiv id's and title's, sorted.
+
+    >>> alias_paper_ids("A Title", doi="10.1/a", arxiv=None)
+    ['paper:10.1-a', 'paper:a-title']
+    """
+    ids = (mint_paper_id(title, doi=doi), mint_paper_id(title, arxiv=arxiv), mint_paper_id(title))
+    return sorted(set(ids))
 
 
 def to_iri(identifier: str, base: str = BASE_IRI) -> str:

@@ -114,8 +114,10 @@ def entities(draw: st.DrawFn) -> Entity:
 
 numbers: st.SearchStrategy[Number | None] = (
     st.none()
-    | st.floats(-1e6, 1e6)
-    | st.tuples(st.floats(0, 100), st.floats(100, 1e6)).map(lambda ends: (ends[0], ends[1]))
+    | st.floats(-1e6, 1e6, allow_subnormal=False)
+    | st.tuples(st.floats(0, 100, allow_subnormal=False), st.floats(100, 1e6)).map(
+        lambda ends: (ends[0], ends[1])
+    )
 )
 
 

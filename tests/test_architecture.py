@@ -42,10 +42,10 @@ def room(path: Path) -> str:
 def imports(path: Path) -> Iterator[tuple[int, str]]:
     """(line, room) of every import of kg in a file, also inside functions."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        names = []
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
+        if not isinstance(node, ast.Import | ast.ImportFrom):
+            continue
+        names = [alias.name for alias in node.names]
+        if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}:{node.lineno}: write the whole name, from kg.… import"
             names = [node.module or ""]
             if node.module == "kg":

@@ -168,6 +168,44 @@ def test_cli_answers_a_query_from_a_file_with_either_engine(
     assert len(answers) == 1
 
 
+def test_cli_query_json_is_short_for_the_format(kg: CommandLine, tiny_file: Path) -> None:
+    text = "SELECT ?m WHERE { ?paper kg:proposes ?m }"
+    short = kg("query", text, "-g", tiny_file, "--json")
+    assert short.out == kg("query", text, "-g", tiny_file, "--format", "json").out
+    assert json.loads(short.out)["head"]["vars"] == ["m"]
+
+
+def test_cli_query_describes_without_braces(kg: CommandLine, tiny_file: Path) -> None:
+    run = kg("query", "DESCRIBE method:quince", "-g", tiny_file)
+    assert run.code == 0
+    assert 'skos:prefLabel "Quince"' in run.out
+
+
+def test_cli_query_without_an_answer_says_why(kg: CommandLine, tiny_file: Path) -> None:
+    run = kg("query", "SELECT ?m { ?p kg:propose ?m }", "-g", tiny_file)
+    assert (run.code, run.err) == (
+        0,
+        "kg: the ontology has no kg:propose; did you mean kg:proposes?\n",
+    )
+    run = kg("query", 'SELECT ?p { ?p schema:name "No Such Title" }', "-g", tiny_file)
+    assert (run.code, run.err) == (0, "kg: no answer in this graph\n")
+    assert kg("query", "ASK { ?p kg:propose ?m }", "-g", tiny_file).err == ""
+
+
+def test_cli_explain_shows_two_sentences_of_each_claim_and_all_of_one(
+    kg: CommandLine, listing: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "graph"
+    kg("build", listing, "-o", out, "--workers", "1")
+    run = kg("explain", "Quince", "-g", out)
+    assert run.out.startswith("Quince\nMethod · method:quince")
+    assert "… and 1 more sentence" in run.out
+    assert max(map(len, run.out.splitlines())) <= 80
+    assert "\x1b" not in run.out
+    paper = "Quince: Pruning Orchards of Experts"
+    assert kg("explain", paper, "proposes", "Quince", "-g", out).out.count("“") == 3
+
+
 def test_cli_writes_pages_and_formats(kg: CommandLine, tiny_file: Path, tmp_path: Path) -> None:
     page = tmp_path / "quince.html"
     assert kg("view", "Quince", "-g", tiny_file, "-o", page).out.strip() == str(page)
@@ -260,6 +298,15 @@ def test_cli_refuses_a_wrong_or_reaching_query(
 def test_cli_names_the_nearest_things(kg: CommandLine, tiny_file: Path) -> None:
     no_traceback(kg("explain", "Quinze", "-g", tiny_file), "Quince")
     no_traceback(kg("view", "Quinze", "-g", tiny_file), "Quince")
+
+
+def test_cli_names_things_that_share_a_word(kg: CommandLine, tiny_file: Path) -> None:
+    no_traceback(kg("explain", "Empty", "-g", tiny_file), "did you mean An Empty Orchard?")
+
+
+def test_cli_an_unknown_format_is_named_without_a_file(kg: CommandLine, tiny_file: Path) -> None:
+    run = kg("export", "xyz", "-g", tiny_file)
+    assert run.err.startswith("kg: no format has suffix '.xyz'; known: ")
 
 
 def test_cli_refuses_graphs_it_cannot_read(kg: CommandLine, tiny_file: Path) -> None:

@@ -343,7 +343,8 @@ def invented_extraction() -> Extraction:
     sentence = quote(
         paper, "On PearBench, Quince outperforms GreedyCut and reaches 91.5% accuracy."
     )
-    rests = Evidence((sentence,), "hand@1", 0.9)
+    marks = (quote(paper, "Quince"), quote(paper, "GreedyCut"))
+    rests = Evidence((sentence,), "hand@1", 0.9, marks)
 
     def entity(key: str, text: str, kind: EntityType, role: Role | None = None) -> LocalEntity:
         mention = Mention(quote(paper, text), 0.9, "hand@1")
@@ -371,6 +372,7 @@ def invented_extraction() -> Extraction:
 
 def test_schemas_an_extraction_is_valid() -> None:
     form = json.loads(json.dumps(extraction_to_json(invented_extraction(), PAPERS[0])))
+    assert form["relations"][0]["marks"] and form["results"][0]["marks"]
     validator("extraction.schema.json").validate(form)
     for part in (form, form["entities"][0], form["relations"][0], form["results"][0]):
         part["more"] = 1

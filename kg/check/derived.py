@@ -5,24 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from kg.check.faults import Fault
 from kg.model import Claim
-from kg.vocabulary import Predicate
-
-ROLES: Final = frozenset(
-    {
-        Predicate.PROPOSES,
-        Predicate.USES,
-        Predicate.COMPARES_WITH,
-        Predicate.ADDRESSES,
-        Predicate.INTRODUCES,
-        Predicate.USES_BENCHMARK,
-        Predicate.MEASURES,
-    }
-)
-"""What a thing that matters can be to a paper; `mentions` relates no papers."""
+from kg.vocabulary import ROLE_PREDICATES, Predicate
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +71,7 @@ def _unrelated(claim: Claim, premises: list[Premise]) -> Iterator[str]:
     confidence: dict[tuple[str, str], float] = {}
     for premise in premises:
         triple = f"{premise.subject} {premise.predicate} {premise.object}"
-        if premise.predicate not in ROLES:
+        if premise.predicate not in ROLE_PREDICATES:
             yield f"{triple} is no role of a thing in a paper"
         elif premise.subject not in papers:
             yield f"{triple} is about another paper"

@@ -166,6 +166,7 @@ def extraction_schema() -> Schema:
     """The schema of one line of `kg extract`."""
     end: Schema = {"anyOf": [_ref("key"), {"type": "null"}]}
     found = {"score": SHARE, "by": NAME, "quotes": {**_list(_ref("span")), "minItems": 1}}
+    marks = {"marks": _list(_ref("span"))}
     return {
         "$schema": DIALECT,
         "$id": HOME + "extraction.schema.json",
@@ -179,7 +180,8 @@ def extraction_schema() -> Schema:
                 "relations": _list(
                     _object(
                         {"head": _ref("key"), "type": _enum(_between_terms()), "tail": _ref("key")}
-                        | found
+                        | found,
+                        marks,
                     )
                 ),
                 "results": _list(
@@ -195,7 +197,8 @@ def extraction_schema() -> Schema:
                             "task": end,
                             "baseline": end,
                         }
-                        | found
+                        | found,
+                        marks,
                     )
                 ),
                 "urls": _list(TEXT),

@@ -124,7 +124,7 @@ def read_graph(path: str | Path) -> KnowledgeGraph:
         claims: list[Claim] = []
         for index, edge in enumerate(form["edges"]):
             part = f"edge {index + 1}"
-            claims.append(claim_from_json(edge))
+            claims.append(_claim_from_json(edge))
         part = "the whole"
         return KnowledgeGraph(
             info=info,
@@ -140,6 +140,14 @@ def read_graph(path: str | Path) -> KnowledgeGraph:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         reason = f"no {error}" if isinstance(error, KeyError) else str(error)
         raise InputError(f"a broken graph: {part}: {reason}", file=path) from error
+
+
+def _claim_from_json(form: Mapping[str, Any]) -> Claim:
+    claim = claim_from_json(form)
+    # It is computed from the evidence; one that was altered by hand must not pass for ours.
+    if form["confidence"] != claim.confidence:
+        raise ValueError(f"confidence {form['confidence']}, but it follows {claim.confidence}")
+    return claim
 
 
 def _node_from_json(form: Mapping[str, Any]) -> Paper | Entity | ResultNode:

@@ -41,7 +41,7 @@ from kg.vocabulary import (
     EntityType,
     Predicate,
     alias_ids,
-    mint_paper_id,
+    alias_paper_ids,
 )
 
 Triple = tuple[str, str, str]
@@ -139,12 +139,8 @@ def _paper(paper: Paper, base: str) -> Iterator[Triple]:
         yield here, f"<{DCTERMS}subject>", literal(keyword)
     if paper.keywords:
         yield here, f"<{SCHEMA}keywords>", literal(", ".join(paper.keywords))
-    others = {
-        mint_paper_id(paper.title, doi=paper.doi),
-        mint_paper_id(paper.title, arxiv=paper.arxiv),
-        mint_paper_id(paper.title),
-    }
-    yield from _replaced(sorted(others), paper.id, base)
+    others = alias_paper_ids(paper.title, doi=paper.doi, arxiv=paper.arxiv)
+    yield from _replaced(others, paper.id, base)
 
 
 def _identifiers(paper: Paper, here: str) -> Iterator[Triple]:

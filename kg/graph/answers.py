@@ -2,20 +2,47 @@
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from kg.jsonform import claim_to_json
 from kg.model import Claim, Evidence
+
+WIDTH: Final = 80
+"""How wide a text is laid out where nobody says otherwise."""
+_INDENT: Final = " " * 6
 
 
 def _line(text: str) -> str:
     """The text on one line, without the control characters that a terminal would obey."""
     kept = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
     return " ".join("".join(kept).split())
+
+
+def _wrapped(text: str, width: int, indent: str = _INDENT) -> list[str]:
+    """The text in indented lines; words are not broken at hyphens, URLs not at all."""
+    return textwrap.wrap(
+        text,
+        max(width, 20),
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _shortened(text: str, width: int) -> str:
+    """The text, cut at a word where it is longer than the width."""
+    if len(text) <= width:
+        return text
+    cut = text[: max(width - 1, 1)]
+    # A word that the cut falls into goes, unless it is most of what is left.
+    whole = cut if text[len(cut)] == " " else cut.rpartition(" ")[0]
+    return (whole if 2 * len(whole) > len(cut) else cut).rstrip(" ,:;-") + "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +69,63 @@ class ExplainedClaim:
     @property
     def statement(self) -> str:
         """The triple in labels, on one line."""
-        return f"{_line(self.subject)} —{self.claim.predicate.value}→ {_line(self.object)}"
+        return self._stated(None)
+
+    def _stated(self, width: int | None) -> str:
+        """The triple; with a width, the longer of its ends are cut until it fits."""
+        arrow = f" —{self.claim.predicate.value}→ "
+        ends = [_line(self.subject), _line(self.object)]
+        if width is not None:
+            room = width - len(arrow)
+            longer, other = sorted((0, 1), key=lambda i: len(ends[i]), reverse=True)
+            ends[longer] = _shortened(ends[longer], max(room - len(ends[other]), room // 2))
+            ends[other] = _shortened(ends[other], room - len(ends[longer]))
+        return arrow.join(ends)
+
+    def _head(self, width: int | None) -> str:
+        return f"{self.confidence:.2f}  {self._stated(width and width - len(_INDENT))}"
 
     def __str__(self) -> str:
-        claim = self.claim
-        lines = [f"{self.statement}  [{self.confidence:g}]"]
-        if claim.derived:
-            weight = "" if claim.weight is None else f", weight {claim.weight:g}"
-            lines.append(f"  derived by {claim.rule}{weight}")
-            if claim.shared:
-                parts = (f"{_line(self.labels[s.entity])} {s.weight:g}" for s in claim.shared)
-                lines.append(f"  shared: {', '.join(parts)}")
-            lines += [f"  from: {p.statement}  [{p.confidence:g}]" for p in self.premises]
-        for paper, items in groupby(sorted(claim.evidence, key=_paper_of), key=_paper_of):
-            lines.append(f"  {_line(self.titles[paper])}")
-            for item in items:
+        return self.to_text()
+
+    def to_text(self, width: int = WIDTH, quotes: int | None = None) -> str:
+        """The triple on one line, confidence first, and what it rests on, wrapped.
+
+        Args:
+            width: no line is longer, but for a single long word.
+            quotes: at most so many sentences; None for all.
+        """
+        lines = [self._head(width), *self._derivation(width)]
+        left = len(self.claim.evidence) if quotes is None else quotes
+        for paper, items in groupby(sorted(self.claim.evidence, key=_paper_of), key=_paper_of):
+            shown = list(items)[:left]
+            left -= len(shown)
+            for item in shown:
                 quoted = " … ".join(_line(quote.text) for quote in item.quotes)
-                lines.append(f"    “{quoted}”")
+                title = " (title)" if all(q.field == "title" for q in item.quotes) else ""
+                lines += _wrapped(f"“{quoted}”{title}", width)
+            if shown and paper != self.claim.subject:
+                source = _shortened(_line(self.titles[paper]), width - len(_INDENT) - 2)
+                lines.append(f"{_INDENT}— {source}")
+        if quotes is not None and (more := len(self.claim.evidence) - quotes) > 0:
+            lines.append(f"{_INDENT}… and {more} more {'sentence' if more == 1 else 'sentences'}")
         return "\n".join(lines)
 
+    def _derivation(self, width: int) -> Iterator[str]:
+        """The rule and the premises of a derived claim."""
+        claim = self.claim
+        if not claim.derived:
+            return
+        weight = "" if claim.weight is None else f", weight {claim.weight:g}"
+        yield from _wrapped(f"derived by {claim.rule}{weight}", width)
+        if claim.shared:
+            parts = (f"{_line(self.labels[s.entity])} {s.weight:g}" for s in claim.shared)
+            yield from _wrapped(f"shared: {', '.join(parts)}", width)
+        for premise in self.premises:
+            yield f"{_INDENT}from {premise._head(width - len(_INDENT) - 5)}"
+
     def __repr__(self) -> str:
-        return f"<{self.statement}  [{self.confidence:g}]>"
+        return f"<{self.statement}  {self.confidence:.2f}>"
 
     def to_json(self) -> dict[str, Any]:
         """The edge of `graph.json`, with the claim's id and the labels and titles."""
@@ -92,11 +155,16 @@ def _paper_of(evidence: Evidence) -> str:
     return evidence.quotes[0].paper if evidence.quotes else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Explanation:
-    """The claims that answer a question, the surest first, asserted ones before derived ones."""
+    """The claims that answer a question: asserted ones first, the surest first, then derived ones,
+    the weightiest first.
+
+    `about` tells what was asked about, for a reader.
+    """
 
     claims: tuple[ExplainedClaim, ...]
+    about: str = ""
 
     def __iter__(self) -> Iterator[ExplainedClaim]:
         return iter(self.claims)
@@ -110,12 +178,25 @@ class Explanation:
     def __str__(self) -> str:
         return self.to_text()
 
-    def to_text(self, limit: int | None = None) -> str:
-        """The claims with their sentences; with a limit, how many more there are."""
+    def __repr__(self) -> str:
+        many = "1 claim" if len(self) == 1 else f"{len(self)} claims"
+        first = f": {self.claims[0].statement}" if self.claims else ""
+        return f"<Explanation of {many}{first}{', …' if len(self) > 1 else ''}>"
+
+    def to_text(
+        self, limit: int | None = None, *, width: int = WIDTH, quotes: int | None = None
+    ) -> str:
+        """The claims with their sentences.
+
+        Args:
+            limit: at most so many claims, and how many more there are; None for all.
+            width: no line is longer, but for a single long word.
+            quotes: at most so many sentences of each claim; None for all.
+        """
+        about = [line for text in self.about.splitlines() for line in _wrapped(text, width, "")]
+        parts = ["\n".join(about)] if about else []
         shown = self.claims[:limit]
-        parts = [str(claim) for claim in shown]
-        if not parts:
-            return "no such claim"
+        parts += [claim.to_text(width, quotes) for claim in shown] or ["no such claim"]
         if more := len(self.claims) - len(shown):
             parts.append(f"… and {more} more")
         return "\n\n".join(parts)
@@ -125,7 +206,7 @@ class Explanation:
         return [claim.to_json() for claim in self.claims]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Step:
     """One step of a path: from a node (id) to the next, over every claim between the two."""
 
@@ -134,7 +215,10 @@ class Step:
     claims: tuple[ExplainedClaim, ...]
 
     def __str__(self) -> str:
-        return "\n".join(f"{claim.statement}  [{claim.confidence:g}]" for claim in self.claims)
+        return "\n".join(claim._head(None) for claim in self.claims)
+
+    def __repr__(self) -> str:
+        return f"<{'; '.join(claim.statement for claim in self.claims)}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +297,7 @@ class Stats:
         lines += [f"{'entities':<16}{self.entities:>7}", *block(self.entities_by_type)]
         lines += [f"{'results':<16}{self.results:>7}"]
         lines += [f"{'claims':<16}{self.claims:>7}", *block(self.claims_by_predicate)]
-        lines += [f"{'quotes':<16}{self.quotes:>7}", f"{'links':<16}{self.links:>7}"]
+        lines += [f"{'quotes':<16}{self.quotes:>7}", f"{'web links':<16}{self.links:>7}"]
         if self.most_shared:
             lines.append("most shared")
             lines += [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from kg.errors import InputError
 from kg.model import Claim, Entity, Paper, ResultNode
-from kg.vocabulary import EntityType, Predicate
+from kg.vocabulary import EntityType, Predicate, fold
 
 if TYPE_CHECKING:
     from kg.graph.knowledge import KnowledgeGraph
@@ -30,6 +30,13 @@ class EntityView:
 
     def __repr__(self) -> str:
         return f"<{self.id} {self.label!r}>"
+
+    def __str__(self) -> str:
+        # One spelling of each name is enough here.
+        names = {fold(name): name for name in (*reversed(self.aliases), self.label)}
+        others = sorted(name for name in names.values() if name != self.label)
+        also = f" · also {', '.join(others)}" if others else ""
+        return f"{self.label}\n{' and '.join(self.types)} · {self.id}{also}"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, EntityView):

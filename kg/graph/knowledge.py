@@ -8,9 +8,9 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from kg.errors import InputError
+from kg.errors import AmbiguousNameError, InputError
 from kg.graph import walk
 from kg.graph.answers import ExplainedClaim, Explanation, Related, Stats, Step
 from kg.graph.entity_view import Direction, EntityView, Node, label_of
@@ -23,14 +23,11 @@ from kg.jsonform import (
     result_to_json,
 )
 from kg.model import BuildInfo, Claim, Entity, GraphSource, Merge, Paper, ResultNode
-from kg.vocabulary import TERM_TYPES, EntityType, Predicate
+from kg.vocabulary import ROLE_PREDICATES, TERM_TYPES, EntityType, Predicate
 
 if TYPE_CHECKING:
     import networkx
     import rdflib
-
-_UNWEIGHTY: Final = (Predicate.MENTIONS, Predicate.REPORTS)
-"""Claims of a paper that do not make papers share something: passing names, its own numbers."""
 
 _Record = TypeVar("_Record")
 _Key = TypeVar("_Key", str, tuple[str, str, str])
@@ -217,7 +214,8 @@ class KnowledgeGraph:
         With a subject alone, or with a predicate, every such claim that the thing is an end of.
         With an object too, the claims from the first to the second (`relatedTo`: either way).
         """
-        node = self.get(subject).id
+        asked = self.get(subject)
+        node = asked.id
         other = None if object is None else self.get(object).id
         claims = [
             claim
@@ -226,8 +224,11 @@ class KnowledgeGraph:
             or (claim.subject, claim.object) == (node, other)
             or (claim.predicate is Predicate.RELATED_TO and claim.subject == other)
         ]
-        claims.sort(key=lambda c: (c.derived, -c.confidence, c.key))
-        return Explanation(tuple(self._explain(claim) for claim in claims))
+        claims.sort(key=lambda c: (c.derived, -(c.weight or 0.0), -c.confidence, c.key))
+        return Explanation(
+            tuple(self._explain(claim) for claim in claims),
+            about=str(asked) if object is None else "",
+        )
 
     def _explain(self, claim: Claim) -> ExplainedClaim:
         by_id = self._claims_by_id
@@ -273,9 +274,7 @@ class KnowledgeGraph:
         Raises:
             InputError: when the name is not that of a paper.
         """
-        view = self.get(paper)
-        if view.type is not EntityType.PAPER:
-            raise InputError(f"{view.id} is a {view.type}, not a paper; try neighbours()")
+        view = self._get_paper(paper)
         found = [
             Related(
                 id=(other := walk.other_end(claim, view.id)),
@@ -411,7 +410,7 @@ class KnowledgeGraph:
         named: dict[str, list[str]] = {paper: [] for paper in self._papers}
         for claim in self.claims():
             if claim.subject in named and claim.object in self._entities:
-                if claim.predicate not in _UNWEIGHTY:
+                if claim.predicate in ROLE_PREDICATES:
                     named[claim.subject].append(claim.object)
         return named
 
@@ -419,6 +418,19 @@ class KnowledgeGraph:
     def _shared(self) -> Counter[str]:
         """How many papers each entity matters to."""
         return Counter(entity for named in self._named_by.values() for entity in set(named))
+
+    def _get_paper(self, name: str) -> EntityView:
+        """The paper of this id or title, also where something else bears the name as well."""
+        try:
+            view = self.get(name)
+        except AmbiguousNameError as error:
+            papers = [c for c in error.candidates if c in self._papers]
+            if len(papers) != 1:
+                raise
+            view = self._view(papers[0])
+        if view.type is not EntityType.PAPER:
+            raise InputError(f"{view.id} is a {view.type}, not a paper; try neighbours()")
+        return view
 
     def _view(self, identifier: str) -> EntityView:
         return EntityView(self, self._nodes[identifier])

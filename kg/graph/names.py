@@ -10,7 +10,7 @@ from typing import Final
 
 from kg.errors import AmbiguousNameError, UnknownEntityError
 from kg.model import Entity, Paper
-from kg.vocabulary import alias_ids, fold, is_id, mint_paper_id
+from kg.vocabulary import alias_ids, alias_paper_ids, fold, is_id
 
 _EMPTY_WORDS: Final = frozenset("a an and as at by for from in is of on or the to via with".split())
 """Words that two names may share without meaning anything by it."""
@@ -38,12 +38,8 @@ def bearer_of(thing: Paper | Entity) -> Bearer:
     if isinstance(thing, Entity):
         names = tuple(sorted({thing.label, *thing.aliases}))
         return Bearer(thing.id, thing.label, names, tuple(alias_ids(thing.types, names)))
-    ids = {
-        mint_paper_id(thing.title, doi=thing.doi),
-        mint_paper_id(thing.title, arxiv=thing.arxiv),
-        mint_paper_id(thing.title),
-    }
-    return Bearer(thing.id, thing.title, (thing.title,), tuple(sorted(ids)))
+    ids = alias_paper_ids(thing.title, doi=thing.doi, arxiv=thing.arxiv)
+    return Bearer(thing.id, thing.title, (thing.title,), tuple(ids))
 
 
 class Names:
@@ -94,10 +90,12 @@ class Names:
         raise UnknownEntityError(name, self.nearest(name))
 
     def nearest(self, name: str) -> list[str]:
-        """Up to three ids or labels that are spelled nearly like this."""
+        """Up to three ids or labels that are spelled nearly like this, or else share its words."""
         if is_id(name):
             return difflib.get_close_matches(name, sorted({*self._labels, *self._by_id}))
         close = difflib.get_close_matches(fold(name), self._folds)
+        if not close:
+            return list(dict.fromkeys(self._labels[i] for i in self.find(name, {})))[:3]
         labels = [self._labels[identifier] for key in close for identifier in self._by_fold[key]]
         return sorted(dict.fromkeys(labels), key=lambda label: (labels.index(label), label))[:3]
 

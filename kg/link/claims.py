@@ -6,6 +6,7 @@ roles, the first of `PRECEDENCE` counts and the evidence of all is kept.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -43,8 +44,6 @@ PRECEDENCE: Final = (
     Predicate.MENTIONS,
 )
 """Of several roles of one entity in one paper, the first one counts."""
-ROLES: Final = frozenset(PRECEDENCE) - {Predicate.MENTIONS}
-"""The roles of things that matter to a paper; these relate papers."""
 
 _RESULT_ENDS: Final = (
     ("method", Predicate.OF_METHOD),
@@ -243,12 +242,11 @@ class _Page:
             if mark.text == result.value and any(q.holds(mark) for q in result.evidence.quotes):
                 return mark
         for quote in sorted(result.evidence.quotes):
-            at = quote.text.find(result.value) if result.value else -1
-            if at >= 0:
-                start = quote.start + at
-                return Quote(
-                    quote.paper, quote.field, start, start + len(result.value), result.value
-                )
+            # Not "5%" inside "15%" or "2.5%".
+            found = re.search(rf"(?<![\w.]){re.escape(result.value)}(?!\w)", quote.text)
+            if result.value and found:
+                start, end = quote.start + found.start(), quote.start + found.end()
+                return Quote(quote.paper, quote.field, start, end, result.value)
         return None
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.link.names import could_be_capitals, name_of
-from kg.link.pairs import abbreviates, differ
+from kg.link.pairs import abbreviates, differ, initials
 from kg.model import Extraction, Field, LocalEntity, Mention
 from kg.vocabulary import EntityType, Level, Role
 
@@ -82,7 +82,7 @@ def local_things(extraction: Extraction) -> LocalThings:
             thing = _thing(entity, part, defined, main=part is parts[0])
             ends.setdefault(entity.key, len(things))
             things.append(replace(thing, cased=_cased(thing, starts)))
-    things = _agree(things)
+    things = _agree(_joined(things))
     return LocalThings(tuple(things), ends, tuple(sorted(_typed(things, defined))), split)
 
 
@@ -190,6 +190,33 @@ def _cased(thing: Thing, starts: set[tuple[Field, int]]) -> bool:
         and name_of(m.quote.text).key == thing.key
         for m in thing.mentions
     )
+
+
+def _joined(things: list[Thing]) -> list[Thing]:
+    """A short form that the text uses without a definition goes to the one thing of the paper
+    whose name it spells."""
+    return [_defined_by(thing, _spelled_by(thing, things)) for thing in things]
+
+
+def _spelled_by(thing: Thing, things: list[Thing]) -> list[Thing]:
+    if thing.defined:
+        return []
+    terms = (EntityType.METHOD, EntityType.TASK)
+    return [
+        other
+        for other in things
+        if (other.type is thing.type or (other.type in terms and thing.type in terms))
+        and other.mentions
+        and initials(thing.name, other.name)
+    ]
+
+
+def _defined_by(thing: Thing, longs: list[Thing]) -> Thing:
+    if len({long.key for long in longs}) != 1:
+        return thing
+    text = longs[0].mentions[0].quote.text
+    forms = {*thing.surfaces, text} if name_of(text).key == longs[0].key else {*thing.surfaces}
+    return replace(thing, key=longs[0].key, acronym=False, defined=tuple(sorted(forms)))
 
 
 def _agree(things: list[Thing]) -> list[Thing]:

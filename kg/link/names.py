@@ -21,7 +21,8 @@ _APOSTROPHES: Final = re.compile(r"[’'ʼ](?:s\b)?")
 _ACRONYM_LETTERS: Final = 5
 """Longer names in capitals are no homonyms of common words: "IMAGENET" is "ImageNet"."""
 PREPOSITIONS: Final = frozenset(
-    "by for from in of on over through to under via with without".split()
+    "across against among at between by for from in into of on over through to toward towards "
+    "under via with within without".split()
 )
 _AFTER_HEAD: Final = re.compile(rf"\s(?:{'|'.join(sorted(PREPOSITIONS))})\s", re.IGNORECASE)
 _VARIANTS: Final = frozenset(

@@ -55,6 +55,38 @@ def abbreviates(short: str, long: str) -> bool:
     )
 
 
+def initials(short: str, long: str) -> bool:
+    """Whether a short form in capitals is spelled by the first letters of the long form, or by its
+    capitals, after the words that both begin with. Two letters are too few to tell.
+
+    >>> initials("ICPI", "In-Context Policy Iteration"), initials("RISE", "Recursive IntroSpEction")
+    (True, True)
+    >>> initials("Neural ODEs", "neural ordinary differential equations")
+    True
+    >>> initials("RL", "reinforcement learning"), initials("LLMs", "LLM reasoning")
+    (False, False)
+    """
+    ones, others = short.split(), long.split()
+    while len(ones) > 1 and len(others) > 1 and fold(ones[0]) == fold(others[0]):
+        del ones[0], others[0]
+    letters = ones[0].removesuffix("s") if len(ones) == 1 else ""
+    if len(letters) < 3 or not (letters.isalpha() and letters.isupper()):
+        return False
+    rest = " ".join(others)
+    words = [word for word in re.split(r"[\s/-]+", rest) if word]
+    if (
+        letters in {w.removesuffix("s") for w in words}
+        or name_of(short).numbers != name_of(long).numbers
+    ):
+        return False
+    spelled = (
+        "".join(word[0] for word in words).upper(),
+        "".join(word[0] for word in words if word.lower() not in _EMPTY).upper(),
+        "".join(c for c in rest if c.isupper()),
+    )
+    return len(rest) > len(letters) and letters in spelled
+
+
 def alike(first: str, second: str) -> bool:
     """Whether two long forms of one acronym are spellings of one reading.
 

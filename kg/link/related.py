@@ -17,9 +17,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
-from kg.link.claims import ROLES
 from kg.model import Claim, Shared
-from kg.vocabulary import Predicate
+from kg.vocabulary import ROLE_PREDICATES, Predicate
 
 RULE: Final = "shared-entities"
 
@@ -33,7 +32,7 @@ def relate(
 
     Every paper keeps its `neighbours` nearest, so an edge is kept for the sake of either end.
     """
-    roles = {(c.subject, c.object): c for c in claims if c.predicate in ROLES}
+    roles = {(c.subject, c.object): c for c in claims if c.predicate in ROLE_PREDICATES}
     bearers: dict[str, list[str]] = defaultdict(list)
     for paper, entity in sorted(roles):
         bearers[entity].append(paper)

@@ -18,7 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import InputError
+from kg.errors import InputError, UnknownFormatError
 from kg.graph import KnowledgeGraph
 from kg.model import Extraction, Extractor, GraphSource, Paper, Rejection
 from kg.pipeline import folder
@@ -228,7 +228,11 @@ def export_text(source: GraphSource, form: str) -> str:
     """
     with tempfile.TemporaryDirectory(prefix="kg-") as place:
         path = Path(place) / f"graph.{form.removeprefix('.')}"
-        export_as(source, path)
+        try:
+            export_as(source, path)
+        except UnknownFormatError as error:
+            # The file is ours, and no name that the user knows.
+            raise UnknownFormatError(error.reason) from error
         return path.read_text("utf-8")
 
 

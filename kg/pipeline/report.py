@@ -124,7 +124,8 @@ class Report:
             f" {sum(self.seconds.values()):.1f} s",
         ]
         if self.out is not None:
-            lines.append(f"written to {self.out}: {', '.join([*self.files, 'report.json'])}")
+            written = ", ".join([*self.files, "report.json", "build.sqlite"])
+            lines.append(f"written to {self.out}: {written}")
         return "\n".join(lines)
 
 

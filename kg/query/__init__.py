@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kg.query.answer import Answer, Value
 from kg.query.examples import Example, find_examples, get_example
+from kg.query.hints import hint_at
 from kg.query.loading import Dataset, Engine, Source
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Value",
     "find_examples",
     "get_example",
+    "hint_at",
     "run_query",
 ]
 

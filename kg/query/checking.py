@@ -110,6 +110,11 @@ def calls_service(text: str) -> bool:
     return any((m["word"] or "").upper() == "SERVICE" for m in _TOKEN.finditer(text))
 
 
+def tokens(text: str) -> Iterator[str]:
+    """The tokens of a query, comments and white space too."""
+    return (match[0] for match in _TOKEN.finditer(text))
+
+
 def _parse(text: str, prefixes: Mapping[str, str]) -> Any:
     from pyparsing import ParseException
     from rdflib.plugins.sparql.parser import parseQuery

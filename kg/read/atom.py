@@ -16,13 +16,14 @@ from kg.read.record import Fault, Raw, Row, has_bad_bytes
 
 _LARGEST: Final = 1 << 26
 _BATCH: Final = 50
+# Nothing here is tried twice: else a run of comments that no feed follows would take for ever.
 _PROLOGUE: Final = re.compile(
-    r"\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>\s*)*"
-    r"(?:<(?:\w+:)?(?:feed|entry)[\s>])",
+    r"\s*+(?:(?:<\?[^>]*+>|<!--(?:(?!-->).)*+-->|<!DOCTYPE[^>\[]*+(?:\[[^\]]*+\])?+\s*+>)\s*+)*+"
+    r"<(?:\w+:)?(?:feed|entry)[\s>]",
     re.DOTALL,
 )
-_FEED: Final = re.compile(r"<((?:\w+:)?feed)\b[^>]{0,10000}>")
-_ENTRY: Final = re.compile(r"<(?P<end>/?)(?:\w+:)?entry(?:\s[^>]*)?>")
+_FEED: Final = re.compile(r"<((?:\w+:)?feed)\b[^<>]{0,10000}>")
+_ENTRY: Final = re.compile(r"<(?P<end>/?)(?:\w+:)?entry(?:\s[^<>]*+)?>")
 _PLAIN_FEED: Final = '<feed xmlns="http://www.w3.org/2005/Atom">'
 
 

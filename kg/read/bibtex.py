@@ -17,13 +17,17 @@ if TYPE_CHECKING:
 
 _BATCH: Final = 1 << 18
 _BLOCK: Final = re.compile(r"\s*@\s*(\w+)\s*[{(]")
+_START: Final = re.compile(
+    r"^\ufeff?[^\S\n]*+@\s*+[A-Za-z]++\s*+[{(]\s*+[^\s{}(),=]*+\s*+[,=}]", re.MULTILINE
+)
+# A run of white space is read once, from its start: entries may hold very long ones.
+_NAME_BORDER: Final = re.compile(r"\\.|[{}]|(?<!\s)\s++and(?=\s)", re.DOTALL)
+_JOIN: Final = re.compile(r'(?<!\s)\s*+#\s*+(?=[\w"{])')
 
 
 def is_bibtex(head: str) -> bool:
     """Whether a line starts a BibTeX entry."""
-    return (
-        re.search(r"^\ufeff?\s*@\s*[A-Za-z]+\s*[{(]\s*[^\s{}()]*\s*[,=}]", head, re.M) is not None
-    )
+    return _START.search(head) is not None
 
 
 def read_bibtex(text: io.TextIOWrapper, head: str) -> Iterator[Row]:
@@ -47,7 +51,12 @@ def read_bibtex(text: io.TextIOWrapper, head: str) -> Iterator[Row]:
 
 def _parse(batch: str, start: int, strings: dict[str, str]) -> Iterator[Row]:
     from bibtexparser.entrypoint import parse_string
-    from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry
+    from bibtexparser.model import (
+        DuplicateBlockKeyBlock,
+        DuplicateFieldKeyBlock,
+        Entry,
+        ParsingFailedBlock,
+    )
 
     # It logs each bad block; ours go to the caller instead.
     logger = logging.getLogger("bibtexparser")
@@ -66,8 +75,9 @@ def _parse(batch: str, start: int, strings: dict[str, str]) -> Iterator[Row]:
             found = block.ignore_error_block
         if isinstance(found, Entry):
             yield line, _raw(found, strings)
-        elif block in library.failed_blocks:
-            reason = str(getattr(block, "error", "")) or "cannot be parsed"
+        elif isinstance(block, ParsingFailedBlock):
+            reason = getattr(block.error, "abort_reason", None) or str(block.error)
+            reason = reason or "it does not parse"
             yield line, Fault(f"is no BibTeX entry: {' '.join(reason.split())[:200]}")
 
 
@@ -101,7 +111,7 @@ def _arxiv_in(journal: str | None) -> str | None:
 def _authors(text: str) -> tuple[str, ...]:
     """The names between the `and`s; inside braces neither `and` nor a comma means anything."""
     names, depth, start = list[str](), 0, 0
-    for token in re.finditer(r"\\.|[{}]|\s+and(?=\s)", text, re.DOTALL):
+    for token in _NAME_BORDER.finditer(text):
         if token[0] == "{":
             depth += 1
         elif token[0] == "}":
@@ -119,7 +129,7 @@ def _authors(text: str) -> tuple[str, ...]:
 def _value(text: str, strings: dict[str, str]) -> str:
     """A field's text: its outer braces or quotes off, `#` joined, @string names resolved."""
     if not text.startswith(("{", '"')) or re.search(r'[}"]\s*#', text):
-        parts = re.split(r'\s*#\s*(?=[\w"{])', text)
+        parts = _JOIN.split(text)
         if all(re.fullmatch(r'[\w:.+-]+|".*"|\{.*\}', part, re.DOTALL) for part in parts):
             return "".join(strings.get(p.lower(), _unquoted(p)) for p in parts)
     return _unquoted(text)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from kg.read.json_stream import CONTAINERS, CutShortError, split_elements
 from kg.read.record import (
+    BAD_BYTES,
     Fault,
     Raw,
     Row,
@@ -24,7 +25,6 @@ from kg.read.stream import TOO_LONG, lines
 
 _MAX_WORDS: Final = 100_000
 _CONTAINER_KEY: Final = re.compile(rf'"(?:{"|".join(sorted(CONTAINERS))})"\s*:\s*\[')
-_BAD_BYTES: Final = "invalid UTF-8; convert the file, for instance with iconv -t utf-8"
 
 
 def is_json(head: str) -> bool:
@@ -79,14 +79,14 @@ def _contained(value: Mapping[str, Any]) -> list[Any]:
         if isinstance(value.get(name), dict):
             value = value[name]
     for name in sorted(CONTAINERS):
-        if isinstance(value.get(name), list) and name in value:
+        if isinstance(value.get(name), list):
             return list(value[name])
     return []
 
 
 def _parsed(number: int, text: str) -> Iterator[Row]:
     if has_bad_bytes(text):
-        yield number, Fault(_BAD_BYTES)
+        yield number, Fault(BAD_BYTES)
         return
     try:
         value = json.loads(text)

@@ -17,6 +17,7 @@ CONTAINERS: Final = frozenset(
     {"results", "data", "papers", "works", "items", "records", "articles"}
 )
 """Keys under which services put their list of papers."""
+_DEEPEST: Final = 1000
 _WRAPPERS: Final = frozenset({"message", "response"})
 
 # A whole string, a bracket, or a quote whose string goes on after the buffer.
@@ -98,6 +99,8 @@ class _Splitter:
     def _open(self, sign: str, at: int) -> None:
         if self.depth:
             self.depth += 1
+            if self.depth > _DEEPEST:
+                raise CutShortError(self._start_line(), "a record nested too deeply")
         elif not self.frames and sign == "{":
             self.frames.append("object")
             self.holds_list = False

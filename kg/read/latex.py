@@ -474,7 +474,7 @@ def _is_formula(content: str, after: str) -> bool:
         return True
     bare = _INDEX.sub("", content)
     words = [word for word in re.findall(r"[A-Za-z]{2,}", bare) if word not in FUNCTIONS]
-    price = re.match(r"\d[\d.,]*\S* .*[A-Za-z]{2}", content) is not None
+    price = re.match(r"\d\S* .*[A-Za-z]{2}", content) is not None
     if len(words) > 1 or price:
         return False
     return not spaced or bare != content or len(content.strip()) == 1

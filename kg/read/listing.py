@@ -15,7 +15,7 @@ from enum import Enum
 from itertools import pairwise
 from typing import Final
 
-from kg.read.record import Fault, Raw, Row
+from kg.read.record import LABEL, Fault, Raw, Row
 from kg.read.stream import TOO_LONG, lines
 
 _LONGEST_TITLE: Final = 300
@@ -60,7 +60,6 @@ _GLUED: Final = re.compile(
     r"(?=[A-Z0-9«“\"'(])"
 )
 _MARKUP: Final = re.compile(r"^(?:#{1,6}\s+|[*•▪–-]\s+|\d{1,4}[.)]\s+|title:\s*)", re.I)
-_LABEL: Final = re.compile(r"^(?:abstract|summary)\s*[:.—–-]\s*", re.I)
 _SENTENCE_END: Final = re.compile(
     r"(?<![A-Z])(?<!vs)(?<!et al)(?<!e\.g)(?<!i\.e)\.[\"”’)\]]?\s+[A-Z“\"$\\(]"
 )
@@ -99,7 +98,7 @@ def kind_of(line: str) -> Kind:
     text = _MARKUP.sub("", text)
     words = text.split()
     ends = text.rstrip('"”’)]').endswith(".") and not text.endswith(("...", "etc."))
-    if _LABEL.match(text) or len(text) > _LONGEST_TITLE:
+    if LABEL.match(text) or len(text) > _LONGEST_TITLE:
         # A very long title is still no sentence, and most of its words bear capitals.
         capitals = sum(word[0].isupper() for word in words if len(word) > 3)
         titled = capitals > 0.7 * sum(len(word) > 3 for word in words)
@@ -139,7 +138,7 @@ def read_listing(text: io.TextIOWrapper, head: str) -> Iterator[Row]:
             yield number, Fault("an abstract with no title before it")
         else:
             # "Know Your Device" is a title after all when an abstract has no other.
-            yield start[0], Raw(title=start[1], abstract=_LABEL.sub("", line))
+            yield start[0], Raw(title=start[1], abstract=line)
             title = addressed = None
     if title is not None:
         yield title[0], Raw(title=title[1])

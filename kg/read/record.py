@@ -22,7 +22,10 @@ MAX_ABSTRACT: Final = 200_000
 """Characters; what is longer is no abstract."""
 
 _SURROGATE: Final = re.compile("[\udc80-\udcff]")
-_LABEL: Final = re.compile(r"^(?:abstract|summary)\s*(?:[:.—–]|-\s)\s*(?=\S)", re.I)
+LABEL: Final = re.compile(r"^(?:abstract|summary)\s*(?:[:.—–]|-\s)\s*(?=\S)", re.I)
+"""The word "Abstract" before an abstract; "Abstract-level planning" is a title."""
+BAD_BYTES: Final = "invalid UTF-8; convert the file, for instance with iconv -t utf-8"
+"""The fault of a record for which `has_bad_bytes` holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def to_paper(raw: Raw) -> Paper | Fault:
     if len(raw.abstract) > MAX_ABSTRACT:
         return Fault(f"the abstract is longer than {MAX_ABSTRACT:,} characters; give it alone")
     if has_bad_bytes(raw.title, raw.abstract, raw.venue or "", *raw.authors, *raw.keywords):
-        return Fault("invalid UTF-8; convert the file, for instance with iconv -t utf-8")
+        return Fault(BAD_BYTES)
     title = clean_text(raw.title, braces=raw.braces)
     if not any(c.isalnum() for c in title):
         return Fault("no title" if raw.abstract.strip() else "neither title nor abstract")
@@ -68,7 +71,7 @@ def to_paper(raw: Raw) -> Paper | Fault:
     return Paper(
         id=mint_paper_id(title, doi=doi, arxiv=arxiv),
         title=title,
-        abstract=_LABEL.sub("", clean_text(raw.abstract, braces=raw.braces)),
+        abstract=LABEL.sub("", clean_text(raw.abstract, braces=raw.braces)),
         authors=_cleaned(raw.authors, raw.braces),
         year=parse_year(raw.year) or arxiv_year(arxiv),
         venue=(raw.venue and clean_text(raw.venue, braces=raw.braces)) or None,

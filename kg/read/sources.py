@@ -166,8 +166,10 @@ def _read_file(name: str, path: Path | None, on_reject: OnReject | None) -> Iter
         except OSError as error:
             raise InputError(explain(error), file=name) from error
     if not found:
-        reason = f"{faults} records, none of them usable; {first}" if faults else "no record in it"
-        raise InputError(f"read as {form.name}, but there is {reason}", file=name)
+        why = (
+            f"none of its {faults} records can be used; {first}" if faults else "it has no records"
+        )
+        raise InputError(f"no papers in this file (read as {form.name}): {why}", file=name)
 
 
 def _suffix(name: str) -> str:

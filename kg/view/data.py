@@ -12,7 +12,7 @@ from kg.view.layout import Layout
 from kg.view.links import paper_links, safe_url
 from kg.view.selection import rests_on, select_papers
 from kg.view.spans import Spans
-from kg.vocabulary import PREDICATES, TERM_TYPES, EntityType, Predicate, alias_ids
+from kg.vocabulary import PREDICATES, ROLE_PREDICATES, TERM_TYPES, EntityType, Predicate, alias_ids
 
 MAX_PAPERS: Final = 500
 """How many papers one page holds; of more, those with the most shared entities are taken."""
@@ -67,7 +67,7 @@ class _View:
             if (
                 claim.subject in self.papers
                 and claim.object in self.number
-                and claim.predicate not in (Predicate.MENTIONS, Predicate.RELATED_TO)
+                and claim.predicate in ROLE_PREDICATES
             ):
                 users[self.number[claim.object]].append(self.number[claim.subject])
         return [sorted(set(papers)) for papers in users]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from kg.model import Claim, GraphSource, Paper
-from kg.vocabulary import Predicate
+from kg.vocabulary import ROLE_PREDICATES
 
 
 def select_papers(graph: GraphSource, limit: int) -> tuple[dict[str, Paper], int]:
@@ -16,11 +16,7 @@ def select_papers(graph: GraphSource, limit: int) -> tuple[dict[str, Paper], int
         return papers, 0
     sharing: dict[str, set[str]] = defaultdict(set)
     for claim in graph.claims():
-        if claim.subject in papers and claim.predicate not in (
-            Predicate.MENTIONS,
-            Predicate.REPORTS,
-            Predicate.RELATED_TO,
-        ):
+        if claim.subject in papers and claim.predicate in ROLE_PREDICATES:
             sharing[claim.object].add(claim.subject)
     shared = dict.fromkeys(papers, 0)
     for users in sharing.values():

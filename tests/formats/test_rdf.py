@@ -17,6 +17,7 @@ from kg.formats.rdf import to_rdf, write_evidence, write_jsonld, write_ntriples,
 from kg.graph import KnowledgeGraph
 from kg.model import BuildInfo, Paper
 from kg.vocabulary import NAMESPACE, EntityType, Predicate
+from tests.conftest import without_program
 from tests.strategies import graphs
 
 KINDS = {
@@ -102,7 +103,7 @@ def test_rdf_rapper_has_no_complaint(
 ) -> None:
     rapper = shutil.which("rapper")
     if rapper is None:
-        pytest.skip("rapper (raptor2-utils) is not installed")
+        without_program("rapper (raptor2-utils)")
     for path in write_all(request.getfixturevalue(which), tmp_path):
         if path.suffix != ".jsonld":
             syntax = "turtle" if path.suffix == ".ttl" else "ntriples"

@@ -258,4 +258,4 @@ def test_knowledge_a_broken_premise_is_shown_by_its_id() -> None:
         entities=[Entity("method:m", "M", (EntityType.METHOD,))],
         claims=[claim],
     )
-    assert str(graph.explain("A")) == "A —relatedTo→ B  [0.5]\n  derived by r"
+    assert str(graph.explain("A")[0]) == "0.50  A —relatedTo→ B\n      derived by r"

@@ -84,6 +84,50 @@ def test_identity_reads_a_definition_whose_long_form_is_no_entity() -> None:
     assert len(linked.entities) == 1
 
 
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("QPI", "Quince Policy Iteration"),
+        ("QPIs", "quince-policy iteration"),
+        ("PEAR", "Pruning of ExpArts Rows"),
+        ("Neural QDEs", "Neural Quince Differential Equations"),
+        ("MOO", "mixture of orchards"),
+        ("MTO", "mixture of the trees of orchards"),  # small words do not count
+    ],
+)
+def test_identity_joins_a_short_form_that_its_paper_spells_but_does_not_define(
+    short: str, long: str
+) -> None:
+    for kind in (method, task):
+        linked = link([paper("a", method(long), kind(short))])
+        assert [e.label for e in linked.entities] == [long]
+        assert (short, "acronym-in-text") in {(m.surface, m.rule) for m in linked.merges}
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("PI", "policy iteration"),  # two letters fit too much
+        ("QPI", "policy iteration"),
+        ("QPI", "QPI reasoning"),  # the short form is a word of it
+        ("QPI", "quince policy iteration 2"),
+        ("Quince", "Quick Uniform Iteration"),
+    ],
+)
+def test_identity_does_not_join_what_only_looks_like_a_short_form(short: str, long: str) -> None:
+    assert len(link([paper("a", method(long), method(short))]).entities) == 2
+
+
+def test_identity_does_not_choose_among_the_readings_of_one_paper() -> None:
+    both = (method("quince policy iteration"), method("quiet plum inference"))
+    assert len(link([paper("a", *both, method("QPI"))]).entities) == 3
+
+
+def test_identity_keeps_the_plural_that_a_name_ends_in() -> None:
+    (entity,) = link([paper("a", method("Replay across Orchards"))]).entities
+    assert entity.label == "Replay across Orchards"
+
+
 def test_identity_leaves_an_ambiguous_acronym_apart() -> None:
     papers = [
         paper("a", method("Iteration of Thought", "IoT")),

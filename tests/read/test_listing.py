@@ -116,6 +116,11 @@ def test_listing_strips_markup_and_labels(tmp_path: Path) -> None:
     ]
 
 
+def test_listing_takes_a_title_that_begins_like_a_label(tmp_path: Path) -> None:
+    title = "Abstract-Level Planning for Orchards"
+    assert titles(tmp_path, title, LONG, TITLES[0], LONG) == [(title, True), (TITLES[0], True)]
+
+
 def test_listing_rejects_an_abstract_without_title(tmp_path: Path) -> None:
     records, rejected = read_content(tmp_path, "\n".join([TITLES[0], LONG, LONG, TITLES[1], LONG]))
     assert [r.paper.title for r in records] == list(TITLES[:2])

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import json
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -128,8 +130,8 @@ def test_sources_folder_with_nothing_readable(tmp_path: Path) -> None:
         (b"hello", "holds no papers"),
         (b"a" * 100_000, "a line that does not end"),
         (b'{"pears": 1}', "no title"),
-        (b"[]", "no record in it"),
-        (b"title,abstract\n", "no record in it"),
+        (b"[]", "it has no records"),
+        (b"title,abstract\n", "it has no records"),
         (b"Caf\xe9,title\n", "no UTF-8 text"),
     ],
 )
@@ -224,3 +226,34 @@ def test_sources_give_papers_or_an_input_error_for_any_bytes(
         for record in records:
             assert record.paper.title
             assert 1 <= record.line <= content.count(b"\n") + content.count(b"\r") + 1
+
+
+MANY = 1 << 18
+HOSTILE = {
+    "comments that no feed follows": "<!--a-->" * MANY,
+    "entries that never end": "<feed>" + "<entry " * MANY,
+    "feeds that never end": "<entry>" + "<feed " * MANY,
+    "blank lines before an entry": "\n" * MANY + "@a{k, title={Pears}}",
+    "spaces in an entry's head": "@a{" + " " * MANY,
+    "spaces between authors": "@a{k, title={Pears}, author={A" + " " * MANY + "B}}",
+    "spaces in a joined text": '@a{k, title={Pears} # "' + " " * MANY + '"}',
+    "joined texts": "@a{k, title=a" + " # a" * MANY + "}",
+    "open braces": "@a{k, title={" + "{" * MANY,
+    "quotes in a cell": "title,abstract\n" + '"' * MANY,
+    "nested arrays": "[" * MANY,
+    "nested objects": '{"title":' * MANY,
+    "tags that never end": '{"title": "Pears", "abstract": "' + "<p " * 60_000 + '"}',
+    "prices": '{"title": "Pears", "abstract": "' + "$1 " * 60_000 + '"}',
+    "open formulas": '{"title": "Pears", "abstract": "' + "$1" + "1" * 150_000 + '"}',
+    "open macros": '{"title": "Pears", "abstract": "' + r"\\frac{" * 30_000 + '"}',
+}
+
+
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
+def test_sources_take_time_that_grows_with_the_text_only(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "hostile"
+    path.write_text(content, "utf-8")
+    start = time.process_time()
+    with contextlib.suppress(InputError):
+        list(read_records(path, on_reject=lambda _: None))
+    assert time.process_time() - start < 5
