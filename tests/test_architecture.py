@@ -25,6 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "query": {"graph", "formats"},
     "view": {"graph"},
     "check": {"graph", "read", "store"},
+    "train": {"extract", "read", "check"},
     "pipeline": STAGES,
     "cli": STAGES | {"pipeline"},
     "__main__": {"cli"},

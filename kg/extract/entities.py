@@ -36,6 +36,7 @@ def group(doc: Doc, spans: Sequence[Span]) -> list[list[Span]]:
     same = {}
     for short, long in doc._.abbreviations:
         same[_fold(short)] = _fold(long)
+    same = _by_initials([span.text for span in spans]) | same
     lex = lexicon()
     groups: dict[str, list[Span]] = {}
     for span in spans:
@@ -45,6 +46,29 @@ def group(doc: Doc, spans: Sequence[Span]) -> list[list[Span]]:
             key = fold_term(lex.acronyms[key])
         groups.setdefault(key, []).append(span)
     return sorted(groups.values(), key=lambda group: group[0].start)
+
+
+_SMALL = frozenset("a an and by for from in of on the to via with".split())
+
+
+def _by_initials(surfaces: Sequence[str]) -> dict[str, str]:
+    """Folded acronyms with the one folded surface whose initials they are.
+
+    For where the text introduces a short form without brackets.
+
+    >>> _by_initials(["CAPE", "Contextual-Aware Position Encoding", "PE"])
+    {'cape': 'contextual aware position encoding'}
+    """
+    longs: dict[str, set[str]] = {}
+    for surface in surfaces:
+        words = re.findall(r"[^\W\d_]+", surface)
+        for kept in (words, [w for w in words if w.lower() not in _SMALL]):
+            if len(kept) > 2:
+                initials = "".join(word[0] for word in kept).lower()
+                longs.setdefault(initials, set()).add(fold_term(surface))
+    shorts = {s for s in surfaces if re.fullmatch(r"[A-Z]\w{1,6}[A-Z]s?", s)}
+    found = ((fold_term(s), longs.get(s.rstrip("s").lower(), set())) for s in sorted(shorts))
+    return {short: next(iter(long)) for short, long in found if len(long) == 1}
 
 
 def _fold(span: Span) -> str:

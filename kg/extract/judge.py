@@ -39,7 +39,7 @@ def kg_judge(doc: Doc) -> Doc:
     """
     entities: Sequence[LocalEntity] = doc._.entities
     spans = {i: own for i, e in enumerate(entities) if (own := word_spans(doc, e))}
-    verdicts = judge_things(doc._.reading, list(spans.values()))
+    verdicts = judge_things(doc._.reading, list(spans.values()), settings().judge)
     by_place = dict(zip(spans, verdicts, strict=True))
     kept = []
     for i, entity in enumerate(entities):
@@ -67,12 +67,12 @@ def word_spans(doc: Doc, entity: LocalEntity) -> list[Span]:
     return found
 
 
-def judge_things(reading: Reading, things: Sequence[Sequence[Span]]) -> list[Verdict]:
-    """The verdict on each thing: what the reader says of its spans and the judge of the whole."""
+def judge_things(reading: Reading, things: Sequence[Sequence[Span]], share: float) -> list[Verdict]:
+    """The verdict on each thing: what the reader says of its spans, and to the given share what
+    the judge says of the whole."""
     if not things:
         return []
     _, labels, roles = network().judge(reading, things)
-    share = settings().judge
     verdicts = []
     for own, label, role in zip(things, labels, roles, strict=True):
         read = np.mean([reading.spans[a, b - a - 1] for a, b in own], axis=0)
@@ -84,9 +84,7 @@ def _is_read(entity: LocalEntity) -> bool:
     return all(m.by == READER for m in entity.mentions)
 
 
-def judged_entity(
-    entity: LocalEntity, verdict: Verdict, options: Settings
-) -> LocalEntity | None:
+def judged_entity(entity: LocalEntity, verdict: Verdict, options: Settings) -> LocalEntity | None:
     """The entity as the verdict has it, or None where it does not matter enough."""
     by_type = type_scores(verdict.classes)
     kind = TERM_TYPES[int(np.argmax(by_type))] if _is_read(entity) else entity.type
@@ -120,8 +118,9 @@ def _other_type(kind: EntityType, by_type: Floats, options: Settings) -> EntityT
 
 
 def _role(kind: EntityType, roles: Floats, options: Settings) -> Role | None:
-    proposed, compared = float(roles[ROLES.index(Role.PROPOSED)]), float(
-        roles[ROLES.index(Role.COMPARED)]
+    proposed, compared = (
+        float(roles[ROLES.index(Role.PROPOSED)]),
+        float(roles[ROLES.index(Role.COMPARED)]),
     )
     if kind is _B:
         return Role.PROPOSED if proposed >= options.introduced else None
@@ -130,5 +129,3 @@ def _role(kind: EntityType, roles: Floats, options: Settings) -> Role | None:
     if proposed >= options.proposed:
         return Role.PROPOSED
     return Role.COMPARED if compared >= options.compared else Role.USED
-
-

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from kg.extract.document import abstract_start
 from kg.extract.network import Reading, network, settings
@@ -74,22 +75,18 @@ def _split_tokens(doc: Doc, borders: set[int]) -> None:
     cuts = {}
     for token in doc:
         inside = [i for i in range(token.idx + 1, token.idx + len(token)) if i in borders]
-        if inside and not token.ent_iob_ in "BI":
+        if inside and token.ent_iob_ not in "BI":
             cuts[token.i] = [i - token.idx for i in inside]
     if not cuts:
         return
-    pairs = [
-        [(span.start_char, span.end_char) for span in pair] for pair in doc._.abbreviations
-    ]
+    pairs = [[(span.start_char, span.end_char) for span in pair] for pair in doc._.abbreviations]
     with doc.retokenize() as retokenizer:
         for i, inside in cuts.items():
             token = doc[i]
             ends = [0, *inside, len(token)]
-            parts = [token.text[a:b] for a, b in zip(ends, ends[1:], strict=False)]
+            parts = [token.text[a:b] for a, b in pairwise(ends)]
             heads: Any = [(token, n) for n in range(len(parts))]
             retokenizer.split(token, parts, heads=heads)
     doc._.abbreviations = tuple(
         tuple(doc.char_span(start, end) for start, end in pair) for pair in pairs
     )
-
-

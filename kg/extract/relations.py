@@ -78,9 +78,7 @@ def kg_relations(doc: Doc) -> Doc:
     return doc
 
 
-def _best(
-    probable: Floats, head: LocalEntity, tail: LocalEntity
-) -> tuple[Predicate, float] | None:
+def _best(probable: Floats, head: LocalEntity, tail: LocalEntity) -> tuple[Predicate, float] | None:
     """The likeliest relation that the types allow, where it is likely enough."""
     found = [
         (round(float(p), 3), kind)

@@ -83,7 +83,9 @@ def _parts(word: str) -> Iterator[str]:
     plain = "".join(
         c for c in unicodedata.normalize("NFD", word.lower()) if unicodedata.category(c) != "Mn"
     )
-    for part in re.split(r"(_|[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f])", plain):
+    for part in re.split(
+        r"(_|[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f])", plain
+    ):
         if part:
             yield part
 

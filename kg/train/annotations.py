@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kg.errors import InputError
 from kg.extract.document import BORDER
 from kg.extract.labels import CLASSES, ENDS, KINDS, RELATIONS, ROLES, WIDEST
 from kg.extract.lexicon import fold_term
@@ -64,9 +65,23 @@ class Example:
 
 
 def load(path: str | Path) -> list[Json]:
-    """The lines of a file of annotations."""
-    with Path(path).open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
+    """The lines of a file of annotations.
+
+    Raises:
+        InputError: when the file cannot be read, or a line is no JSON.
+    """
+    try:
+        text = Path(path).read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot be read ({error})", file=path) from error
+    found = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                found.append(json.loads(line))
+            except json.JSONDecodeError as error:
+                raise InputError(f"is no JSON ({error.msg})", file=path, line=number) from error
+    return found
 
 
 def clean(annotation: Json) -> Json:
@@ -193,7 +208,9 @@ def _findings(
     for value in find_candidates(text):
         span = words_of(words, (value.start, value.end))
         said = values.get(fold_term(text[value.start : value.end]), [])
-        here = [r for r in said if _in_sentence(text, value.start, clean_text(r.get("sentence", "")))]
+        here = [
+            r for r in said if _in_sentence(text, value.start, clean_text(r.get("sentence", "")))
+        ]
         if here:
             result = here[0]
             ends = [places.get(result[end], -1) for end in ENDS]

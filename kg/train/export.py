@@ -36,6 +36,14 @@ def export(weights: Weights, folder: Path, *, bits: int = 8) -> None:
         onnx.save(graph, str(folder / f"{name}.onnx"))
 
 
+def weights_of(state: Path) -> Weights:
+    """The weights that a training run saved."""
+    import torch
+
+    saved = torch.load(state, map_location="cpu", weights_only=True)
+    return {name: tensor.numpy() for name, tensor in saved.items()}
+
+
 def _part(weights: Weights, prefix: str) -> dict[str, NDArray[np.float32]]:
     return {k.removeprefix(prefix): v for k, v in weights.items() if k.startswith(prefix)}
 
@@ -60,9 +68,7 @@ def words_size(w: Weights) -> int:
 def _encoder(g: Graph, w: Weights, ids: str, shapes: str, bits: int) -> str:
     place = "encoder.embeddings."
     here = g.op("Shape", ids)
-    positions = g.op(
-        "Slice", g.constant(w[f"{place}position_embeddings.weight"]), g.ints(0), here
-    )
+    positions = g.op("Slice", g.constant(w[f"{place}position_embeddings.weight"]), g.ints(0), here)
     value = g.embed(w[f"{place}word_embeddings.weight"], ids)
     value = g.op("Add", value, g.op("Gather", g.constant(w["shape.weight"]), shapes))
     value = g.op("Add", value, positions)
@@ -188,9 +194,7 @@ def pairs_graph(w: Weights) -> onnx.ModelProto:
     by_type = g.op("Gather", g.constant(w["types"]), types)
     score = g.op("Add", score, g.op("Gather", by_type, types, axis=1))
     between = g.means(words, g.column(gaps, 0), g.column(gaps, 1))
-    between = g.linear(
-        _mlp(g, w, "between", between), w["between.2.weight"], w["between.2.bias"]
-    )
+    between = g.linear(_mlp(g, w, "between", between), w["between.2.weight"], w["between.2.bias"])
     score = g.op("Add", score, between)
     score = g.op("Add", score, g.op("Gather", g.constant(w["apart.weight"]), apart))
     probable = g.op("Softmax", score, axis=-1)

@@ -5,35 +5,20 @@ from __future__ import annotations
 import copy
 import math
 import random
-import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import nn
 
 from kg.extract.words import Vocabulary
-from kg.train.annotations import Json, in_order, to_example
+from kg.train.annotations import Json, to_example
 from kg.train.losses import Encoded, encode, losses
 from kg.train.network import Judge, Reader
+from kg.train.settings import Config, split
 
-Config = dict[str, Any]
 _CHUNK = 16
 """Batches of similar length are made within this many of them."""
-
-
-def read_config(path: str | Path | None = None) -> Config:
-    """The configuration of a file (default: the one that made the shipped weights)."""
-    return tomllib.loads((Path(path) if path else Path(__file__).with_name("config.toml")).read_text("utf-8"))
-
-
-def split(annotations: Sequence[Json], config: Config) -> tuple[list[Json], list[Json]]:
-    """What is trained on, and the fold that is held out."""
-    ordered = in_order(annotations)
-    start = config["fold"] * config["held_out"]
-    end = start + config["held_out"]
-    return ordered[:start] + ordered[end:], ordered[start:end]
 
 
 def load_encoder(folder: str | Path) -> tuple[nn.Module, Vocabulary]:
@@ -70,7 +55,9 @@ def fit(
         sums: dict[str, float] = {}
         for batch in _batches(examples, config["batch"]):
             found = losses(reader, judge, batch)
-            torch.stack([config["weight"][name] * loss for name, loss in found.items()]).sum().backward()
+            torch.stack(
+                [config["weight"][name] * loss for name, loss in found.items()]
+            ).sum().backward()
             nn.utils.clip_grad_norm_(both.parameters(), 1.0)
             optimizer.step()
             schedule.step()
@@ -85,7 +72,6 @@ def fit(
                 shown = " ".join(f"{name} {value:.3f}" for name, value in sums.items())
                 say(f"epoch {epoch + 1} step {step}/{steps} {shown}")
         torch.save(mean.state_dict(), out)
-        torch.save(both.state_dict(), f"{out}.last")
 
 
 def _optimizer(

@@ -61,7 +61,7 @@ class Graph:
         return self.add_node(kind, *inputs, **attributes)[0]
 
     def linear(self, value: str, weight: Array, bias: Array | None = None, *, bits: int = 0) -> str:
-        """value @ weight.T + bias; the weights as they are, or in `bits` bits per output."""
+        """The value times the transposed weight, plus the bias; with `bits`, in whole numbers."""
         if bits:
             out = self._integer_product(value, weight, bits)
         else:
@@ -94,9 +94,7 @@ class Graph:
         """The mean of the words from start to end (nothing: zeros), for arrays of places."""
         sums = self.op("CumSum", words, self.constant(np.array(0)))
         sums = self.op("Pad", sums, self.ints(1, 0, 0, 0))
-        difference = self.op(
-            "Sub", self.op("Gather", sums, ends), self.op("Gather", sums, starts)
-        )
+        difference = self.op("Sub", self.op("Gather", sums, ends), self.op("Gather", sums, starts))
         length = self.op("Max", self.op("Sub", ends, starts), self.constant(np.array(1)))
         length = self.op("Unsqueeze", self.op("Cast", length, to=_FLOAT), self.ints(-1))
         return self.op("Div", difference, length)

@@ -178,5 +178,3 @@ def _judged(
             tie = F.cross_entropy(ties[said].flatten(0, 1), tied[said].flatten(), reduction="sum")
             out.append(("tie", tie, int(said.sum()) * len(ENDS)))
     return out
-
-

@@ -31,7 +31,10 @@ class Reader(nn.Module):
         self.drop = nn.Dropout(_DROPOUT)
         self.start, self.end = nn.Linear(hidden, inner), nn.Linear(hidden, inner)
         self.both = nn.Parameter(torch.randn(len(CLASSES), inner, inner) * 0.01)
-        self.at_start, self.at_end = nn.Linear(hidden, len(CLASSES)), nn.Linear(hidden, len(CLASSES))
+        self.at_start, self.at_end = (
+            nn.Linear(hidden, len(CLASSES)),
+            nn.Linear(hidden, len(CLASSES)),
+        )
         self.before = nn.Linear(hidden, len(CLASSES), bias=False)
         self.after = nn.Linear(hidden, len(CLASSES), bias=False)
         self.width = nn.Embedding(WIDEST + 1, len(CLASSES))
@@ -77,7 +80,9 @@ class Judge(nn.Module):
         self.at_head = nn.Linear(2 * inner, len(RELATIONS))
         self.at_tail = nn.Linear(2 * inner, len(RELATIONS), bias=False)
         self.types = nn.Parameter(torch.zeros(4, 4, len(RELATIONS)))
-        self.between = nn.Sequential(nn.Linear(hidden, 64), nn.GELU(), nn.Linear(64, len(RELATIONS)))
+        self.between = nn.Sequential(
+            nn.Linear(hidden, 64), nn.GELU(), nn.Linear(64, len(RELATIONS))
+        )
         self.apart = nn.Embedding(DISTANCES, len(RELATIONS))
         nn.init.zeros_(self.apart.weight)
         self.number = nn.Sequential(nn.Linear(3 * hidden, 2 * inner), nn.GELU())

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
-from kg.extract.pipeline import RulesExtractor, create_extractor, create_pipeline
+from kg.extract.pipeline import RULES, PaperExtractor, create_extractor, create_pipeline
 
 
 @pytest.fixture(scope="session")
@@ -13,6 +13,12 @@ def nlp() -> Language:
 
 
 @pytest.fixture(scope="session")
-def extractor() -> RulesExtractor:
+def rules() -> Language:
+    """The pipeline without the network."""
+    return create_pipeline(components=RULES)
+
+
+@pytest.fixture(scope="session")
+def extractor() -> PaperExtractor:
     """The extractor, without terms of a user."""
     return create_extractor()

@@ -40,8 +40,8 @@ def test_abbreviations_not_in_other_brackets(text: str) -> None:
     assert list(find_pairs(text)) == []
 
 
-def test_abbreviations_join_later_mentions_of_either_form(nlp: Language) -> None:
-    doc = nlp(
+def test_abbreviations_join_later_mentions_of_either_form(rules: Language) -> None:
+    doc = rules(
         "Orchard pruning networks (OPNs) waste little. An OPN grows. Orchard Pruning Network!"
     )
     (entity,) = doc._.entities

@@ -4,8 +4,8 @@ import pytest
 from spacy.language import Language
 
 
-def relations(nlp: Language, text: str) -> set[tuple[str, str, str]]:
-    doc = nlp(text)
+def relations(rules: Language, text: str) -> set[tuple[str, str, str]]:
+    doc = rules(text)
     names = {e.key: e.name for e in doc._.entities}
     return {(names[r.head], r.type.value, names[r.tail]) for r in doc._.relations}
 
@@ -21,8 +21,8 @@ def relations(nlp: Language, text: str) -> set[tuple[str, str, str]]:
         "We present a pruning framework dubbed “QuinceNet”.",
     ],
 )
-def test_cues_say_what_is_proposed(nlp: Language, text: str) -> None:
-    roles = {e.name: e.role for e in nlp(text)._.entities}
+def test_cues_say_what_is_proposed(rules: Language, text: str) -> None:
+    roles = {e.name: e.role for e in rules(text)._.entities}
     assert roles == {"QuinceNet": "proposed"}
 
 
@@ -43,17 +43,17 @@ def test_cues_say_what_is_proposed(nlp: Language, text: str) -> None:
          ("graph neural network", "subclassOf", "neural network")),
     ],
 )  # fmt: skip
-def test_cues_relate(nlp: Language, text: str, triple: tuple[str, str, str]) -> None:
-    assert triple in relations(nlp, text)
+def test_cues_relate(rules: Language, text: str, triple: tuple[str, str, str]) -> None:
+    assert triple in relations(rules, text)
 
 
-def test_cues_mark_the_beaten_as_compared(nlp: Language) -> None:
-    roles = {e.name: e.role for e in nlp("We propose FigNet. FigNet beats PearNet.")._.entities}
+def test_cues_mark_the_beaten_as_compared(rules: Language) -> None:
+    roles = {e.name: e.role for e in rules("We propose FigNet. FigNet beats PearNet.")._.entities}
     assert roles == {"FigNet": "proposed", "PearNet": "compared"}
 
 
-def test_cues_take_our_method_for_what_is_proposed(nlp: Language) -> None:
-    doc = nlp("We propose QuinceNet. It is green. Our method outperforms PearNet.")
+def test_cues_take_our_method_for_what_is_proposed(rules: Language) -> None:
+    doc = rules("We propose QuinceNet. It is green. Our method outperforms PearNet.")
     (relation,) = [r for r in doc._.relations if r.type == "outperforms"]
     quotes = [q.text for q in relation.evidence.quotes]
     assert quotes == ["We propose QuinceNet.", "Our method outperforms PearNet."]
@@ -64,5 +64,5 @@ def test_cues_take_our_method_for_what_is_proposed(nlp: Language) -> None:
     "text",
     ["A gain in QuinceNet improves over PearNet.", "QuinceNet grows. PearNet grows."],
 )
-def test_cues_do_not_relate_without_a_phrase(nlp: Language, text: str) -> None:
-    assert not relations(nlp, text)
+def test_cues_do_not_relate_without_a_phrase(rules: Language, text: str) -> None:
+    assert not relations(rules, text)

@@ -45,8 +45,8 @@ def test_numbers_are_not_counts_or_names(text: str) -> None:
     assert list(find_values(text)) == []
 
 
-def test_numbers_are_tied_to_what_they_measure(nlp: Language) -> None:
-    doc = nlp(
+def test_numbers_are_tied_to_what_they_measure(rules: Language) -> None:
+    doc = rules(
         "We propose QuinceNet. On the PearBench benchmark, QuinceNet reaches 91.5% accuracy, "
         "an improvement of 3.2% over FigNet."
     )
@@ -62,13 +62,15 @@ def test_numbers_are_tied_to_what_they_measure(nlp: Language) -> None:
         assert result.value in {m.text for m in result.evidence.marks}
 
 
-def test_numbers_of_our_method_quote_where_it_is_named(nlp: Language) -> None:
-    (result,) = nlp("We propose QuinceNet. It grows. Our method improves accuracy by 5%.")._.results
+def test_numbers_of_our_method_quote_where_it_is_named(rules: Language) -> None:
+    (result,) = rules(
+        "We propose QuinceNet. It grows. Our method improves accuracy by 5%."
+    )._.results
     assert [q.text for q in result.evidence.quotes] == [
         "We propose QuinceNet.",
         "Our method improves accuracy by 5%.",
     ]
 
 
-def test_numbers_outside_of_findings_are_no_results(nlp: Language) -> None:
-    assert nlp("About 60% of all orchards are old.")._.results == ()
+def test_numbers_outside_of_findings_are_no_results(rules: Language) -> None:
+    assert rules("About 60% of all orchards are old.")._.results == ()

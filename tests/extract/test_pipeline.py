@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Span
 import kg.extract
 from kg.extract.assemble import to_extraction
 from kg.extract.document import make_doc
-from kg.extract.pipeline import COMPONENTS, RulesExtractor, checksum
+from kg.extract.pipeline import COMPONENTS, PaperExtractor, checksum
 from kg.jsonform import extraction_from_json, extraction_to_json
 from kg.model import Extractor, Paper
 from tests.invented import PAPERS
@@ -28,13 +28,13 @@ def test_pipeline_is_registered_in_order(nlp: Language) -> None:
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda p: p.id)
 def test_pipeline_and_extractor_agree(
-    nlp: Language, extractor: RulesExtractor, paper: Paper
+    nlp: Language, extractor: PaperExtractor, paper: Paper
 ) -> None:
     assert to_extraction(nlp(make_doc(nlp, paper)), extractor.version) == extractor.extract(paper)
 
 
 def test_pipeline_of_a_plain_text_says_the_same_but_for_the_id(
-    nlp: Language, extractor: RulesExtractor
+    nlp: Language, extractor: PaperExtractor
 ) -> None:
     titled = Paper("", PAPERS[0].title, PAPERS[0].abstract)
     doc = nlp(f"{titled.title}\n\n{titled.abstract}")
@@ -54,11 +54,11 @@ def test_pipeline_takes_further_components() -> None:
         return doc
 
     nlp = kg.extract.nlp()
-    nlp.add_pipe("test_orchard", before="kg_entities")
+    nlp.add_pipe("test_orchard", before="kg_reader")
     assert [e.name for e in nlp("An orchard is green.")._.entities] == ["orchard"]
 
 
-def test_extractor_reads_the_invented_paper(extractor: RulesExtractor) -> None:
+def test_extractor_reads_the_invented_paper(extractor: PaperExtractor) -> None:
     quince = extractor.extract(PAPERS[0])
     names = {e.key: e.name for e in quince.entities}
     roles = {e.name: (e.type.value, e.role) for e in quince.entities}
@@ -73,15 +73,15 @@ def test_extractor_reads_the_invented_paper(extractor: RulesExtractor) -> None:
     assert quince.urls == ("https://example.org/quince",)
 
 
-def test_extractor_follows_the_protocol_and_survives_pickling(extractor: RulesExtractor) -> None:
+def test_extractor_follows_the_protocol_and_survives_pickling(extractor: PaperExtractor) -> None:
     assert isinstance(extractor, Extractor)
     again = pickle.loads(pickle.dumps(extractor))
-    assert again.version == extractor.version == f"kg-rules@{checksum()}"
+    assert again.version == extractor.version == f"kg-extract@{checksum()}"
     assert again.extract(PAPERS[0]) == extractor.extract(PAPERS[0])
 
 
-def test_extractor_forgets_earlier_texts(extractor: RulesExtractor) -> None:
-    fresh = RulesExtractor()
+def test_extractor_forgets_earlier_texts(extractor: PaperExtractor) -> None:
+    fresh = PaperExtractor()
     first = [fresh.extract(paper) for paper in PAPERS]
     for n in range(30):
         fresh.extract(Paper("paper:n", f"Title{n}Net", f"We propose Abc{n}Net. It gains {n}.5%."))
@@ -89,7 +89,7 @@ def test_extractor_forgets_earlier_texts(extractor: RulesExtractor) -> None:
     assert [extractor.extract(paper) for paper in PAPERS] == first
 
 
-def test_extraction_survives_its_json_form(extractor: RulesExtractor) -> None:
+def test_extraction_survives_its_json_form(extractor: PaperExtractor) -> None:
     for paper in PAPERS:
         extraction = extractor.extract(paper)
         form = extraction_to_json(extraction, paper)
@@ -98,7 +98,7 @@ def test_extraction_survives_its_json_form(extractor: RulesExtractor) -> None:
 
 
 @pytest.mark.slow
-def test_extractor_does_not_depend_on_the_hash_seed(extractor: RulesExtractor) -> None:
+def test_extractor_does_not_depend_on_the_hash_seed(extractor: PaperExtractor) -> None:
     code = (
         "from tests.invented import PAPERS; from kg.extract import create_extractor as c; "
         "x = c(); print(ascii([x.extract(p) for p in PAPERS]))"
@@ -129,7 +129,7 @@ def test_extractor_does_not_depend_on_the_hash_seed(extractor: RulesExtractor) -
     ],
 )
 def test_extractor_bounds_its_work_on_a_huge_abstract(
-    extractor: RulesExtractor, piece: str
+    extractor: PaperExtractor, piece: str
 ) -> None:
     def seconds(size: int) -> float:
         text = (piece * (size // len(piece) + 1))[:size]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.extract.pipeline import RulesExtractor
+from kg.extract.pipeline import PaperExtractor
 from kg.model import Evidence, Extraction, Paper, Quote
 
 WORDS = st.sampled_from(
@@ -39,7 +39,7 @@ def quotes_of(extraction: Extraction) -> list[Quote]:
 @given(TEXTS, TEXTS)
 @settings(max_examples=100, deadline=None)
 def test_properties_of_every_extraction(
-    extractor: RulesExtractor, title: str, abstract: str
+    extractor: PaperExtractor, title: str, abstract: str
 ) -> None:
     paper = Paper("paper:x", title, abstract)
     extraction = extractor.extract(paper)

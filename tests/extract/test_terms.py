@@ -6,8 +6,8 @@ from spacy.language import Language
 from kg.extract.terms import THRESHOLD
 
 
-def found(nlp: Language, text: str) -> dict[str, str]:
-    return {entity.name: entity.type.value for entity in nlp(text)._.entities}
+def found(rules: Language, text: str) -> dict[str, str]:
+    return {entity.name: entity.type.value for entity in rules(text)._.entities}
 
 
 @pytest.mark.parametrize(
@@ -31,8 +31,8 @@ def found(nlp: Language, text: str) -> dict[str, str]:
         ("It predicts well with reinforcement learning.", "reinforcement learning", "Task"),
     ],
 )
-def test_terms_are_found_with_their_type(nlp: Language, text: str, name: str, kind: str) -> None:
-    assert found(nlp, text).get(name) == kind
+def test_terms_are_found_with_their_type(rules: Language, text: str, name: str, kind: str) -> None:
+    assert found(rules, text).get(name) == kind
 
 
 @pytest.mark.parametrize(
@@ -46,16 +46,16 @@ def test_terms_are_found_with_their_type(nlp: Language, text: str, name: str, ki
         "Code is at https://example.org/Pear-Event-Extraction now.",
     ],
 )
-def test_terms_are_not_general_words(nlp: Language, text: str) -> None:
-    assert found(nlp, text) == {}
+def test_terms_are_not_general_words(rules: Language, text: str) -> None:
+    assert found(rules, text) == {}
 
 
-def test_terms_have_no_article_and_no_praise(nlp: Language) -> None:
-    doc = nlp("We use the novel efficient graph transformer. A new graph transformer is fast.")
+def test_terms_have_no_article_and_no_praise(rules: Language) -> None:
+    doc = rules("We use the novel efficient graph transformer. A new graph transformer is fast.")
     assert [e.text for e in doc.ents] == ["graph transformer", "graph transformer"]
 
 
-def test_terms_stay_out_below_the_threshold(nlp: Language) -> None:
-    doc = nlp("QuinceNet and a graph transformer grow in an orchard of plain fruit trees.")
+def test_terms_stay_out_below_the_threshold(rules: Language) -> None:
+    doc = rules("QuinceNet and a graph transformer grow in an orchard of plain fruit trees.")
     assert doc.ents
     assert all(THRESHOLD <= e._.score <= 1.0 and round(e._.score, 3) == e._.score for e in doc.ents)

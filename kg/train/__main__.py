@@ -1,0 +1,68 @@
+"""`python -m kg.train`: fit the network, choose its settings, print its figures."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+from kg.errors import KGError
+from kg.train.annotations import load
+from kg.train.settings import read_config, split
+
+_WEIGHTS = Path(__file__).parents[1] / "extract" / "weights"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one of the commands; 0 when it went well."""
+    parser = argparse.ArgumentParser(prog="python -m kg.train", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    fit = commands.add_parser("fit", help="train, export and choose thresholds")
+    fit.add_argument("--encoder", type=Path, required=True, help="folder of a BERT-like encoder")
+    tune = commands.add_parser("tune", help="choose thresholds for the weights as they are")
+    figures = commands.add_parser("figures", help="print the figures on the held-out fold")
+    figures.add_argument("--all", action="store_true", help="on every abstract of the file")
+    for command in (fit, tune, figures):
+        command.add_argument("annotations", type=Path, help="JSON lines with title and abstract")
+        command.add_argument("--config", type=Path, help="default: the one beside this module")
+    given = parser.parse_args(arguments)
+    try:
+        run(given)
+    except KGError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+def run(given: argparse.Namespace) -> None:
+    """Does what the arguments ask for."""
+    config = read_config(given.config)
+    annotations = load(given.annotations)
+    held_out = split(annotations, config)[1]
+    if given.command == "fit":
+        from kg.train.export import export, weights_of
+        from kg.train.fit import fit
+
+        state = _WEIGHTS / "network.pt"
+        fit(annotations, given.encoder, config, state, _say)
+        export(weights_of(state), _WEIGHTS, bits=config["bits"])
+        state.unlink()
+        shutil.copyfile(given.encoder / "vocab.txt", _WEIGHTS / "vocab.txt")
+    if given.command in ("fit", "tune"):
+        from kg.train.tune import tune
+
+        tune(held_out, _WEIGHTS, _say)
+    if given.command == "figures":
+        from kg.train.figures import figures
+
+        figures(annotations if given.all else held_out, _say)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
