@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from kg.extract.document import abstract_start, doc_start
 from kg.extract.evidence import relation_evidence, to_result
 from kg.extract.judge import word_spans
 from kg.extract.labels import END_TYPES, ENDS, KINDS, RELATIONS, may_relate
+from kg.extract.lexicon import fold_term
 from kg.extract.masking import Sentence, mask_sentences, places_of
 from kg.extract.network import Floats, Reading, calibrate, network, settings
 from kg.extract.reading import lay_out
@@ -81,12 +82,32 @@ def kg_relations(doc: Doc) -> Doc:
 def _best(probable: Floats, head: LocalEntity, tail: LocalEntity) -> tuple[Predicate, float] | None:
     """The likeliest relation that the types allow, where it is likely enough."""
     found = [
-        (round(float(p), 3), kind)
+        (_likely(kind, float(p), head, tail), kind)
         for kind, p in zip(RELATIONS, probable, strict=True)
         if kind is not None and may_relate(kind, head.type, tail.type)
     ]
     score, kind = max(found, key=lambda item: item[0], default=(0.0, Predicate.USED_FOR))
     return (kind, score) if found and score >= settings().relations[kind] else None
+
+
+def _likely(kind: Predicate, probable: float, head: LocalEntity, tail: LocalEntity) -> float:
+    """How probable the relation is, the names of kinds taken into account, in three decimals."""
+    if kind is Predicate.SUBCLASS_OF and ends_in(_surfaces(head), _surfaces(tail)):
+        probable = 1 - (1 - probable) * (1 - settings().kind_by_name)
+    return round(probable, 3)
+
+
+def _surfaces(entity: LocalEntity) -> set[str]:
+    return {fold_term(entity.name), *(fold_term(m.quote.text) for m in entity.mentions)}
+
+
+def ends_in(surfaces: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether a surface is another one with words before it.
+
+    >>> ends_in(["graph neural network"], ["neural network"]), ends_in(["network"], ["network"])
+    (True, False)
+    """
+    return any(one.endswith(f" {other}") for one in surfaces for other in others)
 
 
 @Language.component(

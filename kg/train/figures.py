@@ -45,9 +45,7 @@ def figures(annotations: Sequence[Json], say: Callable[[str], None]) -> None:
         for own, other in (scored, scored[::-1])
         for score, right in own
     ]
-    say(
-        f"calibration error, fitted on one half, seen on the other {expected_error(crossed):.3f}"
-    )
+    say(f"calibration error, fitted on one half, seen on the other {expected_error(crossed):.3f}")
 
 
 def evaluate(golds: Sequence[Json], extractor: Extractor) -> Scores:

@@ -7,28 +7,29 @@ the share that was right.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-from spacy.language import Language
-
-from kg.check.annotations import Annotation, annotation_from_json
 from kg.check.scoring import align
-from kg.extract.document import make_doc
-from kg.extract.judge import Verdict, judge_things, judged_entity, word_spans
 from kg.extract.labels import ENDS, RELATIONS, ROLES
-from kg.extract.network import Floats, Settings, settings
+from kg.extract.network import Settings
 from kg.extract.pipeline import create_pipeline
-from kg.jsonform import extraction_to_json
-from kg.model import LocalEntity, Paper
 from kg.train.annotations import Json, clean
 from kg.train.calibration import isotonic
+from kg.train.observe import (
+    GRID,
+    Observed,
+    as_annotation,
+    f1,
+    judge_all,
+    middle_of_best,
+    observe,
+    write_settings,
+)
+from kg.train.tune_claims import tune_findings, tune_relations
 from kg.vocabulary import TERM_TYPES, EntityType, Role
 
-_GRID = [round(0.05 * i, 2) for i in range(2, 19)]
 _SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 _EVERYTHING = Settings(
     floor=0.15,
@@ -40,6 +41,7 @@ _EVERYTHING = Settings(
     compared=0.4,
     introduced=0.5,
     relations={kind.value: 0.05 for kind in RELATIONS if kind is not None},
+    kind_by_name=0.0,
     finding=0.1,
     tie=dict.fromkeys(ENDS, 0.0),
     entity_steps=[(0.0, 0.0), (1.0, 1.0)],
@@ -49,92 +51,20 @@ _EVERYTHING = Settings(
 """Settings that let through all that could be chosen."""
 
 
-@dataclass(frozen=True)
-class Observed:
-    """One abstract: what the pipeline groups into things, and what the network says of each."""
-
-    gold: Annotation
-    entities: list[LocalEntity]
-    read: list[Floats]
-    labels: list[Floats]
-    roles: list[Floats]
-
-
 def tune(annotations: Sequence[Json], folder: Path, say: Callable[[str], None]) -> Settings:
     """Chooses the settings on annotations and writes them beside the weights."""
     golds = [clean(a) for a in annotations]
     chosen = _EVERYTHING
-    _write(chosen, folder)
+    write_settings(chosen, folder)
     nlp = create_pipeline()
     observed = [observe(nlp, gold) for gold in golds]
-    chosen = _tune_entities(observed, chosen, say)
-    chosen = _tune_roles(observed, chosen, say)
-    _write(chosen, folder)
-    predicted = [_predict(nlp, gold) for gold in golds]
-    chosen = _tune_relations(observed, predicted, chosen, say)
-    chosen = _tune_findings(observed, predicted, chosen, say)
-    _write(chosen, folder)
+    chosen = tune_entities(observed, chosen, say)
+    chosen = tune_roles(observed, chosen, say)
+    write_settings(chosen, folder)
+    chosen = tune_relations(nlp, golds, observed, chosen, folder, say)
+    chosen = tune_findings(nlp, golds, observed, chosen, folder, say)
+    write_settings(chosen, folder)
     return chosen
-
-
-def _write(chosen: Settings, folder: Path) -> None:
-    text = json.dumps(asdict(chosen), indent=1) + "\n"
-    (folder / "settings.json").write_text(text, "utf-8")
-    settings.cache_clear()
-
-
-def _paper(gold: Json) -> Paper:
-    return Paper("paper:x", gold["title"], gold["abstract"])
-
-
-def observe(nlp: Language, gold: Json) -> Observed:
-    """The things of an abstract as far as the network has a say, and what it says."""
-    doc = make_doc(nlp, _paper(gold))
-    for name, component in nlp.pipeline:
-        if name == "kg_judge":
-            break
-        doc = component(doc)
-    entities = [e for e in doc._.entities if word_spans(doc, e)]
-    spans = [word_spans(doc, e) for e in entities]
-    read = judge_things(doc._.reading, spans, share=0.0)
-    label = judge_things(doc._.reading, spans, share=1.0)
-    return Observed(
-        annotation_from_json(gold),
-        entities,
-        [v.classes for v in read],
-        [v.classes for v in label],
-        [v.roles for v in label],
-    )
-
-
-def _judged(o: Observed, options: Settings) -> list[tuple[LocalEntity, Floats]]:
-    """The entities that stay, each with the probabilities of its classes."""
-    kept = []
-    for entity, read, label, role in zip(o.entities, o.read, o.labels, o.roles, strict=True):
-        mixed = options.judge * label + (1 - options.judge) * read
-        classes = np.round(mixed, 3).astype(np.float32)
-        judged = judged_entity(entity, Verdict(classes, role), options)
-        if judged is not None:
-            kept.append((judged, classes))
-    return kept
-
-
-def _f1(tp: float, fp: float, fn: float) -> float:
-    return 2 * tp / max(1.0, 2 * tp + fp + fn)
-
-
-# ── entities ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def _annotation(entities: Iterable[LocalEntity]) -> Annotation:
-    form = [
-        {"id": str(n), "name": e.name, "type": e.type.value, "level": e.salience.value}
-        | ({"alt_type": e.alt_type.value} if e.alt_type else {})
-        | ({"role": e.role.value} if e.role else {})
-        | {"mentions": [m.quote.text for m in e.mentions]}
-        for n, e in enumerate(entities)
-    ]
-    return annotation_from_json({"id": "x", "entities": form})
 
 
 @dataclass(frozen=True)
@@ -154,8 +84,8 @@ def _candidates(observed: Sequence[Observed], options: Settings) -> list[_Candid
     everything = replace(options, keep={kind.value: 0.0 for kind in TERM_TYPES})
     found = []
     for paper, o in enumerate(observed):
-        kept = _judged(o, everything)
-        pairs = align(o.gold.things, _annotation(e for e, _ in kept).things)
+        kept = judge_all(o, everything)
+        pairs = align(o.gold.things, as_annotation(e for e, _ in kept).things)
         for i, (entity, classes) in enumerate(kept):
             at = TERM_TYPES.index(entity.type)
             core = float(classes[1:5].sum())
@@ -184,12 +114,13 @@ def _entity_f1(found: Sequence[_Candidate], keep: dict[str, float], needed: int)
         else:
             met.add((c.paper, c.target))
             tp += c.core
-    return _f1(tp, fp, needed - tp)
+    return f1(tp, fp, needed - tp)
 
 
-def _tune_entities(
+def tune_entities(
     observed: Sequence[Observed], options: Settings, say: Callable[[str], None]
 ) -> Settings:
+    """The judge's share, the thresholds of types and the calibration of entities."""
     needed = sum(thing.core for o in observed for thing in o.gold.things)
     best, chosen = -1.0, options
     for share in _SHARES:
@@ -198,8 +129,8 @@ def _tune_entities(
         keep = dict(options.keep)
         for _ in range(3):
             for kind in keep:
-                scores = [_entity_f1(found, keep | {kind: t}, needed) for t in _GRID]
-                keep[kind] = _middle_of_best(scores)
+                scores = [_entity_f1(found, keep | {kind: t}, needed) for t in GRID]
+                keep[kind] = middle_of_best(scores)
         score = _entity_f1(found, keep, needed)
         say(f"judge {share}: entities F1 {100 * score:.1f} with {keep}")
         if score > best:
@@ -209,38 +140,30 @@ def _tune_entities(
     return replace(chosen, entity_steps=steps, core=_tune_core(observed, chosen))
 
 
-def _middle_of_best(scores: Sequence[float]) -> float:
-    """The middle of the thresholds that are within a fifth of a point of the best: what is best
-    by a hair on few abstracts is chance."""
-    near = [t for t, s in zip(_GRID, scores, strict=True) if s >= max(scores) - 0.002]
-    return near[len(near) // 2]
-
-
 def _tune_core(observed: Sequence[Observed], options: Settings) -> float:
     """The share at which calling an entity core is right most often."""
     seen: list[tuple[float, bool]] = []
     for o in observed:
-        kept = _judged(o, options)
-        pairs = align(o.gold.things, _annotation(e for e, _ in kept).things)
+        kept = judge_all(o, options)
+        pairs = align(o.gold.things, as_annotation(e for e, _ in kept).things)
         for i, j in pairs.agreeing.items():
             entity, classes = kept[i]
             at = TERM_TYPES.index(entity.type)
             share = float(classes[1 + at]) / max(float(classes[1 + at] + classes[5 + at]), 1e-6)
             seen.append((share, o.gold.things[j].core))
-    return max(_GRID, key=lambda t: sum((share >= t) == core for share, core in seen))
+    return max(GRID, key=lambda t: sum((share >= t) == core for share, core in seen))
 
 
-# ── roles ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _tune_roles(
+def tune_roles(
     observed: Sequence[Observed], options: Settings, say: Callable[[str], None]
 ) -> Settings:
+    """The thresholds of roles."""
+
     def proposed_f1(options: Settings) -> float:
         tp = fp = fn = 0
         for o in observed:
-            kept = [e for e, _ in _judged(o, options)]
-            pairs = align(o.gold.things, _annotation(kept).things)
+            kept = [e for e, _ in judge_all(o, options)]
+            pairs = align(o.gold.things, as_annotation(kept).things)
             sure = {
                 j
                 for j, t in enumerate(o.gold.things)
@@ -251,12 +174,12 @@ def _tune_roles(
             tp += len(sure & set(ours))
             fn += len(sure - set(ours))
             fp += sum(j not in may for j in ours)
-        return _f1(tp, fp, fn)
+        return f1(tp, fp, fn)
 
-    scores = [proposed_f1(replace(options, proposed=t)) for t in _GRID]
-    chosen = replace(options, proposed=_middle_of_best(scores))
-    scores = [proposed_f1(replace(chosen, introduced=t)) for t in _GRID]
-    chosen = replace(chosen, introduced=_middle_of_best(scores))
+    scores = [proposed_f1(replace(options, proposed=t)) for t in GRID]
+    chosen = replace(options, proposed=middle_of_best(scores))
+    scores = [proposed_f1(replace(chosen, introduced=t)) for t in GRID]
+    chosen = replace(chosen, introduced=middle_of_best(scores))
     say(f"proposed F1 {100 * proposed_f1(chosen):.1f} from {chosen.proposed}, {chosen.introduced}")
     return replace(chosen, compared=_tune_compared(observed, chosen))
 
@@ -265,96 +188,16 @@ def _tune_compared(observed: Sequence[Observed], options: Settings) -> float:
     seen: list[tuple[float, bool]] = []
     at = ROLES.index(Role.COMPARED)
     for o in observed:
-        pairs = align(o.gold.things, _annotation(o.entities).things)
+        pairs = align(o.gold.things, as_annotation(o.entities).things)
         for i, j in pairs.agreeing.items():
             role = o.gold.things[j].role
             if o.gold.things[j].type is EntityType.METHOD and role in (Role.USED, Role.COMPARED):
                 seen.append((float(o.roles[i][at]), role is Role.COMPARED))
     return max(
-        _GRID,
-        key=lambda t: _f1(
+        GRID,
+        key=lambda t: f1(
             sum(p >= t and c for p, c in seen),
             sum(p >= t and not c for p, c in seen),
             sum(p < t and c for p, c in seen),
         ),
     )
-
-
-# ── relations and results ────────────────────────────────────────────────────────────────────────
-
-
-def _predict(nlp: Language, gold: Json) -> Json:
-    paper = _paper(gold)
-    return extraction_to_json(nlp(make_doc(nlp, paper))._.extraction, paper)
-
-
-def _tune_relations(
-    observed: Sequence[Observed],
-    predicted: Sequence[Json],
-    options: Settings,
-    say: Callable[[str], None],
-) -> Settings:
-    found: list[tuple[str, float, bool, bool]] = []
-    needed: dict[str, int] = dict.fromkeys(options.relations, 0)
-    for o, form in zip(observed, predicted, strict=True):
-        ours = annotation_from_json(form)
-        pairs = align(o.gold.things, ours.things)
-        places = {h: i for i, thing in enumerate(ours.things) for h in thing.handles}
-        targets = {h: j for j, thing in enumerate(o.gold.things) for h in thing.handles}
-        gold = {
-            (targets[r.head], r.type.value, targets[r.tail]): r.core
-            for r in o.gold.relations
-            if r.head in targets and r.tail in targets
-        }
-        for (_, kind, _), core in gold.items():
-            needed[kind] += core
-        for said, raw in zip(ours.relations, form["relations"], strict=True):
-            head = pairs.agreeing.get(places[said.head], -1)
-            tail = pairs.agreeing.get(places[said.tail], -1)
-            is_core = gold.get((head, said.type.value, tail))
-            found.append((said.type.value, raw["score"], is_core is not None, bool(is_core)))
-    thresholds = {}
-    for kind, count in needed.items():
-        own = [(score, right, core) for name, score, right, core in found if name == kind]
-        scores = [
-            _f1(
-                tp := sum(core for s, _, core in own if s >= t),
-                sum(not right for s, right, _ in own if s >= t),
-                count - tp,
-            )
-            for t in _GRID
-        ]
-        thresholds[kind] = _middle_of_best(scores)
-        say(f"{kind}: F1 {100 * max(scores):.1f} from {thresholds[kind]}")
-    kept = [(score, right) for name, score, right, _ in found if score >= thresholds[name]]
-    steps = isotonic([s for s, _ in kept], [right for _, right in kept])
-    return replace(options, relations=thresholds, relation_steps=steps)
-
-
-def _tune_findings(
-    observed: Sequence[Observed],
-    predicted: Sequence[Json],
-    options: Settings,
-    say: Callable[[str], None],
-) -> Settings:
-    found: list[tuple[float, bool]] = []
-    needed = 0
-    for o, form in zip(observed, predicted, strict=True):
-        gold = {f.value: f.core for f in o.gold.findings}
-        needed += len(gold)
-        ours = annotation_from_json(form)
-        for finding, raw in zip(ours.findings, form["results"], strict=True):
-            found.append((raw["score"], finding.value in gold))
-    scores = [
-        _f1(
-            tp := sum(right for s, right in found if s >= t),
-            sum(not right for s, right in found if s >= t),
-            needed - tp,
-        )
-        for t in _GRID
-    ]
-    threshold = _middle_of_best(scores)
-    say(f"results (value): F1 {100 * max(scores):.1f} from {threshold}")
-    kept = [(s, right) for s, right in found if s >= threshold]
-    steps = isotonic([s for s, _ in kept], [right for _, right in kept])
-    return replace(options, finding=threshold, finding_steps=steps)

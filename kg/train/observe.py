@@ -1,0 +1,107 @@
+"""What the network says of held-out abstracts, ready to be held against their annotations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from spacy.language import Language
+
+from kg.check.annotations import Annotation, annotation_from_json
+from kg.extract.document import make_doc
+from kg.extract.judge import Verdict, judge_things, judged_entity, word_spans
+from kg.extract.network import Floats, Settings, settings
+from kg.jsonform import extraction_to_json
+from kg.model import LocalEntity, Paper
+from kg.train.annotations import Json
+
+GRID = [round(0.05 * i, 2) for i in range(2, 19)]
+"""The thresholds that are tried."""
+
+
+@dataclass(frozen=True)
+class Observed:
+    """One abstract: what the pipeline groups into things, and what the network says of each."""
+
+    gold: Annotation
+    entities: list[LocalEntity]
+    read: list[Floats]
+    labels: list[Floats]
+    roles: list[Floats]
+
+
+def observe(nlp: Language, gold: Json) -> Observed:
+    """The things of an abstract as far as the network has a say, and what it says."""
+    doc = make_doc(nlp, paper_of(gold))
+    for name, component in nlp.pipeline:
+        if name == "kg_judge":
+            break
+        doc = component(doc)
+    entities = [e for e in doc._.entities if word_spans(doc, e)]
+    spans = [word_spans(doc, e) for e in entities]
+    read = judge_things(doc._.reading, spans, share=0.0)
+    label = judge_things(doc._.reading, spans, share=1.0)
+    return Observed(
+        annotation_from_json(gold),
+        entities,
+        [v.classes for v in read],
+        [v.classes for v in label],
+        [v.roles for v in label],
+    )
+
+
+def judge_all(o: Observed, options: Settings) -> list[tuple[LocalEntity, Floats]]:
+    """The entities that stay, each with the probabilities of its classes."""
+    kept = []
+    for entity, read, label, role in zip(o.entities, o.read, o.labels, o.roles, strict=True):
+        mixed = options.judge * label + (1 - options.judge) * read
+        classes = np.round(mixed, 3).astype(np.float32)
+        judged = judged_entity(entity, Verdict(classes, role), options)
+        if judged is not None:
+            kept.append((judged, classes))
+    return kept
+
+
+def as_annotation(entities: Iterable[LocalEntity]) -> Annotation:
+    """The entities in the form that is scored."""
+    form = [
+        {"id": str(n), "name": e.name, "type": e.type.value, "level": e.salience.value}
+        | ({"alt_type": e.alt_type.value} if e.alt_type else {})
+        | ({"role": e.role.value} if e.role else {})
+        | {"mentions": [m.quote.text for m in e.mentions]}
+        for n, e in enumerate(entities)
+    ]
+    return annotation_from_json({"id": "x", "entities": form})
+
+
+def predict(nlp: Language, gold: Json) -> Json:
+    """The JSON of what the pipeline reads in an annotated abstract."""
+    paper = paper_of(gold)
+    return extraction_to_json(nlp(make_doc(nlp, paper))._.extraction, paper)
+
+
+def write_settings(chosen: Settings, folder: Path) -> None:
+    """Writes the settings beside the weights, and makes the running network take them."""
+    text = json.dumps(asdict(chosen), indent=1) + "\n"
+    (folder / "settings.json").write_text(text, "utf-8")
+    settings.cache_clear()
+
+
+def paper_of(gold: Json) -> Paper:
+    """The paper of a cleaned annotation."""
+    return Paper("paper:x", gold["title"], gold["abstract"])
+
+
+def f1(tp: float, fp: float, fn: float) -> float:
+    """F1 from counts."""
+    return 2 * tp / max(1.0, 2 * tp + fp + fn)
+
+
+def middle_of_best(scores: Sequence[float]) -> float:
+    """The middle of the thresholds that are within a fifth of a point of the best: what is best
+    by a hair on few abstracts is chance."""
+    near = [t for t, s in zip(GRID, scores, strict=True) if s >= max(scores) - 0.002]
+    return near[len(near) // 2]

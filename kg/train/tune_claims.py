@@ -1,0 +1,139 @@
+"""Thresholds of relations and of results, and how they are calibrated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from spacy.language import Language
+
+from kg.check.annotations import annotation_from_json
+from kg.check.scores import PRF
+from kg.check.scoring import align, score_paper
+from kg.extract.labels import RELATIONS
+from kg.extract.network import Settings
+from kg.train.annotations import Json
+from kg.train.calibration import isotonic
+from kg.train.observe import GRID, Observed, f1, middle_of_best, predict, write_settings
+
+_BONUSES = (0.0, 0.3, 0.5, 0.7)
+_BIASES = (0.0, -3.0, -2.0, -1.0, 1.0)
+
+
+def tune_relations(
+    nlp: Language,
+    golds: Sequence[Json],
+    observed: Sequence[Observed],
+    options: Settings,
+    folder: Path,
+    say: Callable[[str], None],
+) -> Settings:
+    """The thresholds of relations, their calibration, and what names say about kinds."""
+    chosen, best = options, -1.0
+    for bonus in _BONUSES:
+        tried = replace(options, kind_by_name=bonus)
+        write_settings(tried, folder)
+        found, needed = _relations(observed, [predict(nlp, gold) for gold in golds])
+        thresholds, total = {}, [0, 0, 0]
+        for kind, count in needed.items():
+            own = [f for f in found if f.type == kind]
+            counts = [_counts(own, t, count) for t in GRID]
+            at = GRID.index(middle_of_best([f1(*c) for c in counts]))
+            thresholds[kind] = GRID[at]
+            total = [a + b for a, b in zip(total, counts[at], strict=True)]
+        score = f1(*total)
+        say(f"kind by name {bonus}: relations F1 {100 * score:.1f} from {thresholds}")
+        if score > best:
+            kept = [f for f in found if f.score >= thresholds[f.type]]
+            steps = isotonic([f.score for f in kept], [f.right for f in kept])
+            best = score
+            chosen = replace(tried, relations=thresholds, relation_steps=steps)
+    return chosen
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """A relation that was read: its type and raw score, whether the gold has it, and as core."""
+
+    type: str
+    score: float
+    right: bool
+    core: bool
+
+
+def _counts(claims: Sequence[_Claim], threshold: float, needed: int) -> tuple[int, int, int]:
+    tp = sum(c.core for c in claims if c.score >= threshold)
+    fp = sum(not c.right for c in claims if c.score >= threshold)
+    return tp, fp, needed - tp
+
+
+def _relations(
+    observed: Sequence[Observed], predicted: Sequence[Json]
+) -> tuple[list[_Claim], dict[str, int]]:
+    """What was read, and how many relations of each type there are to read."""
+    found: list[_Claim] = []
+    needed = {kind.value: 0 for kind in RELATIONS if kind is not None}
+    for o, form in zip(observed, predicted, strict=True):
+        ours = annotation_from_json(form)
+        pairs = align(o.gold.things, ours.things)
+        places = {h: i for i, thing in enumerate(ours.things) for h in thing.handles}
+        targets = {h: j for j, thing in enumerate(o.gold.things) for h in thing.handles}
+        gold = {
+            (targets[r.head], r.type.value, targets[r.tail]): r.core
+            for r in o.gold.relations
+            if r.head in targets and r.tail in targets
+        }
+        for (_, kind, _), core in gold.items():
+            needed[kind] += core
+        for said, raw in zip(ours.relations, form["relations"], strict=True):
+            head = pairs.agreeing.get(places[said.head], -1)
+            tail = pairs.agreeing.get(places[said.tail], -1)
+            is_core = gold.get((head, said.type.value, tail))
+            kind = said.type.value
+            found.append(_Claim(kind, raw["score"], is_core is not None, bool(is_core)))
+    return found, needed
+
+
+def tune_findings(
+    nlp: Language,
+    golds: Sequence[Json],
+    observed: Sequence[Observed],
+    options: Settings,
+    folder: Path,
+    say: Callable[[str], None],
+) -> Settings:
+    """The threshold of results, their calibration, and how readily ends are tied to them."""
+    write_settings(options, folder)
+    found: list[tuple[float, bool]] = []
+    needed = 0
+    for o, gold in zip(observed, golds, strict=True):
+        form = predict(nlp, gold)
+        values = {f.value: f.core for f in o.gold.findings}
+        needed += len(values)
+        ours = annotation_from_json(form)
+        for finding, raw in zip(ours.findings, form["results"], strict=True):
+            found.append((raw["score"], finding.value in values))
+    scores = []
+    for t in GRID:
+        tp = sum(right for s, right in found if s >= t)
+        scores.append(f1(tp, sum(not right for s, right in found if s >= t), needed - tp))
+    threshold = middle_of_best(scores)
+    say(f"results (value): F1 {100 * max(scores):.1f} from {threshold}")
+    kept = [(s, right) for s, right in found if s >= threshold]
+    steps = isotonic([s for s, _ in kept], [right for _, right in kept])
+    chosen = replace(options, finding=threshold, finding_steps=steps)
+    numbered = [(o, gold) for o, gold in zip(observed, golds, strict=True) if o.gold.findings]
+    for end in ("method", "metric"):
+        scores = []
+        for bias in _BIASES:
+            write_settings(replace(chosen, tie=chosen.tie | {end: bias}), folder)
+            counts = PRF()
+            for o, gold in numbered:
+                ours = annotation_from_json(predict(nlp, gold))
+                counts += score_paper(o.gold, ours).rows["results (value, method, metric)"]
+            scores.append(counts.f1)
+        bias = _BIASES[scores.index(max(scores))]
+        say(f"{end} of results: F1 of value, method and metric {100 * max(scores):.1f} at {bias}")
+        chosen = replace(chosen, tie=chosen.tie | {end: bias})
+    return chosen
