@@ -10,9 +10,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.document import doc_start
+from kg.extract.entities import name_of
 from kg.extract.labels import ROLES, WIDEST
 from kg.extract.network import Floats, Reading, Settings, calibrate, network, settings
 from kg.extract.reader import READER, type_scores
+from kg.extract.sameness import join_same
 from kg.extract.words import Span
 from kg.model import LocalEntity
 from kg.vocabulary import TERM_TYPES, EntityType, Level, Role
@@ -49,6 +51,7 @@ def kg_judge(doc: Doc) -> Doc:
                 kept.append(judged)
         elif not _is_read(entity):
             kept.append(entity)
+    kept = join(doc, kept, settings())
     doc._.entities = tuple(replace(e, key=f"e{n}") for n, e in enumerate(kept, 1))
     starts = {doc_start(doc, m.quote) for e in kept for m in e.mentions}
     doc.ents = tuple(s for s in doc.ents if s._.by != READER or s.start_char in starts)
@@ -105,6 +108,33 @@ def judged_entity(entity: LocalEntity, verdict: Verdict, options: Settings) -> L
         salience=level,
         score=score,
     )
+
+
+def join(doc: Doc, entities: Sequence[LocalEntity], options: Settings) -> list[LocalEntity]:
+    """The entities, those that are one thing as one: the surest of them with all the mentions."""
+    joined = []
+    for places in join_same(entities, options.same, options.join):
+        own = [entities[i] for i in places]
+        if len(own) == 1:
+            joined += own
+            continue
+        best = max(own, key=lambda e: e.score)
+        mentions = sorted(
+            (m for e in own for m in e.mentions), key=lambda m: doc_start(doc, m.quote)
+        )
+        roles = [e.role for e in own]
+        name = name_of([m.quote.text for m in mentions], [m.quote.field for m in mentions], doc)
+        core = any(e.salience is Level.CORE for e in own)
+        joined.append(
+            replace(
+                best,
+                name=name,
+                mentions=tuple(mentions),
+                role=Role.PROPOSED if Role.PROPOSED in roles else best.role,
+                salience=Level.CORE if core else Level.OPTIONAL,
+            )
+        )
+    return sorted(joined, key=lambda e: doc_start(doc, e.mentions[0].quote))
 
 
 def _other_type(kind: EntityType, by_type: Floats, options: Settings) -> EntityType | None:

@@ -165,6 +165,10 @@ class Settings:
     """How much the judge of things counts beside the reader of spans."""
     keep: dict[str, float]
     """By type: how probable a term must be to be core rather than none."""
+    same: dict[str, float]
+    """By likeness, type and role: how often two surfaces are one thing (see `sameness`)."""
+    join: float
+    """How often that must be for them to be joined."""
     core: float
     alt: float
     proposed: float

@@ -39,7 +39,7 @@ def run(given: argparse.Namespace) -> None:
     """Does what the arguments ask for."""
     config = read_config(given.config)
     annotations = load(given.annotations)
-    held_out = split(annotations, config)[1]
+    trained, held_out = split(annotations, config)
     if given.command == "fit":
         from kg.train.export import export, weights_of
         from kg.train.fit import fit
@@ -52,7 +52,7 @@ def run(given: argparse.Namespace) -> None:
     if given.command in ("fit", "tune"):
         from kg.train.tune import tune
 
-        tune(held_out, _WEIGHTS, _say)
+        tune(trained, held_out, _WEIGHTS, _say)
     if given.command == "figures":
         from kg.train.figures import figures
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from kg.check.annotations import Annotation, annotation_from_json
 from kg.extract.document import make_doc
@@ -27,6 +28,7 @@ class Observed:
     """One abstract: what the pipeline groups into things, and what the network says of each."""
 
     gold: Annotation
+    doc: Doc
     entities: list[LocalEntity]
     read: list[Floats]
     labels: list[Floats]
@@ -46,6 +48,7 @@ def observe(nlp: Language, gold: Json) -> Observed:
     label = judge_things(doc._.reading, spans, share=1.0)
     return Observed(
         annotation_from_json(gold),
+        doc,
         entities,
         [v.classes for v in read],
         [v.classes for v in label],

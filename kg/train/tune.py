@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.check.scoring import align
+from kg.extract.judge import join
 from kg.extract.labels import ENDS, RELATIONS, ROLES
 from kg.extract.network import Settings
 from kg.extract.pipeline import create_pipeline
@@ -27,14 +28,19 @@ from kg.train.observe import (
     observe,
     write_settings,
 )
+from kg.train.same import count_same
 from kg.train.tune_claims import tune_findings, tune_relations
 from kg.vocabulary import TERM_TYPES, EntityType, Role
 
+_JOINS = (2.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6)
+_STEPS = (0.0, -0.15, -0.1, -0.05, 0.05, 0.1)
 _SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 _EVERYTHING = Settings(
     floor=0.15,
     judge=0.5,
     keep={kind.value: 0.5 for kind in TERM_TYPES},
+    same={},
+    join=2.0,
     core=0.5,
     alt=0.45,
     proposed=0.5,
@@ -51,15 +57,26 @@ _EVERYTHING = Settings(
 """Settings that let through all that could be chosen."""
 
 
-def tune(annotations: Sequence[Json], folder: Path, say: Callable[[str], None]) -> Settings:
-    """Chooses the settings on annotations and writes them beside the weights."""
-    golds = [clean(a) for a in annotations]
-    chosen = _EVERYTHING
+def tune(
+    trained: Sequence[Json], held_out: Sequence[Json], folder: Path, say: Callable[[str], None]
+) -> Settings:
+    """Chooses the settings and writes them beside the weights.
+
+    Args:
+        trained: annotations in which likeness is counted; those of the training will do.
+        held_out: annotations that the network has not seen; everything else is chosen on them.
+        folder: of the weights.
+        say: is told each choice.
+    """
+    golds = [clean(a) for a in held_out]
+    chosen = replace(_EVERYTHING, same=count_same(clean(a) for a in trained))
     write_settings(chosen, folder)
     nlp = create_pipeline()
     observed = [observe(nlp, gold) for gold in golds]
     chosen = tune_entities(observed, chosen, say)
     chosen = tune_roles(observed, chosen, say)
+    chosen = tune_joining(observed, chosen, say)
+    chosen = tune_scores(observed, chosen)
     write_settings(chosen, folder)
     chosen = tune_relations(nlp, golds, observed, chosen, folder, say)
     chosen = tune_findings(nlp, golds, observed, chosen, folder, say)
@@ -135,9 +152,49 @@ def tune_entities(
         say(f"judge {share}: entities F1 {100 * score:.1f} with {keep}")
         if score > best:
             best, chosen = score, replace(tried, keep=keep)
-    kept = [c for c in _candidates(observed, chosen) if c.likely >= chosen.keep[c.type]]
-    steps = isotonic([c.raw for c in kept], [c.target >= 0 for c in kept])
-    return replace(chosen, entity_steps=steps, core=_tune_core(observed, chosen))
+    return chosen
+
+
+def tune_joining(
+    observed: Sequence[Observed], options: Settings, say: Callable[[str], None]
+) -> Settings:
+    """How alike things must be to be joined, and the thresholds of types once more with that."""
+    chosen = max(
+        (replace(options, join=least) for least in _JOINS),
+        key=lambda tried: joined_f1(observed, tried),
+    )
+    for kind in options.keep:
+        near = [round(chosen.keep[kind] + step, 2) for step in _STEPS]
+        tries = [replace(chosen, keep=chosen.keep | {kind: t}) for t in near]
+        chosen = max(tries, key=lambda tried: joined_f1(observed, tried))
+    f1_now = joined_f1(observed, chosen)
+    say(f"joined from {chosen.join}: entities F1 {100 * f1_now:.1f} with {chosen.keep}")
+    return chosen
+
+
+def joined_f1(observed: Sequence[Observed], options: Settings) -> float:
+    """F1 of the entities after joining."""
+    tp = fp = fn = 0
+    for o in observed:
+        kept = join(o.doc, [e for e, _ in judge_all(o, options)], options)
+        met = set(align(o.gold.things, (things := as_annotation(kept).things)).agreeing.values())
+        core = {j for j, thing in enumerate(o.gold.things) if thing.core}
+        tp += len(core & met)
+        fn += len(core - met)
+        fp += len(things) - len(met)
+    return f1(tp, fp, fn)
+
+
+def tune_scores(observed: Sequence[Observed], options: Settings) -> Settings:
+    """The calibration of the entities that stay, and the border between core and optional."""
+    scored: list[tuple[float, bool]] = []
+    raw = replace(options, entity_steps=[(0.0, 0.0), (1.0, 1.0)])
+    for o in observed:
+        kept = join(o.doc, [e for e, _ in judge_all(o, raw)], raw)
+        agreeing = align(o.gold.things, as_annotation(kept).things).agreeing
+        scored += [(e.score, i in agreeing) for i, e in enumerate(kept)]
+    steps = isotonic([s for s, _ in scored], [right for _, right in scored])
+    return replace(options, entity_steps=steps, core=_tune_core(observed, options))
 
 
 def _tune_core(observed: Sequence[Observed], options: Settings) -> float:
