@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from kg.extract.document import quote_span
+from kg.extract.document import paper_of, quote_span
 from kg.extract.lexicon import fold_term, fold_words, lexicon, singular
 from kg.extract.proposals import is_name
-from kg.model import LocalEntity, Mention
+from kg.model import LocalEntity, Mention, Quote
 from kg.vocabulary import TERM_TYPES, EntityType, Level
 
 _FOREIGN = "doc.ents@1"
@@ -84,7 +84,7 @@ def _entity(key: str, spans: list[Span], doc: Doc) -> LocalEntity:
         for q, score, span in zip(quotes, scores, spans, strict=True)
     )
     named = next((span.id_ for span in spans if span.id_), "")
-    name = named or name_of([q.text for q in quotes], [q.field for q in quotes], doc)
+    name = named or name_of(quotes, doc)
     in_title = any(q.field == "title" for q in quotes)
     return LocalEntity(
         key=key,
@@ -106,16 +106,17 @@ def _is_paradigm(name: str, kind: EntityType) -> bool:
     return kind is EntityType.TASK and fold_term(name) in lexicon().paradigms
 
 
-def name_of(surfaces: Sequence[str], fields: Sequence[str], doc: Doc) -> str:
+def name_of(quotes: Sequence[Quote], doc: Doc) -> str:
     """The canonical name: the long form, singular, in lower case unless it is a proper name.
 
     A system that the title knows by its short name keeps it.
     """
+    surfaces = [q.text for q in quotes]
     shorts = {_fold(short) for short, _ in doc._.abbreviations}
     short = [s for s in surfaces if fold_term(s) in shorts]
     long = [s for s in surfaces if fold_term(s) not in shorts]
     if short and long and all(is_proper(s) for s in long):
-        titled = [s for s, where in zip(surfaces, fields, strict=True) if where == "title"]
+        titled = [q.text for q in quotes if q.field == "title"]
         if titled and all(s in short for s in titled):
             return titled[0]
     forms = long or short
@@ -125,7 +126,16 @@ def name_of(surfaces: Sequence[str], fields: Sequence[str], doc: Doc) -> str:
     known = lexicon().terms.get(fold_term(best))
     if known not in (None, EntityType.BENCHMARK) and not is_name(best, lexicon()):
         return to_singular(best.lower())
-    return to_singular(best if is_proper(best) else best[0].lower() + best[1:])
+    abstract = paper_of(doc).abstract
+    if is_proper(best) or any(_amid(q, abstract) for q in quotes if q.text == best):
+        return to_singular(best)
+    return to_singular(best[0].lower() + best[1:])
+
+
+def _amid(quote: Quote, abstract: str) -> bool:
+    """Whether a mention stands amid a sentence, so that its capital is its own ("Bayesian")."""
+    before = abstract[: quote.start].rstrip()[-1:]
+    return quote.field == "abstract" and (before.isalnum() or before == ",")
 
 
 def is_proper(surface: str) -> bool:

@@ -11,10 +11,11 @@ from spacy.tokens import Doc
 
 from kg.extract.document import doc_start
 from kg.extract.entities import name_of
-from kg.extract.labels import ROLES, WIDEST
+from kg.extract.labels import ROLES
 from kg.extract.network import Floats, Reading, Settings, calibrate, network, settings
 from kg.extract.reader import READER, type_scores
 from kg.extract.sameness import join_same
+from kg.extract.scene import numbers_of, word_spans
 from kg.extract.words import Span
 from kg.model import LocalEntity
 from kg.vocabulary import TERM_TYPES, EntityType, Level, Role
@@ -43,10 +44,11 @@ def kg_judge(doc: Doc) -> Doc:
     spans = {i: own for i, e in enumerate(entities) if (own := word_spans(doc, e))}
     verdicts = judge_things(doc._.reading, list(spans.values()), settings().judge)
     by_place = dict(zip(spans, verdicts, strict=True))
+    beside = beside_findings(doc, entities)
     kept = []
     for i, entity in enumerate(entities):
         if i in by_place:
-            judged = judged_entity(entity, by_place[i], settings())
+            judged = judged_entity(entity, by_place[i], settings(), beside=i in beside)
             if judged is not None:
                 kept.append(judged)
         elif not _is_read(entity):
@@ -56,18 +58,6 @@ def kg_judge(doc: Doc) -> Doc:
     starts = {doc_start(doc, m.quote) for e in kept for m in e.mentions}
     doc.ents = tuple(s for s in doc.ents if s._.by != READER or s.start_char in starts)
     return doc
-
-
-def word_spans(doc: Doc, entity: LocalEntity) -> list[Span]:
-    """The spans of words of an entity's mentions, as far as they were read and are not too wide."""
-    reading: Reading = doc._.reading
-    found = []
-    for mention in entity.mentions:
-        start = doc_start(doc, mention.quote)
-        span = reading.words_of(start, start + len(mention.quote.text))
-        if span is not None and span[1] - span[0] <= WIDEST:
-            found.append(span)
-    return found
 
 
 def judge_things(reading: Reading, things: Sequence[Sequence[Span]], share: float) -> list[Verdict]:
@@ -87,8 +77,40 @@ def _is_read(entity: LocalEntity) -> bool:
     return all(m.by == READER for m in entity.mentions)
 
 
-def judged_entity(entity: LocalEntity, verdict: Verdict, options: Settings) -> LocalEntity | None:
-    """The entity as the verdict has it, or None where it does not matter enough."""
+def beside_findings(doc: Doc, entities: Sequence[LocalEntity]) -> set[int]:
+    """The places of the entities that share a sentence with a number that is likely a finding:
+    the measure in which a result is given matters."""
+    numbers = numbers_of(doc)
+    if not numbers:
+        return set()
+    likely = 1 - network().kinds(doc._.reading, [span for _, span in numbers])[:, 0]
+    found = [
+        v.start for (v, _), p in zip(numbers, likely, strict=True) if round(float(p), 3) >= 0.5
+    ]
+    held = [
+        (s.start_char, s.end_char)
+        for s in doc.sents
+        if any(s.start_char <= at < s.end_char for at in found)
+    ]
+    return {
+        i
+        for i, entity in enumerate(entities)
+        for m in entity.mentions
+        if any(start <= doc_start(doc, m.quote) < end for start, end in held)
+    }
+
+
+def judged_entity(
+    entity: LocalEntity, verdict: Verdict, options: Settings, *, beside: bool = False
+) -> LocalEntity | None:
+    """The entity as the verdict has it, or None where it does not matter enough.
+
+    Args:
+        entity: as the components before have it.
+        verdict: what the network makes of it.
+        options: the thresholds.
+        beside: whether it shares a sentence with a finding.
+    """
     by_type = type_scores(verdict.classes)
     kind = TERM_TYPES[int(np.argmax(by_type))] if _is_read(entity) else entity.type
     at = TERM_TYPES.index(kind)
@@ -96,7 +118,7 @@ def judged_entity(entity: LocalEntity, verdict: Verdict, options: Settings) -> L
     if _is_read(entity):
         all_core = float(verdict.classes[1:5].sum())
         likely = all_core / max(all_core + float(verdict.classes[0]), 1e-6)
-        if round(likely, 3) < options.keep[kind]:
+        if round(likely, 3) < (options.beside if beside and kind is _X else options.keep[kind]):
             return None
     score = calibrate(core + optional, options.entity_steps) if _is_read(entity) else entity.score
     level = Level.CORE if core >= options.core * (core + optional) else Level.OPTIONAL
@@ -123,7 +145,7 @@ def join(doc: Doc, entities: Sequence[LocalEntity], options: Settings) -> list[L
             (m for e in own for m in e.mentions), key=lambda m: doc_start(doc, m.quote)
         )
         roles = [e.role for e in own]
-        name = name_of([m.quote.text for m in mentions], [m.quote.field for m in mentions], doc)
+        name = name_of([m.quote for m in mentions], doc)
         core = any(e.salience is Level.CORE for e in own)
         joined.append(
             replace(

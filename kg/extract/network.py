@@ -19,7 +19,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from kg.extract.labels import CLASSES, WIDEST
-from kg.extract.reading import Layout, own_spans
+from kg.extract.reading import Layout, lay_out, own_spans
 from kg.extract.words import Span, Vocabulary, shape_of, split_words, windows
 
 PROVIDER = "CPUExecutionProvider"
@@ -64,6 +64,7 @@ class Network:
             )
             for name in GRAPHS
         }
+        self._size = int(self._sessions["pairs"].get_inputs()[1].shape[1])
         pieces = (WEIGHTS / "vocab.txt").read_text("utf-8").split("\n")
         self._vocabulary = Vocabulary(pieces[:-1])
 
@@ -142,6 +143,11 @@ class Network:
         )
         return kinds, ties
 
+    def kinds(self, reading: Reading, numbers: Sequence[Span]) -> Floats:
+        """Probabilities (number, kind), whatever the things."""
+        vectors = np.zeros((1, self._size), np.float32)
+        return self.weigh(reading, numbers, vectors, [0], lay_out([[(0, 1)]], numbers))[0]
+
     def _run(self, graph: str, **feed: Any) -> list[Floats]:
         return cast("list[Floats]", self._sessions[graph].run(None, feed))
 
@@ -165,6 +171,8 @@ class Settings:
     """How much the judge of things counts beside the reader of spans."""
     keep: dict[str, float]
     """By type: how probable a term must be to be core rather than none."""
+    beside: float
+    """The same for a Metric that shares a sentence with a finding."""
     same: dict[str, float]
     """By likeness, type and role: how often two surfaces are one thing (see `sameness`)."""
     join: float

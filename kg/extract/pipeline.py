@@ -16,6 +16,7 @@ from spacy.language import Language
 import kg.extract.abbreviations
 import kg.extract.cues
 import kg.extract.entities
+import kg.extract.findings
 import kg.extract.judge
 import kg.extract.numbers
 import kg.extract.own_terms

@@ -13,8 +13,9 @@ from spacy.tokens import Doc
 
 from kg.check.annotations import Annotation, annotation_from_json
 from kg.extract.document import make_doc
-from kg.extract.judge import Verdict, judge_things, judged_entity, word_spans
+from kg.extract.judge import Verdict, beside_findings, judge_things, judged_entity
 from kg.extract.network import Floats, Settings, settings
+from kg.extract.scene import word_spans
 from kg.jsonform import extraction_to_json
 from kg.model import LocalEntity, Paper
 from kg.train.annotations import Json
@@ -30,6 +31,7 @@ class Observed:
     gold: Annotation
     doc: Doc
     entities: list[LocalEntity]
+    beside: set[int]
     read: list[Floats]
     labels: list[Floats]
     roles: list[Floats]
@@ -50,6 +52,7 @@ def observe(nlp: Language, gold: Json) -> Observed:
         annotation_from_json(gold),
         doc,
         entities,
+        beside_findings(doc, entities),
         [v.classes for v in read],
         [v.classes for v in label],
         [v.roles for v in label],
@@ -59,10 +62,11 @@ def observe(nlp: Language, gold: Json) -> Observed:
 def judge_all(o: Observed, options: Settings) -> list[tuple[LocalEntity, Floats]]:
     """The entities that stay, each with the probabilities of its classes."""
     kept = []
-    for entity, read, label, role in zip(o.entities, o.read, o.labels, o.roles, strict=True):
+    rows = zip(o.entities, o.read, o.labels, o.roles, strict=True)
+    for i, (entity, read, label, role) in enumerate(rows):
         mixed = options.judge * label + (1 - options.judge) * read
         classes = np.round(mixed, 3).astype(np.float32)
-        judged = judged_entity(entity, Verdict(classes, role), options)
+        judged = judged_entity(entity, Verdict(classes, role), options, beside=i in o.beside)
         if judged is not None:
             kept.append((judged, classes))
     return kept

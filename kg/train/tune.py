@@ -39,6 +39,7 @@ _EVERYTHING = Settings(
     floor=0.15,
     judge=0.5,
     keep={kind.value: 0.5 for kind in TERM_TYPES},
+    beside=0.5,
     same={},
     join=2.0,
     core=0.5,
@@ -98,7 +99,7 @@ class _Candidate:
 
 
 def _candidates(observed: Sequence[Observed], options: Settings) -> list[_Candidate]:
-    everything = replace(options, keep={kind.value: 0.0 for kind in TERM_TYPES})
+    everything = replace(options, keep={kind.value: 0.0 for kind in TERM_TYPES}, beside=0.0)
     found = []
     for paper, o in enumerate(observed):
         kept = judge_all(o, everything)
@@ -151,7 +152,7 @@ def tune_entities(
         score = _entity_f1(found, keep, needed)
         say(f"judge {share}: entities F1 {100 * score:.1f} with {keep}")
         if score > best:
-            best, chosen = score, replace(tried, keep=keep)
+            best, chosen = score, replace(tried, keep=keep, beside=keep[EntityType.METRIC])
     return chosen
 
 
@@ -167,8 +168,13 @@ def tune_joining(
         near = [round(chosen.keep[kind] + step, 2) for step in _STEPS]
         tries = [replace(chosen, keep=chosen.keep | {kind: t}) for t in near]
         chosen = max(tries, key=lambda tried: joined_f1(observed, tried))
+    # A metric that a result needs is worth a little precision.
+    scores = [joined_f1(observed, replace(chosen, beside=t)) for t in GRID]
+    lowest = next(t for t, s in zip(GRID, scores, strict=True) if s >= max(scores) - 0.002)
+    chosen = replace(chosen, beside=lowest)
     f1_now = joined_f1(observed, chosen)
     say(f"joined from {chosen.join}: entities F1 {100 * f1_now:.1f} with {chosen.keep}")
+    say(f"metrics beside findings from {chosen.beside}")
     return chosen
 
 

@@ -1,0 +1,66 @@
+"""The entities of a Doc as the network sees them: words, vectors, types; and the text's numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from kg.extract.document import abstract_start, doc_start
+from kg.extract.labels import WIDEST
+from kg.extract.network import Floats, Reading, network
+from kg.extract.values import Value, find_candidates
+from kg.extract.words import Span
+from kg.model import LocalEntity
+from kg.vocabulary import TERM_TYPES
+
+_MOST_THINGS = 100
+"""Pairs grow with the square; an abstract has a dozen things."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The entities that the network can compare: their places in `doc._.entities`, their spans,
+    vectors and types."""
+
+    reading: Reading
+    entities: list[int]
+    spans: list[list[Span]]
+    vectors: Floats
+    types: list[int]
+
+
+def scene_of(doc: Doc) -> Scene | None:
+    """The surest entities of `doc._.entities` that were read, or None where there are none."""
+    entities: Sequence[LocalEntity] = doc._.entities
+    surest = sorted(range(len(entities)), key=lambda i: (-entities[i].score, i))[:_MOST_THINGS]
+    spans = {i: own for i in sorted(surest) if (own := word_spans(doc, entities[i]))}
+    if not spans:
+        return None
+    vectors, _, _ = network().judge(doc._.reading, list(spans.values()))
+    types = [TERM_TYPES.index(entities[i].type) for i in spans]
+    return Scene(doc._.reading, list(spans), list(spans.values()), vectors, types)
+
+
+def word_spans(doc: Doc, entity: LocalEntity) -> list[Span]:
+    """The spans of words of an entity's mentions, as far as they were read and are not too wide."""
+    reading: Reading = doc._.reading
+    found = []
+    for mention in entity.mentions:
+        start = doc_start(doc, mention.quote)
+        span = reading.words_of(start, start + len(mention.quote.text))
+        if span is not None and span[1] - span[0] <= WIDEST:
+            found.append(span)
+    return found
+
+
+def numbers_of(doc: Doc) -> list[tuple[Value, Span]]:
+    """The numbers of the abstract, and the words that they are, as far as they were read."""
+    reading: Reading = doc._.reading
+    border = abstract_start(doc)
+    return [
+        (value, span)
+        for value in find_candidates(doc.text)
+        if value.start >= border and (span := reading.words_of(value.start, value.end))
+    ]
