@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from kg.check.surfaces import fold_surface
 from kg.errors import InputError
+from kg.files import explain_read_error
 from kg.model import Rejection
 from kg.vocabulary import EntityType, Level, Predicate, Role
 
@@ -98,8 +99,7 @@ def read_annotations(
                 seen.add(annotation.id)
                 yield annotation
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError(f"cannot be read ({reason})", file=path) from error
+        raise InputError(explain_read_error(error), file=path) from error
     if not seen:
         raise InputError(f"holds no annotation; expected JSON lines{first}", file=path)
 
