@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from kg.query import Answer
 
 EXPORTS = Path("exports")
+PATIENCE = 1.0
+"""Seconds after which a command that still works says so."""
 
 app = typer.Typer(
     name="kg",
@@ -269,7 +272,8 @@ def query(
     if sparql is None:
         raise InputError("no query; give one, a file that holds one, or --examples")
     text = _query_text(sparql)
-    answer = run_query(graph, text, engine=engine.value)
+    with _waiting(f"asking {graph}"):
+        answer = run_query(graph, text, engine=engine.value)
     _print(_rendered(answer, AnswerFormat.JSON if as_json and form is None else form))
     if not answer.rows and answer.kind != "ask":
         _fail("kg: " + (hint_at(text) or "no answer in this graph"))
@@ -306,7 +310,8 @@ def view(
         shown = whole.subgraph([entity.id], hops=hops)
         page = page or Path(entity.id.replace(":", "-") + ".html")
     page = page or Path("graph.html")
-    write_page(shown, page)
+    with _waiting(f"writing {page}"):
+        write_page(shown, page)
     _print(str(page))
     if show:
         webbrowser.open(page.resolve().as_uri())
@@ -377,7 +382,8 @@ def verify(
     from kg.check import verify_folder
     from kg.formats import read
 
-    report = verify_folder(folder, graph=read(folder), sources=sources or None)
+    with _waiting(f"checking {folder}"):
+        report = verify_folder(folder, graph=read(folder), sources=sources or None)
     _print_json(report.to_json()) if as_json else _print(str(report))
     if not report.ok:
         raise typer.Exit(1)
@@ -399,7 +405,9 @@ def diff(
     """
     from kg.check import diff as compare
 
-    difference = compare(_load(old), _load(new))
+    first, second = _load(old), _load(new)
+    with _waiting("comparing"):
+        difference = compare(first, second)
     _print_json(difference.to_json()) if as_json else _print(difference.to_markdown())
     if difference.changed:
         raise typer.Exit(1)
@@ -462,7 +470,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _load(path: Path) -> KnowledgeGraph:
     from kg.pipeline import load
 
-    return load(path)
+    with _waiting(f"reading {path}"):
+        return load(path)
 
 
 def _rendered(answer: Answer, form: AnswerFormat | None) -> str:
@@ -536,6 +545,32 @@ def _print_report(report: Report, as_json: bool) -> None:
     _print_json(report.to_json()) if as_json else _print(report.to_text())
     if report.warning:
         _fail(f"kg: {report.warning}")
+
+
+@contextmanager
+def _waiting(what: str) -> Iterator[None]:
+    """A spinner on stderr from the second second on; none where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    shown: list[Any] = []
+
+    def show() -> None:
+        from rich.console import Console
+
+        status = Console(stderr=True).status(f"{what} …")
+        status.start()
+        shown.append(status)
+
+    timer = Timer(PATIENCE, show)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        for status in shown:
+            status.stop()
 
 
 @contextmanager

@@ -18,6 +18,8 @@ ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "exports" / "sample"
 COMMAND = "python -m tests.sample"
 SHOWN = "experience replay"
+"""What the README asks about."""
+PICTURED = "continual learning"
 """What is open in the picture."""
 
 FILES = {
@@ -82,9 +84,11 @@ def readme(graph: KnowledgeGraph) -> str:
 def _picture(program: str, out: Path, graph: KnowledgeGraph) -> None:
     with Browser(program) as browser:
         browser.resize(1280, 800)
-        browser.open(out / "graph.html", f"#{graph.get(SHOWN).id}")
+        browser.open(out / "graph.html", f"#{graph.get(PICTURED).id}")
         browser.wait_for("!document.getElementById('panel').hidden")
         browser.rest(1.5)  # the map glides to its place
+        browser.evaluate("kg.network.moveTo({ scale: 0.6 * kg.network.getScale() })")
+        browser.rest(0.5)
         browser.screenshot(out / "graph.png")
 
 

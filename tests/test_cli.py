@@ -6,12 +6,13 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from kg.cli import app, main
-from kg.formats import write
+from kg.formats import read, write
 from kg.graph import KnowledgeGraph
 
 COMMANDS = sorted(
@@ -214,6 +215,25 @@ def test_cli_writes_pages_and_formats(kg: CommandLine, tiny_file: Path, tmp_path
     turtle = tmp_path / "graph.ttl"
     assert kg("export", turtle, "-g", tiny_file).code == 0
     assert kg("export", "ttl", "-g", tiny_file).out == turtle.read_text("utf-8")
+
+
+def test_cli_says_that_it_works_only_when_it_takes_long_and_on_a_terminal(
+    kg: CommandLine, tiny_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(path: Path) -> KnowledgeGraph:
+        time.sleep(0.3)
+        return read(path)
+
+    assert kg("stats", "-g", tiny_file).err == ""
+    monkeypatch.setattr("kg.pipeline.load", slow)
+    monkeypatch.setattr("kg.cli.PATIENCE", 0.02)
+    assert kg("stats", "-g", tiny_file).err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    said = kg("stats", "-g", tiny_file)
+    assert "reading" in said.err
+    assert said.out.startswith("papers ")
+    monkeypatch.setattr("kg.cli.PATIENCE", 60.0)
+    assert kg("stats", "-g", tiny_file).err == ""
 
 
 # ── what goes wrong ──────────────────────────────────────────────────────────────────────────────
