@@ -7,13 +7,17 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from kg import nlp as kg_nlp
 from kg.cli import app, main
 from kg.formats import read, write
 from kg.graph import KnowledgeGraph
+from kg.jsonform import extraction_from_json
+from kg.model import Paper
 
 COMMANDS = sorted(
     str(command.callback.__name__) for command in app.registered_commands if command.callback
@@ -145,6 +149,12 @@ def test_cli_extracts_from_standard_input(
     to_file = tmp_path / "extractions.jsonl"
     assert kg("extract", listing, "-o", to_file).code == 0
     assert to_file.read_text("utf-8") == run.out
+
+    nlp = kg_nlp()
+    for paper in papers:
+        said = nlp(f"{paper['title']}\n\n{paper['abstract']}")._.extraction
+        read = extraction_from_json(paper, Paper("", paper["title"], paper["abstract"]))
+        assert replace(said, extractor=paper["extractor"]) == read
 
     scores = kg("evaluate", to_file, to_file, "--json")
     assert scores.code == 0
