@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
-from kg.errors import InputError, KGError
+from kg.errors import InputError, KGError, one_line
 from kg.vocabulary import BASE_IRI
 
 if TYPE_CHECKING:
@@ -538,7 +538,7 @@ def _warn(rejected: Sequence[str]) -> None:
     if rejected:
         more = f" and {len(rejected) - 1} more" if len(rejected) > 1 else ""
         what = "records" if more else "record"
-        _fail(f"kg: {len(rejected)} {what} skipped: {rejected[0]}{more}")
+        _fail(f"kg: {len(rejected)} {what} skipped: {one_line(rejected[0])}{more}")
 
 
 def _print_report(report: Report, as_json: bool) -> None:

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from kg.errors import one_line
+
 FaultKind = Literal[
     "source",  # a source file that is missing or unreadable
     "store",  # a graph that says something else than the store of its build
@@ -32,7 +34,7 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.message} [{self.kind}]"
+        return one_line(f"{self.where}: {self.message} [{self.kind}]")
 
 
 @dataclass(frozen=True, slots=True)
