@@ -287,7 +287,10 @@ class Stats:
         lines = [f"{'papers':<16}{self.papers:>7}"]
         if self.without_abstract:
             lines.append(f"  {'no abstract':<14}{self.without_abstract:>7}")
-        lines += block(self.papers_by_year)
+        if set(self.papers_by_year) != {"unknown"}:
+            lines += block(
+                {"no year" if y == "unknown" else y: n for y, n in self.papers_by_year.items()}
+            )
         lines += [f"{'entities':<16}{self.entities:>7}", *block(self.entities_by_type)]
         lines += [f"{'results':<16}{self.results:>7}"]
         lines += [f"{'claims':<16}{self.claims:>7}", *block(self.claims_by_predicate)]
