@@ -21,6 +21,7 @@ import typer
 from typer.exceptions import TyperException
 
 from kg.errors import InputError, KGError, one_line
+from kg.files import explain_write_error
 from kg.vocabulary import BASE_IRI
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from kg.query import Answer
 
 EXPORTS = Path("exports")
+_INTERRUPTED = 130
 PATIENCE = 1.0
 """Seconds after which a command that still works says so."""
 
@@ -360,9 +362,9 @@ def stats(graph: GraphPath = EXPORTS, as_json: AsJson = False) -> None:
 
 @app.command()
 def verify(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="A folder that kg built.")] = (
-        EXPORTS
-    ),
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="A folder that kg built.", file_okay=False)
+    ] = EXPORTS,
     sources: Annotated[
         list[str] | None,
         typer.Option(
@@ -373,7 +375,8 @@ def verify(
 ) -> None:
     """Check every quote and premise against the sources.
 
-    The sources are read again; what is checked is graph.json, and that the store says the same.
+    The sources are read again; what is checked is graph.json, that the store says the same, and
+    that every file is the one that the build wrote.
 
     \b
     Example:
@@ -455,16 +458,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KGError as error:
         _fail(f"kg: {error}")
         code = 2
-    except typer.Abort:
-        code = 130
-    except KeyboardInterrupt:
-        _fail("kg: stopped; run the same command again to go on where it was")
-        code = 130
+    except (KeyboardInterrupt, typer.Abort):
+        code = _INTERRUPTED
     except BrokenPipeError:
-        # The reader (head, less) has seen enough; without this, Python complains at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_output()  # its reader (head, less) has seen enough
         code = 1
+    except OSError as error:
+        _fail(f"kg: {error.filename or 'standard output'}: {explain_write_error(error)}")
+        _close_output()
+        code = 2
+    if code == _INTERRUPTED:  # also what Typer returns for Ctrl-C in a command
+        _fail("kg: stopped; run the same command again to go on where it was")
     raise SystemExit(code if isinstance(code, int) else 0)
+
+
+def _close_output() -> None:
+    """Sends what is left of standard output nowhere; else Python complains about it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _load(path: Path) -> KnowledgeGraph:

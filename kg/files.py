@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,8 +24,12 @@ def replacing(path: str | Path) -> Iterator[Path]:
     # Not `tempfile`: its files are private, and this one gets the permissions of any new file.
     beside = final.parent / f".{final.name}.{secrets.token_hex(4)}.part"
     try:
+        if final.is_dir():
+            raise OutputError("is a folder; give the name of a file", path=final)
         final.parent.mkdir(parents=True, exist_ok=True)
         beside.touch(exist_ok=False)
+    except OutputError:
+        raise
     except OSError as error:
         raise OutputError(explain_write_error(error), path=final) from error
     try:
@@ -60,10 +65,12 @@ def explain_read_error(error: OSError) -> str:
 def explain_write_error(error: OSError) -> str:
     """Why a file or folder cannot be written, in words, without the path."""
     reason = (error.strerror or str(error)).lower()
-    if isinstance(error, PermissionError):
-        return f"cannot be written ({reason}); choose another folder with -o"
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+        return f"cannot be written ({reason}); choose another folder"
     if isinstance(error, FileExistsError | NotADirectoryError):
-        return "is in the way: a file stands where a folder is needed; choose another with -o"
+        return "is in the way: a file stands where a folder is needed; choose another"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"cannot be written ({reason}); make room and run the same again"
     return f"cannot be written ({reason})"
 
 

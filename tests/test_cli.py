@@ -378,6 +378,52 @@ def test_cli_stops_quietly_when_its_reader_has_seen_enough(tiny_file: Path) -> N
     assert (run.returncode, run.stderr) == (1, b"")
 
 
+def test_cli_says_that_a_folder_cannot_have_such_a_name(
+    kg: CommandLine, listing: Path, tmp_path: Path
+) -> None:
+    for command in ("build", "add"):
+        run = kg(command, listing, "-o", tmp_path / ("n" * 300))
+        assert run.code == 2
+        assert run.err.endswith("cannot be written (file name too long)\n")
+        assert run.err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == [listing]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_cli_says_that_standard_output_is_full(tiny_file: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(
+            [sys.executable, "-m", "kg", "stats", "-g", tiny_file],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert run.returncode == 2
+    assert run.stderr.startswith("kg: standard output: cannot be written (no space left on device)")
+    assert run.stderr.count("\n") == 1
+
+
+def test_cli_verify_is_given_a_folder(kg: CommandLine, tiny_file: Path) -> None:
+    run = kg("verify", tiny_file)
+    assert run.code == 2
+    assert "is a file" in run.err
+    assert run.err.count("\n") == 1
+
+
+def test_cli_says_how_to_go_on_when_interrupted(
+    kg: CommandLine, listing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*sources: str, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kg.pipeline.run_build", interrupted)
+    run = kg("build", listing, "-o", tmp_path / "out")
+    assert (run.code, run.err) == (
+        130,
+        "kg: stopped; run the same command again to go on where it was\n",
+    )
+
+
 def test_cli_is_installed_as_kg() -> None:
     program = Path(sys.executable).with_name("kg")
     run = subprocess.run([program, "--help"], capture_output=True, text=True, check=True)

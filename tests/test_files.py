@@ -42,6 +42,12 @@ def test_files_a_file_in_the_way_is_an_output_error(tmp_path: Path) -> None:
         write_text(tmp_path / "taken" / "pears.txt", "")
 
 
+def test_files_a_folder_of_the_name_is_an_output_error(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="is a folder; give the name of a file"):
+        write_text(tmp_path, "")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_files_a_full_disk_is_an_output_error(tmp_path: Path) -> None:
     path = tmp_path / "pears.txt"
     with pytest.raises(OutputError, match=r"pears\.txt: cannot be written \(no space left"):
@@ -55,6 +61,8 @@ def test_files_a_full_disk_is_an_output_error(tmp_path: Path) -> None:
     [
         (FileNotFoundError(2, "No such file"), "no such file or folder; check", "cannot be writ"),
         (PermissionError(13, "Permission denied"), "chmod", "choose another folder"),
+        (OSError(errno.EROFS, "Read-only file system"), "cannot be read", "choose another folder"),
+        (OSError(errno.ENOSPC, "No space left on device"), "cannot be read", "make room"),
         (IsADirectoryError(21, "Is a directory"), "cannot be read (is a", "written (is a"),
     ],
 )

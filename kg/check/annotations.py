@@ -131,6 +131,8 @@ def annotation_from_json(form: object, *, clean: Clean = str) -> Annotation:
     title = form.get("title") or ""
     if not isinstance(title, str):
         raise InputError('"title" is no text')
+    if "abstract" in form and "entities" not in form:
+        raise InputError('a paper without "entities" is no annotation')
     return Annotation(
         id=name,
         title=fold_surface(clean(title)),

@@ -11,6 +11,7 @@ from kg.errors import one_line
 FaultKind = Literal[
     "source",  # a source file that is missing or unreadable
     "store",  # a graph that says something else than the store of its build
+    "file",  # a file of the folder that is not what the build wrote
     "paper",  # a paper that the sources lack, or that they tell otherwise
     "quote",  # a quote or mark that is not what the source says at its offsets
     "mark",  # a mark that lies outside its quotes, or that names neither end

@@ -136,10 +136,10 @@ def read_graph(path: str | Path) -> KnowledgeGraph:
             links=links,
         )
     except InputError as error:
-        raise InputError(f"a broken graph: {error.reason}", file=path) from error
+        raise InputError(f"a broken graph: {error.reason}; build it again", file=path) from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         reason = f"no {error}" if isinstance(error, KeyError) else str(error)
-        raise InputError(f"a broken graph: {part}: {reason}", file=path) from error
+        raise InputError(f"a broken graph: {part}: {reason}; build it again", file=path) from error
 
 
 def _claim_from_json(form: Mapping[str, Any]) -> Claim:

@@ -44,9 +44,12 @@ def opened(out: Path | None, *, must_exist: bool = False) -> Iterator[Store]:
             yield store
         return
     path = out / FILE_NAME
-    if must_exist and not path.is_file():
-        raise InputError("there is no build here; make one with kg build", file=out)
-    made = [folder for folder in (out, *out.parents) if not folder.exists()]
+    try:
+        if must_exist and not path.is_file():
+            raise InputError("there is no build here; make one with kg build", file=out)
+        made = [folder for folder in (out, *out.parents) if not folder.exists()]
+    except OSError as error:  # a name that is too long
+        raise OutputError(explain_write_error(error), path=out) from error
     try:
         with Store(path, write=True) as store:
             shutil.rmtree(out / _BESIDE, ignore_errors=True)

@@ -95,6 +95,8 @@ def read_records(
     if str(source) == "-":
         yield from _read_file("-", None, on_reject)
         return
+    if source == "":  # an unset variable of a shell; as a path it would be the current folder
+        raise InputError("an empty name; give a file or folder, or . for this folder")
     path = Path(source)
     try:
         is_folder = path.is_dir()
