@@ -14,12 +14,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
 
-from kg.errors import InputError, KGError
+from kg.errors import InputError, KGError, one_line
+from kg.files import explain_write_error
 from kg.vocabulary import BASE_IRI
 
 if TYPE_CHECKING:
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from kg.query import Answer
 
 EXPORTS = Path("exports")
+_INTERRUPTED = 130
+PATIENCE = 1.0
+"""Seconds after which a command that still works says so."""
 
 app = typer.Typer(
     name="kg",
@@ -269,7 +274,8 @@ def query(
     if sparql is None:
         raise InputError("no query; give one, a file that holds one, or --examples")
     text = _query_text(sparql)
-    answer = run_query(graph, text, engine=engine.value)
+    with _waiting(f"asking {graph}"):
+        answer = run_query(graph, text, engine=engine.value)
     _print(_rendered(answer, AnswerFormat.JSON if as_json and form is None else form))
     if not answer.rows and answer.kind != "ask":
         _fail("kg: " + (hint_at(text) or "no answer in this graph"))
@@ -306,7 +312,8 @@ def view(
         shown = whole.subgraph([entity.id], hops=hops)
         page = page or Path(entity.id.replace(":", "-") + ".html")
     page = page or Path("graph.html")
-    write_page(shown, page)
+    with _waiting(f"writing {page}"):
+        write_page(shown, page)
     _print(str(page))
     if show:
         webbrowser.open(page.resolve().as_uri())
@@ -355,9 +362,9 @@ def stats(graph: GraphPath = EXPORTS, as_json: AsJson = False) -> None:
 
 @app.command()
 def verify(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="A folder that kg built.")] = (
-        EXPORTS
-    ),
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="A folder that kg built.", file_okay=False)
+    ] = EXPORTS,
     sources: Annotated[
         list[str] | None,
         typer.Option(
@@ -368,7 +375,8 @@ def verify(
 ) -> None:
     """Check every quote and premise against the sources.
 
-    The sources are read again; what is checked is graph.json, and that the store says the same.
+    The sources are read again; what is checked is graph.json, that the store says the same, and
+    that every file is the one that the build wrote.
 
     \b
     Example:
@@ -377,7 +385,8 @@ def verify(
     from kg.check import verify_folder
     from kg.formats import read
 
-    report = verify_folder(folder, graph=read(folder), sources=sources or None)
+    with _waiting(f"checking {folder}"):
+        report = verify_folder(folder, graph=read(folder), sources=sources or None)
     _print_json(report.to_json()) if as_json else _print(str(report))
     if not report.ok:
         raise typer.Exit(1)
@@ -399,7 +408,9 @@ def diff(
     """
     from kg.check import diff as compare
 
-    difference = compare(_load(old), _load(new))
+    first, second = _load(old), _load(new)
+    with _waiting("comparing"):
+        difference = compare(first, second)
     _print_json(difference.to_json()) if as_json else _print(difference.to_markdown())
     if difference.changed:
         raise typer.Exit(1)
@@ -447,22 +458,30 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KGError as error:
         _fail(f"kg: {error}")
         code = 2
-    except typer.Abort:
-        code = 130
-    except KeyboardInterrupt:
-        _fail("kg: stopped; run the same command again to go on where it was")
-        code = 130
+    except (KeyboardInterrupt, typer.Abort):
+        code = _INTERRUPTED
     except BrokenPipeError:
-        # The reader (head, less) has seen enough; without this, Python complains at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_output()  # its reader (head, less) has seen enough
         code = 1
+    except OSError as error:
+        _fail(f"kg: {error.filename or 'standard output'}: {explain_write_error(error)}")
+        _close_output()
+        code = 2
+    if code == _INTERRUPTED:  # also what Typer returns for Ctrl-C in a command
+        _fail("kg: stopped; run the same command again to go on where it was")
     raise SystemExit(code if isinstance(code, int) else 0)
+
+
+def _close_output() -> None:
+    """Sends what is left of standard output nowhere; else Python complains about it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _load(path: Path) -> KnowledgeGraph:
     from kg.pipeline import load
 
-    return load(path)
+    with _waiting(f"reading {path}"):
+        return load(path)
 
 
 def _rendered(answer: Answer, form: AnswerFormat | None) -> str:
@@ -529,13 +548,39 @@ def _warn(rejected: Sequence[str]) -> None:
     if rejected:
         more = f" and {len(rejected) - 1} more" if len(rejected) > 1 else ""
         what = "records" if more else "record"
-        _fail(f"kg: {len(rejected)} {what} skipped: {rejected[0]}{more}")
+        _fail(f"kg: {len(rejected)} {what} skipped: {one_line(rejected[0])}{more}")
 
 
 def _print_report(report: Report, as_json: bool) -> None:
     _print_json(report.to_json()) if as_json else _print(report.to_text())
     if report.warning:
         _fail(f"kg: {report.warning}")
+
+
+@contextmanager
+def _waiting(what: str) -> Iterator[None]:
+    """A spinner on stderr from the second second on; none where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    shown: list[Any] = []
+
+    def show() -> None:
+        from rich.console import Console
+
+        status = Console(stderr=True).status(f"{what} …")
+        status.start()
+        shown.append(status)
+
+    timer = Timer(PATIENCE, show)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        for status in shown:
+            status.stop()
 
 
 @contextmanager

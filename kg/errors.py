@@ -15,15 +15,35 @@ The command line prints `str(error)` on one line and ends with exit code 2.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
+
+_UNSHOWN: Final = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+_JOINERS: Final = "\u200c\u200d"
+"""Characters of the class Cf that shape letters and emoji."""
+
+
+def one_line(text: str) -> str:
+    r"""The text on one line, without what a terminal would obey (controls, changes of direction)
+    or cannot be told (halves of surrogate pairs).
+
+    >>> one_line("red \x1b[31m\n  pears\u202e")
+    'red [31m pears'
+    """
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(
+            " " if unicodedata.category(c) in _UNSHOWN and c not in _JOINERS else c for c in text
+        )
+    return " ".join(text.split())
 
 
 class KGError(Exception):
     """Something went wrong that the user can mend; the message is one line that says how."""
 
     def __str__(self) -> str:
-        return " ".join(super().__str__().split())
+        return one_line(super().__str__())
 
 
 class InputError(KGError, ValueError):

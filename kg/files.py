@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
+import errno
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,24 +21,24 @@ def replacing(path: str | Path) -> Iterator[Path]:
         OutputError: when the folder or the file cannot be written (or the disk is full).
     """
     final = Path(path)
+    # Not `tempfile`: its files are private, and this one gets the permissions of any new file.
+    beside = final.parent / f".{final.name}.{secrets.token_hex(4)}.part"
     try:
+        if final.is_dir():
+            raise OutputError("is a folder; give the name of a file", path=final)
         final.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{final.name}.", suffix=".part", dir=final.parent)
-        os.close(handle)
+        beside.touch(exist_ok=False)
+    except OutputError:
+        raise
     except OSError as error:
-        raise OutputError(explain_os_error(error), path=final) from error
-    beside = Path(name)
+        raise OutputError(explain_write_error(error), path=final) from error
     try:
         yield beside
-        # mkstemp makes files private; what we leave has the permissions of any new file.
-        umask = os.umask(0)
-        os.umask(umask)
-        beside.chmod(0o666 & ~umask)
         beside.replace(final)
     except OSError as error:
         if isinstance(error, OutputError):
             raise
-        raise OutputError(explain_os_error(error), path=final) from error
+        raise OutputError(explain_write_error(error), path=final) from error
     finally:
         beside.unlink(missing_ok=True)
 
@@ -53,13 +53,24 @@ def write_text(path: str | Path, text: str) -> None:
         beside.write_bytes(text.encode("utf-8"))
 
 
-def explain_os_error(error: OSError) -> str:
-    """What went wrong with a file, in words, without the path."""
-    reason = (error.strerror or str(error)).lower()
+def explain_read_error(error: OSError) -> str:
+    """Why a file cannot be read, in words, without the path."""
+    if isinstance(error, FileNotFoundError):
+        return "no such file or folder; check the spelling"
     if isinstance(error, PermissionError):
-        return f"cannot be written ({reason}); choose another folder with -o"
+        return "cannot be read (permission denied); change its rights with chmod"
+    return f"cannot be read ({(error.strerror or str(error)).lower()})"
+
+
+def explain_write_error(error: OSError) -> str:
+    """Why a file or folder cannot be written, in words, without the path."""
+    reason = (error.strerror or str(error)).lower()
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+        return f"cannot be written ({reason}); choose another folder"
     if isinstance(error, FileExistsError | NotADirectoryError):
-        return "is in the way: a file stands where a folder is needed; choose another with -o"
+        return "is in the way: a file stands where a folder is needed; choose another"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"cannot be written ({reason}); make room and run the same again"
     return f"cannot be written ({reason})"
 
 

@@ -426,6 +426,24 @@ def from_iri(iri: str, base: str = BASE_IRI) -> str:
     return f"{prefix}:{unquote(slug)}"
 
 
+def doi_url(doi: str) -> str:
+    """The page of a DOI, spelled as its registrars spell it.
+
+    >>> doi_url("10.1000/a(1)<b>")
+    'https://doi.org/10.1000/a(1)%3Cb%3E'
+    """
+    return f"https://doi.org/{quote(doi, safe='/:;()', errors='replace')}"
+
+
+def arxiv_url(arxiv: str) -> str:
+    """The page of an arXiv id.
+
+    >>> arxiv_url("math/0309136")
+    'https://arxiv.org/abs/math/0309136'
+    """
+    return f"https://arxiv.org/abs/{quote(arxiv, errors='replace')}"
+
+
 def term(name: str) -> str:
     """The IRI of a class or property of the ontology.
 

@@ -13,15 +13,21 @@ from hypothesis import strategies as st
 
 from kg.graph import KnowledgeGraph
 from kg.model import (
+    Abbreviation,
     BuildInfo,
     Claim,
     Entity,
     Evidence,
+    Extraction,
     Field,
+    LocalEntity,
+    Mention,
     Merge,
     Number,
     Paper,
     Quote,
+    Relation,
+    Result,
     ResultNode,
     Shared,
 )
@@ -29,8 +35,10 @@ from kg.vocabulary import (
     PREDICATES,
     TERM_TYPES,
     EntityType,
+    Level,
     Predicate,
     ResultKind,
+    Role,
     mint_id,
     mint_paper_id,
     mint_result_id,
@@ -128,6 +136,51 @@ def results(draw: st.DrawFn, paper: Paper) -> ResultNode:
     unit, kind = draw(st.sampled_from(["", "%", "×"])), draw(st.sampled_from(ResultKind))
     says = (value, str(number), unit, kind.value)
     return ResultNode(mint_result_id(paper.id, *says), paper.id, value, number, unit, kind)
+
+
+@st.composite
+def extractions(draw: st.DrawFn, paper: Paper) -> Extraction:
+    """What some extractor could say of the paper; every optional part may be there or not."""
+    mentions = st.lists(
+        st.builds(Mention, quotes(paper), scores, st.just("hand@1")), min_size=1, max_size=3
+    ).map(tuple)
+    kinds = st.sampled_from(TERM_TYPES)
+    found = [
+        LocalEntity(
+            key=f"e{number}",
+            name=draw(texts(min_size=1, max_size=12)),
+            type=draw(kinds),
+            mentions=draw(mentions),
+            score=draw(scores),
+            alt_type=draw(st.none() | kinds),
+            role=draw(st.none() | st.sampled_from(Role)),
+            salience=draw(st.sampled_from(Level)),
+        )
+        for number in range(1, draw(st.integers(0, 3)) + 1)
+    ]
+    end = st.sampled_from([entity.key for entity in found] or ["e1"])
+    relations = st.builds(Relation, end, st.sampled_from(Predicate), end, evidence(paper))
+    results = st.builds(
+        Result,
+        value=texts(min_size=1, max_size=8),
+        number=numbers,
+        unit=st.sampled_from(["", "%", "×"]),
+        kind=st.sampled_from(ResultKind),
+        evidence=evidence(paper),
+        **{name: st.none() | end for name in ("method", "metric", "benchmark", "task", "baseline")},
+    )
+    return Extraction(
+        paper=paper.id,
+        extractor="hand@1",
+        entities=tuple(found),
+        relations=tuple(draw(st.lists(relations, max_size=2))),
+        results=tuple(draw(st.lists(results, max_size=2))),
+        urls=tuple(draw(st.lists(texts(min_size=1), max_size=2))),
+        abbreviations=tuple(
+            draw(st.lists(st.builds(Abbreviation, quotes(paper), quotes(paper)), max_size=2))
+        ),
+        sentences=tuple(draw(st.lists(quotes(paper), max_size=3))),
+    )
 
 
 def _fitting(subject: Sequence[EntityType], obj: Sequence[EntityType]) -> list[Predicate]:

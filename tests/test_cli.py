@@ -6,13 +6,18 @@ import json
 import os
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from kg import nlp as kg_nlp
 from kg.cli import app, main
-from kg.formats import write
+from kg.formats import read, write
 from kg.graph import KnowledgeGraph
+from kg.jsonform import extraction_from_json
+from kg.model import Paper
 
 COMMANDS = sorted(
     str(command.callback.__name__) for command in app.registered_commands if command.callback
@@ -145,6 +150,12 @@ def test_cli_extracts_from_standard_input(
     assert kg("extract", listing, "-o", to_file).code == 0
     assert to_file.read_text("utf-8") == run.out
 
+    nlp = kg_nlp()
+    for paper in papers:
+        said = nlp(f"{paper['title']}\n\n{paper['abstract']}")._.extraction
+        read = extraction_from_json(paper, Paper("", paper["title"], paper["abstract"]))
+        assert replace(said, extractor=paper["extractor"]) == read
+
     scores = kg("evaluate", to_file, to_file, "--json")
     assert scores.code == 0
 
@@ -214,6 +225,25 @@ def test_cli_writes_pages_and_formats(kg: CommandLine, tiny_file: Path, tmp_path
     turtle = tmp_path / "graph.ttl"
     assert kg("export", turtle, "-g", tiny_file).code == 0
     assert kg("export", "ttl", "-g", tiny_file).out == turtle.read_text("utf-8")
+
+
+def test_cli_says_that_it_works_only_when_it_takes_long_and_on_a_terminal(
+    kg: CommandLine, tiny_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(path: Path) -> KnowledgeGraph:
+        time.sleep(0.3)
+        return read(path)
+
+    assert kg("stats", "-g", tiny_file).err == ""
+    monkeypatch.setattr("kg.pipeline.load", slow)
+    monkeypatch.setattr("kg.cli.PATIENCE", 0.02)
+    assert kg("stats", "-g", tiny_file).err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    said = kg("stats", "-g", tiny_file)
+    assert "reading" in said.err
+    assert said.out.startswith("papers ")
+    monkeypatch.setattr("kg.cli.PATIENCE", 60.0)
+    assert kg("stats", "-g", tiny_file).err == ""
 
 
 # ── what goes wrong ──────────────────────────────────────────────────────────────────────────────
@@ -346,6 +376,52 @@ def test_cli_stops_quietly_when_its_reader_has_seen_enough(tiny_file: Path) -> N
     with os.fdopen(writer, "wb") as closed:
         run = subprocess.run(program, stdout=closed, stderr=subprocess.PIPE, check=False)
     assert (run.returncode, run.stderr) == (1, b"")
+
+
+def test_cli_says_that_a_folder_cannot_have_such_a_name(
+    kg: CommandLine, listing: Path, tmp_path: Path
+) -> None:
+    for command in ("build", "add"):
+        run = kg(command, listing, "-o", tmp_path / ("n" * 300))
+        assert run.code == 2
+        assert run.err.endswith("cannot be written (file name too long)\n")
+        assert run.err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == [listing]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_cli_says_that_standard_output_is_full(tiny_file: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(
+            [sys.executable, "-m", "kg", "stats", "-g", tiny_file],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert run.returncode == 2
+    assert run.stderr.startswith("kg: standard output: cannot be written (no space left on device)")
+    assert run.stderr.count("\n") == 1
+
+
+def test_cli_verify_is_given_a_folder(kg: CommandLine, tiny_file: Path) -> None:
+    run = kg("verify", tiny_file)
+    assert run.code == 2
+    assert "is a file" in run.err
+    assert run.err.count("\n") == 1
+
+
+def test_cli_says_how_to_go_on_when_interrupted(
+    kg: CommandLine, listing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*sources: str, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kg.pipeline.run_build", interrupted)
+    run = kg("build", listing, "-o", tmp_path / "out")
+    assert (run.code, run.err) == (
+        130,
+        "kg: stopped; run the same command again to go on where it was\n",
+    )
 
 
 def test_cli_is_installed_as_kg() -> None:

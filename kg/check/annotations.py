@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from kg.check.surfaces import fold_surface
 from kg.errors import InputError
+from kg.files import explain_read_error
 from kg.model import Rejection
 from kg.vocabulary import EntityType, Level, Predicate, Role
 
@@ -98,8 +99,7 @@ def read_annotations(
                 seen.add(annotation.id)
                 yield annotation
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError(f"cannot be read ({reason})", file=path) from error
+        raise InputError(explain_read_error(error), file=path) from error
     if not seen:
         raise InputError(f"holds no annotation; expected JSON lines{first}", file=path)
 
@@ -131,6 +131,8 @@ def annotation_from_json(form: object, *, clean: Clean = str) -> Annotation:
     title = form.get("title") or ""
     if not isinstance(title, str):
         raise InputError('"title" is no text')
+    if "abstract" in form and "entities" not in form:
+        raise InputError('a paper without "entities" is no annotation')
     return Annotation(
         id=name,
         title=fold_surface(clean(title)),

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
+from kg.errors import one_line
+
 _SHOWN: Final = 20
 _LENGTH: Final = 60
 
@@ -145,7 +147,7 @@ def _capped(lines: list[str]) -> list[str]:
 
 
 def _called(item: Item) -> str:
-    return f"{item.label} (`{item.id}`)"
+    return f"{one_line(item.label)} (`{item.id}`)"
 
 
 def _change_told(change: Change) -> str:
@@ -164,5 +166,5 @@ def _told(field: FieldChange) -> str:
 
 
 def _short(value: object) -> str:
-    text = str(value)
+    text = one_line(str(value))
     return text if len(text) <= _LENGTH else text[: _LENGTH - 1] + "…"

@@ -6,9 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from kg.errors import one_line
+
 FaultKind = Literal[
     "source",  # a source file that is missing or unreadable
     "store",  # a graph that says something else than the store of its build
+    "file",  # a file of the folder that is not what the build wrote
     "paper",  # a paper that the sources lack, or that they tell otherwise
     "quote",  # a quote or mark that is not what the source says at its offsets
     "mark",  # a mark that lies outside its quotes, or that names neither end
@@ -32,7 +35,7 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.message} [{self.kind}]"
+        return one_line(f"{self.where}: {self.message} [{self.kind}]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from kg.check.comparison import diff
 from kg.check.differences import Diff
 from kg.check.faults import Fault, VerifyReport
 from kg.check.verification import verify
 from kg.errors import InputError
+from kg.files import explain_read_error
 from kg.model import GraphSource, SourceRecord
 from kg.read import group_records, read_records
 from kg.store import FILE_NAME, Source, Store
+
+_REPORT: Final = "report.json"
 
 
 def verify_folder(
@@ -25,7 +31,7 @@ def verify_folder(
     """What holds of a build, against its sources as they are now.
 
     A source that is missing or cannot be read any more is a fault that names the file. So is a
-    graph that says something else than the store.
+    graph that says something else than the store, and a file that is not what the build wrote.
 
     Args:
         out: the folder of the build; its store knows the sources.
@@ -37,7 +43,7 @@ def verify_folder(
     """
     with Store(Path(out) / FILE_NAME) as store:
         checked = store if graph is None else graph
-        faults: list[Fault] = []
+        faults = list(_altered_files(Path(out)))
         if checked is not store and (difference := diff(store, checked)).changed:
             faults.append(Fault(str(store.path), "store", _told(difference)))
         places = store.sources() if sources is None else [Source(str(s), str(s)) for s in sources]
@@ -54,6 +60,31 @@ def verify_folder(
             where = {p.id: _place(found) for p, found in group_records(store.records())} | where
         report = verify(checked, papers, places=where)
         return replace(report, faults=(*faults, *report.faults))
+
+
+def _altered_files(out: Path) -> Iterator[Fault]:
+    """The files that `report.json` tells the checksums of, where they have others."""
+    path = out / _REPORT
+    try:
+        files = json.loads(path.read_bytes())["files"]
+        told = {str(name): str(item["sha256"]) for name, item in files.items()}
+    except FileNotFoundError:
+        stopped = "missing: the build was stopped before its files were whole; run kg build again"
+        yield Fault(str(path), "file", stopped)
+        return
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        yield Fault(str(path), "file", "is no report of a build; run kg build again")
+        return
+    for name, checksum in told.items():
+        try:
+            with (out / name).open("rb") as stream:
+                found = hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError as error:
+            yield Fault(str(out / name), "file", explain_read_error(error))
+            continue
+        if found != checksum:
+            altered = "not what the build wrote; run kg build again"
+            yield Fault(str(out / name), "file", altered)
 
 
 def _read_again(source: Source) -> Iterator[SourceRecord]:

@@ -44,6 +44,8 @@ ABBREVIATIONS = frozenset(
     "u.s. u.k. jr. sr. dept. univ. assoc. proc. std. avg. max. min.".split()
 )
 """Words that keep their full stop, lower case."""
+_MARKS = re.compile(r"(?:['’]s|[^\w\s]){64}")
+_MARKS_LAST = re.compile(rf"{_MARKS.pattern}$")
 _AS_WORDS = ("w/o", "w/", "I/O", "A/B", "n/a", "TCP/IP")
 
 
@@ -60,7 +62,18 @@ def create_tokenizer() -> Callable[[Language], Tokenizer]:
             prefix_search=_PREFIX.match,
             suffix_search=_SUFFIX.search,
             infix_finditer=_INFIX.finditer,
-            token_match=_KEEP.fullmatch,
+            token_match=_is_whole,
         )
 
     return make
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a piece between white space is one token: an address, a bound, or no words at all.
+
+    spaCy takes marks off the edges one by one, each time looking at all that is left, which would
+    take minutes for a row of 100,000.
+    """
+    if len(text) > 256 and (_MARKS.match(text) or _MARKS_LAST.search(text[-128:])):
+        return True
+    return _KEEP.fullmatch(text) is not None

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from kg.errors import InputError, VersionError
-from kg.files import replacing
+from kg.files import explain_read_error, replacing
 from kg.graph import KnowledgeGraph
 from kg.jsonform import (
     Json,
@@ -136,10 +136,10 @@ def read_graph(path: str | Path) -> KnowledgeGraph:
             links=links,
         )
     except InputError as error:
-        raise InputError(f"a broken graph: {error.reason}", file=path) from error
+        raise InputError(f"a broken graph: {error.reason}; build it again", file=path) from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         reason = f"no {error}" if isinstance(error, KeyError) else str(error)
-        raise InputError(f"a broken graph: {part}: {reason}", file=path) from error
+        raise InputError(f"a broken graph: {part}: {reason}; build it again", file=path) from error
 
 
 def _claim_from_json(form: Mapping[str, Any]) -> Claim:
@@ -164,8 +164,7 @@ def _load(path: Path) -> Any:
     try:
         return json.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError(f"cannot be read ({reason})", file=path) from error
+        raise InputError(explain_read_error(error), file=path) from error
     except UnicodeDecodeError as error:
         raise InputError(f"not UTF-8 at byte {error.start}", file=path) from error
     except json.JSONDecodeError as error:

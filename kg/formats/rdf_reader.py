@@ -49,9 +49,6 @@ if TYPE_CHECKING:
 Nodes = dict[str, dict[str, dict[str, None]]]
 """Subject → predicate → objects, each once: the IRIs and the texts of literals."""
 
-_SYNTAX = {".ttl": "turtle", ".nt": "n-triples", ".jsonld": "json-ld"}
-"""Suffix → what the syntax is called."""
-
 
 def read_rdf(path: str | Path) -> KnowledgeGraph:
     """The graph in a Turtle, N-Triples or JSON-LD file, with the evidence file beside it.
@@ -90,11 +87,7 @@ def parse(path: Path) -> Iterable[tuple[str, str, str]]:
     """
     import pyoxigraph
 
-    kind = {
-        "turtle": pyoxigraph.RdfFormat.TURTLE,
-        "n-triples": pyoxigraph.RdfFormat.N_TRIPLES,
-        "json-ld": pyoxigraph.RdfFormat.JSON_LD,
-    }[_SYNTAX[path.suffix.lower()]]
+    kind = pyoxigraph.RdfFormat.from_extension(path.suffix[1:].lower())
     try:
         for quad in pyoxigraph.parse(path=str(path), format=kind):
             yield _text(quad.subject, path), quad.predicate.value, _text(quad.object, path)

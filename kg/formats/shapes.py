@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import indent
 
 from kg.formats.terms import PREFIXES
-from kg.vocabulary import PREDICATES, TERM_TYPES, Predicate, ResultKind
+from kg.vocabulary import NAMESPACE, PREDICATES, TERM_TYPES, Predicate, ResultKind
 
 SHACL = "http://www.w3.org/ns/shacl#"
 SHAPES = "https://w3id.org/paperkg/shapes#"
@@ -101,7 +101,7 @@ def _nodes() -> Iterator[str]:
         "sh:targetClass void:Dataset",
         _has("void:uriSpace", _ONE, _STRING),
         _has("dcterms:title", _ONE, _STRING),
-        _has("dcterms:conformsTo", "sh:hasValue <https://w3id.org/paperkg/ns#>"),
+        _has("dcterms:conformsTo", f"sh:hasValue <{NAMESPACE}>"),
     )
 
 

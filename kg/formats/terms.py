@@ -179,10 +179,10 @@ def check_base(base: str) -> str:
     """The base IRI itself, once it is known to be one that ids can be put under.
 
     Raises:
-        InputError: when it is no absolute IRI or does not end in `/` or `#`.
+        InputError: when it is no web address or does not end in `/` or `#`.
     """
-    if not is_iri(base) or not base.endswith(("/", "#")):
-        raise InputError(f"{base!r} is no base for ids; give an absolute IRI that ends in / or #")
+    if not re.fullmatch(r"https?://[^#]+[/#]", base) or not is_iri(base):
+        raise InputError(f"{base!r} is no base IRI; write https://…/ or https://…#")
     return base
 
 

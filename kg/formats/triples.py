@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from math import isfinite
-from urllib.parse import quote
 
 from kg.formats.terms import (
     DCAT,
@@ -42,6 +41,8 @@ from kg.vocabulary import (
     Predicate,
     alias_ids,
     alias_paper_ids,
+    arxiv_url,
+    doi_url,
 )
 
 Triple = tuple[str, str, str]
@@ -144,13 +145,12 @@ def _paper(paper: Paper, base: str) -> Iterator[Triple]:
 
 
 def _identifiers(paper: Paper, here: str) -> Iterator[Triple]:
-    for scheme, number, page in (
-        ("doi", paper.doi, "https://doi.org/"),
-        ("arxiv", paper.arxiv, "https://arxiv.org/abs/"),
-    ):
-        if number is not None:
-            yield here, f"<{SCHEMA}identifier>", literal(f"{scheme}:{number}")
-            yield here, f"<{SCHEMA}sameAs>", f"<{page}{quote(number, errors='replace')}>"
+    if paper.doi is not None:
+        yield here, f"<{SCHEMA}identifier>", literal(f"doi:{paper.doi}")
+        yield here, f"<{SCHEMA}sameAs>", f"<{doi_url(paper.doi)}>"
+    if paper.arxiv is not None:
+        yield here, f"<{SCHEMA}identifier>", literal(f"arxiv:{paper.arxiv}")
+        yield here, f"<{SCHEMA}sameAs>", f"<{arxiv_url(paper.arxiv)}>"
 
 
 def _entity(entity: Entity, base: str) -> Iterator[Triple]:

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import textwrap
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Final
 
+from kg.errors import one_line
 from kg.jsonform import claim_to_json
 from kg.model import Claim, Evidence
 
 WIDTH: Final = 80
 """How wide a text is laid out where nobody says otherwise."""
 _INDENT: Final = " " * 6
-
-
-def _line(text: str) -> str:
-    """The text on one line, without the control characters that a terminal would obey."""
-    kept = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
-    return " ".join("".join(kept).split())
 
 
 def _wrapped(text: str, width: int, indent: str = _INDENT) -> list[str]:
@@ -74,7 +68,7 @@ class ExplainedClaim:
     def _stated(self, width: int | None) -> str:
         """The triple; with a width, the longer of its ends are cut until it fits."""
         arrow = f" —{self.claim.predicate.value}→ "
-        ends = [_line(self.subject), _line(self.object)]
+        ends = [one_line(self.subject), one_line(self.object)]
         if width is not None:
             room = width - len(arrow)
             longer, other = sorted((0, 1), key=lambda i: len(ends[i]), reverse=True)
@@ -101,11 +95,11 @@ class ExplainedClaim:
             shown = list(items)[:left]
             left -= len(shown)
             for item in shown:
-                quoted = " … ".join(_line(quote.text) for quote in item.quotes)
+                quoted = " … ".join(one_line(quote.text) for quote in item.quotes)
                 title = " (title)" if all(q.field == "title" for q in item.quotes) else ""
                 lines += _wrapped(f"“{quoted}”{title}", width)
             if shown and paper != self.claim.subject:
-                source = _shortened(_line(self.titles[paper]), width - len(_INDENT) - 2)
+                source = _shortened(one_line(self.titles[paper]), width - len(_INDENT) - 2)
                 lines.append(f"{_INDENT}— {source}")
         if quotes is not None and (more := len(self.claim.evidence) - quotes) > 0:
             lines.append(f"{_INDENT}… and {more} more {'sentence' if more == 1 else 'sentences'}")
@@ -119,7 +113,7 @@ class ExplainedClaim:
         weight = "" if claim.weight is None else f", weight {claim.weight:g}"
         yield from _wrapped(f"derived by {claim.rule}{weight}", width)
         if claim.shared:
-            parts = (f"{_line(self.labels[s.entity])} {s.weight:g}" for s in claim.shared)
+            parts = (f"{one_line(self.labels[s.entity])} {s.weight:g}" for s in claim.shared)
             yield from _wrapped(f"shared: {', '.join(parts)}", width)
         for premise in self.premises:
             yield f"{_INDENT}from {premise._head(width - len(_INDENT) - 5)}"
@@ -233,7 +227,7 @@ class Related:
     claim: Claim
 
     def __str__(self) -> str:
-        return f"{self.weight:.3f}  {_line(self.title)}  [{', '.join(self.shared)}]"
+        return f"{self.weight:.3f}  {one_line(self.title)}  [{', '.join(self.shared)}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +287,10 @@ class Stats:
         lines = [f"{'papers':<16}{self.papers:>7}"]
         if self.without_abstract:
             lines.append(f"  {'no abstract':<14}{self.without_abstract:>7}")
-        lines += block(self.papers_by_year)
+        if set(self.papers_by_year) != {"unknown"}:
+            lines += block(
+                {"no year" if y == "unknown" else y: n for y, n in self.papers_by_year.items()}
+            )
         lines += [f"{'entities':<16}{self.entities:>7}", *block(self.entities_by_type)]
         lines += [f"{'results':<16}{self.results:>7}"]
         lines += [f"{'claims':<16}{self.claims:>7}", *block(self.claims_by_predicate)]
@@ -301,6 +298,6 @@ class Stats:
         if self.most_shared:
             lines.append("most shared")
             lines += [
-                f"  {papers:>4} papers  {_line(label)}" for _, label, papers in self.most_shared
+                f"  {papers:>4} papers  {one_line(label)}" for _, label, papers in self.most_shared
             ]
         return "\n".join(lines)

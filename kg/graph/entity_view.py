@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from kg.errors import InputError
+from kg.errors import InputError, one_line
 from kg.model import Claim, Entity, Paper, ResultNode
 from kg.vocabulary import EntityType, Predicate, fold
 
@@ -35,8 +35,8 @@ class EntityView:
         # One spelling of each name is enough here.
         names = {fold(name): name for name in (*reversed(self.aliases), self.label)}
         others = sorted(name for name in names.values() if name != self.label)
-        also = f" · also {', '.join(others)}" if others else ""
-        return f"{self.label}\n{' and '.join(self.types)} · {self.id}{also}"
+        also = f" · also {one_line(', '.join(others))}" if others else ""
+        return f"{one_line(self.label)}\n{' and '.join(self.types)} · {self.id}{also}"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, EntityView):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -69,8 +70,10 @@ class KnowledgeGraph:
         self._entities = _keyed(entities, lambda e: e.id)
         self._results = _keyed(results, lambda r: r.id)
         self._claims = _keyed(claims, lambda c: c.key)
-        self._merges = tuple(sorted(merges, key=lambda m: (m.entity, m.surface)))
-        self._links = tuple(sorted(links))
+        # To the last field: two rules may join one surface, and ties must not keep their order.
+        order = attrgetter("entity", "surface", "rule", "score", "papers")
+        self._merges = tuple(sorted(merges, key=order))
+        self._links = tuple(sorted(set(links)))
         self._nodes: dict[str, Node] = {**self._papers, **self._entities, **self._results}
         for claim in self._claims.values():
             for end in (claim.subject, claim.object):

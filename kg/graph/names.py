@@ -50,6 +50,7 @@ class Names:
         self._by_id: dict[str, set[str]] = {}
         self._by_name: dict[str, set[str]] = {}
         self._by_fold: dict[str, set[str]] = {}
+        self._spelled: dict[str, set[str]] = {}
         self._by_word: dict[str, set[str]] = {}
         for bearer in bearers:
             self._labels[bearer.id] = bearer.label
@@ -59,6 +60,7 @@ class Names:
                 folded = fold(name)
                 self._by_name.setdefault(name, set()).add(bearer.id)
                 self._by_fold.setdefault(folded, set()).add(bearer.id)
+                self._spelled.setdefault(folded, set()).add(name)
                 for word in _words(folded):
                     self._by_word.setdefault(word, set()).add(folded)
         self._by_fold.pop("", None)
@@ -90,14 +92,19 @@ class Names:
         raise UnknownEntityError(name, self.nearest(name))
 
     def nearest(self, name: str) -> list[str]:
-        """Up to three ids or labels that are spelled nearly like this, or else share its words."""
+        """Up to three ids or names that are spelled nearly like this, or else share its words."""
         if is_id(name):
             return difflib.get_close_matches(name, sorted({*self._labels, *self._by_id}))
         close = difflib.get_close_matches(fold(name), self._folds)
         if not close:
             return list(dict.fromkeys(self._labels[i] for i in self.find(name, {})))[:3]
-        labels = [self._labels[identifier] for key in close for identifier in self._by_fold[key]]
-        return sorted(dict.fromkeys(labels), key=lambda label: (labels.index(label), label))[:3]
+        return [self._spelling(key) for key in close]
+
+    def _spelling(self, folded: str) -> str:
+        """How a folded name is written: as a label where it is one."""
+        labels = {self._labels[identifier] for identifier in self._by_fold[folded]}
+        written = self._spelled[folded]
+        return min(written & labels or written)
 
     def find(self, text: str, popularity: Mapping[str, int]) -> list[str]:
         """The ids that answer a search, best first.

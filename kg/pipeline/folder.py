@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from kg.errors import InputError, OutputError, UnknownFormatError
-from kg.files import explain_os_error, write_text
+from kg.files import explain_write_error, write_text
 from kg.formats import EXPORTS as GRAPH_FILES
 from kg.formats import find_format
 from kg.model import GraphSource
@@ -44,9 +44,12 @@ def opened(out: Path | None, *, must_exist: bool = False) -> Iterator[Store]:
             yield store
         return
     path = out / FILE_NAME
-    if must_exist and not path.is_file():
-        raise InputError("there is no build here; make one with kg build", file=out)
-    made = [folder for folder in (out, *out.parents) if not folder.exists()]
+    try:
+        if must_exist and not path.is_file():
+            raise InputError("there is no build here; make one with kg build", file=out)
+        made = [folder for folder in (out, *out.parents) if not folder.exists()]
+    except OSError as error:  # a name that is too long
+        raise OutputError(explain_write_error(error), path=out) from error
     try:
         with Store(path, write=True) as store:
             shutil.rmtree(out / _BESIDE, ignore_errors=True)
@@ -71,7 +74,7 @@ def staged(out: Path) -> Iterator[Path]:
     try:
         beside.mkdir()
     except OSError as error:
-        raise OutputError(explain_os_error(error), path=out) from error
+        raise OutputError(explain_write_error(error), path=out) from error
     try:
         yield beside
     finally:
@@ -162,7 +165,7 @@ def publish(beside: Path, out: Path, report: Report) -> None:
             else:
                 (out / name).unlink(missing_ok=True)
     except OSError as error:
-        raise OutputError(explain_os_error(error), path=out) from error
+        raise OutputError(explain_write_error(error), path=out) from error
     write_text(out / REPORT, json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n")
 
 

@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from time import perf_counter
 from typing import Any, Final
 
+from kg.errors import one_line
 from kg.model import Rejection
 from kg.store import SCHEMA_VERSION, Source
 
@@ -88,7 +89,7 @@ class Report:
         if self.faults:
             paper, fault = next(iter(self.faults.items()))
             lines.append(f"{len(self.faults)} papers not extracted, the first {paper}: {fault}")
-        return "; ".join([*lines, *self.warnings])
+        return one_line("; ".join([*lines, *self.warnings]))
 
     def to_json(self) -> dict[str, Any]:
         """The form of `report.json`."""

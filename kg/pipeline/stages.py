@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
@@ -12,6 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import InputError, KGError
+from kg.formats.terms import check_base
 from kg.model import BuildInfo, Extraction, Extractor, Paper, Rejection, SourceRecord
 from kg.pipeline import folder
 from kg.pipeline.folder import Progress
@@ -57,8 +57,7 @@ class Settings:
     def __post_init__(self) -> None:
         folder.check_names(self.files)
         count_workers(0, self.workers)
-        if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`#]+[/#]", self.base_iri):
-            raise InputError(f"{self.base_iri!r} is no base IRI; write https://…/ or https://…#")
+        check_base(self.base_iri)
         if self.extractor is not None and self.terms is not None:
             raise InputError("give terms or an extractor, not both")
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 
+from kg.errors import one_line
 from kg.formats.rdf import turtle_lines
 from kg.formats.sorting import sorted_triples
 from kg.formats.terms import XSD, Shortener, literal, prefixes
@@ -144,8 +145,7 @@ def _shown(value: Value | None, short: Shortener) -> str:
         parts = short.split(value.text)
         return ":".join(parts) if parts else value.text
     text = value.text if value.kind == "literal" else f"_:{value.text}"
-    # A terminal must not obey what a text holds.
-    return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
+    return one_line(text)
 
 
 def _plain(value: Value | None) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from kg.errors import InputError, QueryError, UnknownFormatError
 from kg.formats import read
 from kg.formats.rdf import ntriples_lines
 from kg.formats.sorting import sorted_evidence, sorted_graph
-from kg.formats.terms import TYPE, VOID, prefixes
+from kg.formats.terms import RDF, VOID, XSD, prefixes
 from kg.model import GraphSource
 from kg.query.answer import Answer, Row, Value
 from kg.query.checking import checked
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 Engine = Literal["oxigraph", "rdflib"]
 Source = GraphSource | str | Path | Sequence[str | Path]
 
-_SYNTAX = {".ttl": "TURTLE", ".nt": "N_TRIPLES", ".jsonld": "JSON_LD"}
-_STRING = "http://www.w3.org/2001/XMLSchema#string"
-_LANG_STRING = f"{TYPE[1:-5]}langString"
+_RDF_FILES: Final = (".ttl", ".nt", ".jsonld")
+_STRING: Final = f"{XSD}string"
+_LANG_STRING: Final = f"{RDF}langString"
 
 
 class Dataset:
@@ -153,8 +153,8 @@ def _parts(source: Source) -> Iterator[GraphSource | Path]:
 def _load(store: pyoxigraph.Store, part: GraphSource | Path) -> None:
     import pyoxigraph
 
-    if isinstance(part, Path) and part.suffix.lower() in _SYNTAX:
-        kind = getattr(pyoxigraph.RdfFormat, _SYNTAX[part.suffix.lower()])
+    if isinstance(part, Path) and part.suffix.lower() in _RDF_FILES:
+        kind = pyoxigraph.RdfFormat.from_extension(part.suffix[1:].lower())
         try:
             store.bulk_load(path=str(part), format=kind)
         except SyntaxError as error:
@@ -163,7 +163,7 @@ def _load(store: pyoxigraph.Store, part: GraphSource | Path) -> None:
             raise InputError(f"cannot be read ({error})", file=part) from error
         return
     if isinstance(part, Path) and part.suffix.lower() != ".json":
-        known = ", ".join((".json", *_SYNTAX))
+        known = ", ".join((".json", *_RDF_FILES))
         raise UnknownFormatError(f"no graph to query; give a folder or one of {known}", file=part)
     graph = read(part) if isinstance(part, Path) else part
     for layer in (sorted_graph(graph), sorted_evidence(graph)):

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from kg.errors import InputError, UnknownFormatError
+from kg.files import explain_read_error
 from kg.model import Rejection, SourceRecord
 from kg.read.atom import is_atom, read_atom
 from kg.read.bibtex import is_bibtex, read_bibtex
@@ -22,7 +23,7 @@ from kg.read.json_records import is_json, read_json
 from kg.read.listing import is_listing, read_listing
 from kg.read.record import Fault, Row, to_paper
 from kg.read.ris import is_ris, read_ris
-from kg.read.stream import HEAD, Opened, explain, open_source
+from kg.read.stream import HEAD, Opened, open_source
 from kg.read.table import is_table, read_table
 
 OnReject = Callable[[Rejection], None]
@@ -94,6 +95,8 @@ def read_records(
     if str(source) == "-":
         yield from _read_file("-", None, on_reject)
         return
+    if source == "":  # an unset variable of a shell; as a path it would be the current folder
+        raise InputError("an empty name; give a file or folder, or . for this folder")
     path = Path(source)
     try:
         is_folder = path.is_dir()
@@ -164,7 +167,7 @@ def _read_file(name: str, path: Path | None, on_reject: OnReject | None) -> Iter
                 faults += 1
                 first = first or f"line {line}: {paper.reason}"
         except OSError as error:
-            raise InputError(explain(error), file=name) from error
+            raise InputError(explain_read_error(error), file=name) from error
     if not found:
         why = (
             f"none of its {faults} records can be used; {first}" if faults else "it has no records"

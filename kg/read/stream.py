@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from kg.errors import InputError
+from kg.files import explain_read_error
 
 HEAD: Final = 1 << 16
 """Bytes from the start of a file by which its format is recognised."""
@@ -112,7 +113,7 @@ def open_source(name: str, path: Path | None) -> Iterator[Opened]:
             start = _read_up_to(raw, HEAD)
             joined = _Joined(start, raw)
         except OSError as error:
-            raise InputError(explain(error), file=name) from error
+            raise InputError(explain_read_error(error), file=name) from error
         if start.startswith(b"\x1f\x8b"):
             unpacked = io.BufferedReader(_Unpacked(joined, name), HEAD)
             start = _read_up_to(unpacked, HEAD)
@@ -137,15 +138,6 @@ def _read_up_to(stream: IO[bytes], size: int) -> bytes:
         parts.append(part)
         size -= len(part)
     return b"".join(parts)
-
-
-def explain(error: OSError) -> str:
-    """Why a file cannot be read, in words, without the path."""
-    if isinstance(error, FileNotFoundError):
-        return "no such file or folder; check the spelling"
-    if isinstance(error, PermissionError):
-        return "cannot be read (permission denied); change its rights with chmod"
-    return f"cannot be read ({(error.strerror or str(error)).lower()})"
 
 
 def lines(text: io.TextIOWrapper) -> Iterator[tuple[int, str | None]]:

@@ -26,7 +26,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from kg.errors import InputError, KGError, OutputError, VersionError
-from kg.files import explain_os_error
+from kg.files import explain_write_error
 from kg.jsonform import extraction_from_json, paper_from_json
 from kg.model import (
     BuildInfo,
@@ -282,7 +282,7 @@ class Store:
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                raise OutputError(explain_os_error(error), path=self.path.parent) from error
+                raise OutputError(explain_write_error(error), path=self.path.parent) from error
         # A reader opens the file to write, too: else SQLite cannot undo what a killed writer began.
         mode = "rwc" if self._write else "rw"
         uri = f"{self.path.resolve().as_uri()}?mode={mode}"

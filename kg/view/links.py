@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import quote
 
 from kg.model import Paper
+from kg.vocabulary import arxiv_url, doi_url
 
 
 def safe_url(url: str | None) -> str | None:
@@ -22,9 +22,9 @@ def paper_links(paper: Paper, pages: Iterable[str]) -> list[list[str]]:
     """`[text, URL]` of a paper's own addresses and of the pages that its abstract names."""
     links = []
     if paper.doi:
-        links.append([f"doi:{paper.doi}", f"https://doi.org/{quote(paper.doi, safe='/:;()')}"])
+        links.append([f"doi:{paper.doi}", doi_url(paper.doi)])
     if paper.arxiv:
-        links.append([f"arXiv:{paper.arxiv}", f"https://arxiv.org/abs/{quote(paper.arxiv)}"])
+        links.append([f"arXiv:{paper.arxiv}", arxiv_url(paper.arxiv)])
     for url in (paper.url, *pages):
         if (safe := safe_url(url)) and safe not in {known for _, known in links}:
             links.append([re.sub(r"^https?://(www\.)?", "", safe, flags=re.IGNORECASE), safe])

@@ -86,6 +86,7 @@ def test_annotations_clean_names_mentions_and_values() -> None:
         ({"id": 1, "results": [{"method": "a"}]}, 'a result without "value"'),
         ({"id": 1, "results": [{"value": "5%", "method": 1}]}, "an end is no text"),
         ({"id": 1, "urls": [1]}, "a URL is no text"),
+        ({"id": 1, "title": "Quinces", "abstract": "A paper."}, 'without "entities" is no'),
     ],
 )
 def test_annotations_say_what_is_wrong(form: object, reason: str) -> None:
@@ -122,7 +123,7 @@ def test_annotations_refuse_a_file_without_any(tmp_path: Path, content: bytes) -
 
 
 def test_annotations_refuse_a_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"none\.jsonl: cannot be read \(no such file"):
+    with pytest.raises(InputError, match=r"none\.jsonl: no such file"):
         list(read_annotations(tmp_path / "none.jsonl"))
     with pytest.raises(InputError, match="cannot be read"):
         list(read_annotations(tmp_path))

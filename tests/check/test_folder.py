@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,10 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             merges=graph.merges(),
             links=graph.links(),
         )
+    page = b"<!DOCTYPE html>"
+    (Path("out") / "graph.html").write_bytes(page)
+    files = {"graph.html": {"sha256": sha256(page).hexdigest(), "bytes": len(page)}}
+    (Path("out") / "report.json").write_text(json.dumps({"files": files}), "utf-8")
     return Path("out")
 
 
@@ -142,3 +147,25 @@ def test_verify_folder_cannot_read_standard_input_again(
     (fault, *_) = verify_folder(built, sources=["-"]).faults
     assert (fault.where, fault.kind) == ("-", "source")
     assert "keep it in a file" in fault.message
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("graph.html", b"<!DOCTYPE html><script>", "not what the build wrote"),
+        ("graph.html", None, "no such file"),
+        ("report.json", None, "the build was stopped"),
+        ("report.json", b"[]", "is no report"),
+        ("report.json", b'{"files": {"graph.html"', "is no report"),
+    ],
+)
+def test_verify_folder_names_a_file_that_the_build_did_not_write(
+    built: Path, name: str, content: bytes | None, reason: str
+) -> None:
+    if content is None:
+        (built / name).unlink()
+    else:
+        (built / name).write_bytes(content)
+    (fault,) = verify_folder(built).faults
+    assert (fault.where, fault.kind) == (str(built / name), "file")
+    assert reason in fault.message

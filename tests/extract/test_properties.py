@@ -1,10 +1,13 @@
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from spacy.language import Language
 
+from kg.extract.assemble import to_extraction
 from kg.extract.pipeline import PaperExtractor
 from kg.model import Evidence, Extraction, Paper, Quote
+from kg.read import clean_text
 
 WORDS = st.sampled_from(
     [
@@ -66,3 +69,14 @@ def test_properties_of_every_extraction(
     scores = [e.score for e in extraction.entities]
     scores += [evidence.score for evidence in evidence_of(extraction)]
     assert all(0 <= score <= 1 and round(score, 3) == score for score in scores)
+
+
+@given(TEXTS, TEXTS)
+@settings(max_examples=50, deadline=None)
+def test_properties_a_plain_text_says_what_its_paper_says(
+    nlp: Language, extractor: PaperExtractor, title: str, abstract: str
+) -> None:
+    paper = Paper("", clean_text(title), clean_text(abstract))
+    assume(paper.title and paper.abstract)
+    doc = nlp(f"{paper.title}\n\n{paper.abstract}")
+    assert to_extraction(doc, extractor.version) == extractor.extract(paper)

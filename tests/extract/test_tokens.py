@@ -47,6 +47,11 @@ def test_tokens_split_what_is_not_one_term(nlp: Language, text: str, words: list
     assert [t.text for t in nlp.make_doc(text)] == words
 
 
+@pytest.mark.parametrize("row", ["(" * 100_000, "x" + "'s" * 50_000, "$" * 100_000 + " end"])
+def test_tokens_a_row_of_marks_is_one_token(nlp: Language, row: str) -> None:
+    assert [t.text for t in nlp.make_doc(row)] == row.split()
+
+
 @given(st.text(max_size=200))
 @settings(max_examples=60, deadline=None)
 def test_tokens_lose_no_character(nlp: Language, text: str) -> None:

@@ -201,7 +201,7 @@ def test_rdf_the_base_moves_every_node(tiny_graph: KnowledgeGraph, tmp_path: Pat
 
 def test_rdf_a_wrong_base_leaves_no_file(tiny_graph: KnowledgeGraph, tmp_path: Path) -> None:
     graph = KnowledgeGraph(info=BuildInfo("hand@1", base_iri="pears"), papers=())
-    with pytest.raises(InputError, match="no base for ids"):
+    with pytest.raises(InputError, match="no base IRI"):
         write_turtle(graph, tmp_path / "graph.ttl")
     assert not list(tmp_path.iterdir())
 

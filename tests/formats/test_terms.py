@@ -66,7 +66,7 @@ def test_terms_no_link_to_what_is_no_web_address(text: str) -> None:
 
 @pytest.mark.parametrize("base", ["", "orchard/", "https://example.org/id", "https://a b/"])
 def test_terms_a_wrong_base_is_refused(base: str) -> None:
-    with pytest.raises(InputError, match="no base for ids"):
+    with pytest.raises(InputError, match="no base IRI"):
         check_base(base)
 
 

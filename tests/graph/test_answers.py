@@ -137,4 +137,5 @@ def test_answers_stats_count_what_is_there(tiny_graph: KnowledgeGraph) -> None:
     assert form["without_abstract"] == 1
     text = stats.to_text()
     assert "papers                4\n" in text
+    assert "  2031                2\n  no year             2\n" in text
     assert text.endswith("most shared\n     3 papers  PearBench")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kg.errors import InputError, UnknownEntityError
 from kg.graph import KnowledgeGraph
-from kg.model import BuildInfo, Claim, Entity, GraphSource, Paper, ResultNode
+from kg.model import BuildInfo, Claim, Entity, GraphSource, Merge, Paper, ResultNode
 from kg.vocabulary import EntityType, Predicate, ResultKind
 from tests.strategies import graphs
 
@@ -259,3 +259,25 @@ def test_knowledge_a_broken_premise_is_shown_by_its_id() -> None:
         claims=[claim],
     )
     assert str(graph.explain("A")[0]) == "0.50  A —relatedTo→ B\n      derived by r"
+
+
+def test_knowledge_merges_of_one_surface_and_repeated_links_have_one_order() -> None:
+    entity = Entity("method:quince", "Quince", (EntityType.METHOD,), ("Quince",))
+    merges = [
+        Merge("Quince", entity.id, "label", 1.0, ("paper:pears",)),
+        Merge("Quince", entity.id, "case", 0.9, ("paper:pears",)),
+    ]
+    link = ("paper:pears", "https://example.org/pears")
+    graphs = [
+        KnowledgeGraph(
+            info=BuildInfo("hand@1"),
+            papers=[Paper("paper:pears", "Pears")],
+            entities=[entity],
+            merges=ordered,
+            links=[link, link],
+        )
+        for ordered in (merges, merges[::-1])
+    ]
+    assert graphs[0] == graphs[1]
+    assert [merge.rule for merge in graphs[0].merges()] == ["case", "label"]
+    assert list(graphs[0].links()) == [link]

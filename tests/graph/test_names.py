@@ -76,6 +76,9 @@ def test_names_unknown_name_offers_the_nearest() -> None:
     with pytest.raises(UnknownEntityError) as caught:
         NAMES.resolve("method:experience-reply")
     assert caught.value.nearest[0] == "method:experience-replay"
+    # What is offered is the name that was nearly hit, not the label of what bears it.
+    assert NAMES.nearest("Replay of Experiences") == ["Replay of Experience"]
+    assert NAMES.nearest("study")[0] == "Experience Replay: a Study"  # shares a word
     with pytest.raises(UnknownEntityError, match=r"is called 'zzz'$"):
         NAMES.resolve("zzz")
 

@@ -148,6 +148,8 @@ def test_sources_say_what_is_wrong(tmp_path: Path, content: bytes, reason: str) 
 def test_sources_missing_or_forbidden(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nowhere: no such file or folder; check the spelling"):
         list(read_records("nowhere"))
+    with pytest.raises(InputError, match="an empty name"):
+        list(read_records(""))
     with pytest.raises(InputError, match="is no name of a file"):
         list(read_records(tmp_path / ("x" * 300)))
 
