@@ -11,6 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.document import abstract_start
+from kg.extract.lexicon import lexicon
 from kg.extract.network import Reading, network, settings
 from kg.extract.spans import without_overlaps
 from kg.extract.tokens import URL
@@ -34,9 +35,9 @@ def kg_reader(doc: Doc) -> Doc:
     doc._.reading = reading
     blocked = [match.span() for match in URL.finditer(doc.text)]
     blocked += [(span.start_char, span.end_char) for span in doc.ents]
-    terms = without_overlaps(_candidates(reading, blocked, abstract_start(doc)))
+    terms = without_overlaps(_candidates(reading, doc.text, blocked, abstract_start(doc)))
     places = [(reading.words[a][0], reading.words[b - 1][1], a, b) for a, b in terms]
-    _split_tokens(doc, {i for start, end, _, _ in places for i in (start, end)})
+    split_tokens(doc, {i for start, end, _, _ in places for i in (start, end)})
     spans = list(doc.ents)
     for start, end, a, b in places:
         probable = reading.spans[a, b - a - 1]
@@ -56,7 +57,7 @@ def type_scores(probable: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 
 def _candidates(
-    reading: Reading, blocked: list[tuple[int, int]], border: int
+    reading: Reading, text: str, blocked: list[tuple[int, int]], border: int
 ) -> Iterator[tuple[float, tuple[int, int]]]:
     """The spans that may be terms, with their scores."""
     scores = np.round(1 - reading.spans[:, :, 0], 3)
@@ -67,10 +68,13 @@ def _candidates(
         start, end = reading.words[a][0], reading.words[b - 1][1]
         if start < border < end or any(s < end and start < e for s, e in blocked):
             continue
+        # No word that only joins others is a term, whatever the network thinks of a fragment.
+        if all(text[s:e] in lexicon().borders for s, e in reading.words[a:b]):
+            continue
         yield float(scores[a, k]), (int(a), b)
 
 
-def _split_tokens(doc: Doc, borders: set[int]) -> None:
+def split_tokens(doc: Doc, borders: set[int]) -> None:
     """Splits the tokens inside which one of these offsets lies; long forms keep their places."""
     cuts = {}
     for token in doc:

@@ -71,9 +71,13 @@ class Graph:
     def _integer_product(self, value: str, weight: Array, bits: int) -> str:
         most = 2 ** (bits - 1) - 1
         scale = np.maximum(np.abs(weight).max(1), 1e-8) / most
-        whole = np.clip(np.rint(weight / scale[:, None]), -most, most).astype(np.int8)
+        whole = np.clip(np.rint(weight / scale[:, None]), -most, most)
         small, step, zero = self.add_node("DynamicQuantizeLinear", value, outputs=3)
-        product = self.op("MatMulInteger", small, self.constant(whole.T), zero)
+        # Unsigned numbers on both sides: with signed weights, processors without the instructions
+        # for it add up products in sixteen bits and overflow.
+        middle = np.array(most + 1, np.uint8)
+        unsigned = self.constant((whole.T + most + 1).astype(np.uint8))
+        product = self.op("MatMulInteger", small, unsigned, zero, self.constant(middle))
         steps = self.op("Mul", step, self.constant(scale.astype(np.float32)))
         return self.op("Mul", self.op("Cast", product, to=_FLOAT), steps)
 

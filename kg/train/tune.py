@@ -24,7 +24,7 @@ from kg.train.observe import (
     as_annotation,
     f1,
     judge_all,
-    middle_of_best,
+    lowest_of_best,
     observe,
     write_settings,
 )
@@ -33,8 +33,7 @@ from kg.train.tune_claims import tune_findings, tune_relations
 from kg.vocabulary import TERM_TYPES, EntityType, Role
 
 _JOINS = (2.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6)
-_STEPS = (0.0, -0.15, -0.1, -0.05, 0.05, 0.1)
-_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
+_STEPS = (-0.1, -0.05, 0.0, 0.05, 0.1)
 _EVERYTHING = Settings(
     floor=0.15,
     judge=0.5,
@@ -138,22 +137,16 @@ def _entity_f1(found: Sequence[_Candidate], keep: dict[str, float], needed: int)
 def tune_entities(
     observed: Sequence[Observed], options: Settings, say: Callable[[str], None]
 ) -> Settings:
-    """The judge's share, the thresholds of types and the calibration of entities."""
+    """The thresholds of types."""
     needed = sum(thing.core for o in observed for thing in o.gold.things)
-    best, chosen = -1.0, options
-    for share in _SHARES:
-        tried = replace(options, judge=share)
-        found = _candidates(observed, tried)
-        keep = dict(options.keep)
-        for _ in range(3):
-            for kind in keep:
-                scores = [_entity_f1(found, keep | {kind: t}, needed) for t in GRID]
-                keep[kind] = middle_of_best(scores)
-        score = _entity_f1(found, keep, needed)
-        say(f"judge {share}: entities F1 {100 * score:.1f} with {keep}")
-        if score > best:
-            best, chosen = score, replace(tried, keep=keep, beside=keep[EntityType.METRIC])
-    return chosen
+    found = _candidates(observed, options)
+    keep = dict(options.keep)
+    for _ in range(3):
+        for kind in keep:
+            scores = [_entity_f1(found, keep | {kind: t}, needed) for t in GRID]
+            keep[kind] = lowest_of_best(scores)
+    say(f"entities F1 {100 * _entity_f1(found, keep, needed):.1f} with {keep}")
+    return replace(options, keep=keep, beside=keep[EntityType.METRIC])
 
 
 def tune_joining(
@@ -165,9 +158,10 @@ def tune_joining(
         key=lambda tried: joined_f1(observed, tried),
     )
     for kind in options.keep:
-        near = [round(chosen.keep[kind] + step, 2) for step in _STEPS]
+        near = [max(GRID[0], round(chosen.keep[kind] + step, 2)) for step in _STEPS]
         tries = [replace(chosen, keep=chosen.keep | {kind: t}) for t in near]
-        chosen = max(tries, key=lambda tried: joined_f1(observed, tried))
+        scores = [joined_f1(observed, tried) for tried in tries]
+        chosen = next(t for t, s in zip(tries, scores, strict=True) if s >= max(scores))
     # A metric that a result needs is worth a little precision.
     scores = [joined_f1(observed, replace(chosen, beside=t)) for t in GRID]
     lowest = next(t for t, s in zip(GRID, scores, strict=True) if s >= max(scores) - 0.002)
@@ -240,9 +234,9 @@ def tune_roles(
         return f1(tp, fp, fn)
 
     scores = [proposed_f1(replace(options, proposed=t)) for t in GRID]
-    chosen = replace(options, proposed=middle_of_best(scores))
+    chosen = replace(options, proposed=lowest_of_best(scores))
     scores = [proposed_f1(replace(chosen, introduced=t)) for t in GRID]
-    chosen = replace(chosen, introduced=middle_of_best(scores))
+    chosen = replace(chosen, introduced=lowest_of_best(scores))
     say(f"proposed F1 {100 * proposed_f1(chosen):.1f} from {chosen.proposed}, {chosen.introduced}")
     return replace(chosen, compared=_tune_compared(observed, chosen))
 

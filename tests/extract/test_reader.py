@@ -4,7 +4,7 @@ import pytest
 from spacy.language import Language
 from spacy.tokens import Span
 
-from kg.extract.reader import READER, kg_reader
+from kg.extract.reader import READER, kg_reader, split_tokens
 
 
 def names(nlp: Language, text: str) -> dict[str, str]:
@@ -41,11 +41,22 @@ def test_reader_finds_nothing_where_nothing_is(nlp: Language, text: str) -> None
 
 
 def test_reader_splits_the_token_in_which_a_term_ends(nlp: Language) -> None:
-    text = "We train ImageNet-pretrained ResNet models. ImageNet (IN) helps."
-    doc = nlp(text)
-    assert doc.text == text
-    assert {"ImageNet", "ResNet"} <= {span.text for span in doc.ents}
+    doc = nlp("We train ImageNet-pretrained deep networks (IDNs). It ends.")
+    sentences = [s.text for s in doc.sents]
+    doc._.abbreviations = ((doc[6:7], doc[4:6]),)
+    before = [[part.text for part in pair] for pair in doc._.abbreviations]
+    doc.ents = ()
+    split_tokens(doc, {17})
     assert [t.text for t in doc][2:4] == ["ImageNet", "-pretrained"]
+    assert [s.text for s in doc.sents] == sentences
+    assert [[part.text for part in pair] for pair in doc._.abbreviations] == before
+
+
+def test_reader_splits_no_token_of_a_marked_span(nlp: Language) -> None:
+    doc = nlp.make_doc("We train ImageNet-pretrained networks.")
+    doc.ents = (Span(doc, 2, 3, label="Task"),)
+    split_tokens(doc, {17})
+    assert doc[2].text == "ImageNet-pretrained"
 
 
 def test_reader_leaves_what_is_marked(nlp: Language) -> None:
