@@ -26,7 +26,8 @@ ALLOWED: dict[str, set[str]] = {
     "view": {"graph"},
     "check": {"graph", "read", "store"},
     "pipeline": STAGES,
-    "cli": STAGES | {"pipeline"},
+    "terminal": set(),
+    "cli": STAGES | {"pipeline", "terminal"},
     "__main__": {"cli"},
     # The public names, looked up when they are asked for.
     "__init__": {"pipeline", "graph", "formats", "extract"},

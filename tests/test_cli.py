@@ -236,13 +236,13 @@ def test_cli_says_that_it_works_only_when_it_takes_long_and_on_a_terminal(
 
     assert kg("stats", "-g", tiny_file).err == ""
     monkeypatch.setattr("kg.pipeline.load", slow)
-    monkeypatch.setattr("kg.cli.PATIENCE", 0.02)
+    monkeypatch.setattr("kg.terminal.PATIENCE", 0.02)
     assert kg("stats", "-g", tiny_file).err == ""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     said = kg("stats", "-g", tiny_file)
     assert "reading" in said.err
     assert said.out.startswith("papers ")
-    monkeypatch.setattr("kg.cli.PATIENCE", 60.0)
+    monkeypatch.setattr("kg.terminal.PATIENCE", 60.0)
     assert kg("stats", "-g", tiny_file).err == ""
 
 
