@@ -403,6 +403,16 @@ def test_cli_says_that_standard_output_is_full(tiny_file: Path) -> None:
     assert run.stderr.count("\n") == 1
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs /dev/zero")
+def test_cli_reads_a_query_with_a_byte_order_mark_and_none_without_end(
+    kg: CommandLine, tiny_file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "q.rq").write_text("\ufeffASK { ?s ?p ?o }", "utf-8")
+    assert kg("query", tmp_path / "q.rq", "-g", tiny_file).out == "yes\n"
+    endless = kg("query", "/dev/zero", "-g", tiny_file)
+    assert (endless.code, endless.err.count("\n")) == (2, 1)
+
+
 def test_cli_verify_is_given_a_folder(kg: CommandLine, tiny_file: Path) -> None:
     run = kg("verify", tiny_file)
     assert run.code == 2
