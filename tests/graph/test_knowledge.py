@@ -217,7 +217,7 @@ def test_knowledge_subgraph_stays_within_its_hops(tiny_graph: KnowledgeGraph) ->
     assert list(pair.links()) == [(QUINCE, "https://example.org/quince")]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graphs(), st.integers(0, 2))
 def test_knowledge_subgraph_is_closed(graph: KnowledgeGraph, hops: int) -> None:
     ids = list(graph.nx)
@@ -234,7 +234,7 @@ def test_knowledge_subgraph_is_closed(graph: KnowledgeGraph, hops: int) -> None:
     assert graph.subgraph(ids, hops=0) == graph
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(graphs())
 def test_knowledge_paths_join_what_is_connected(graph: KnowledgeGraph) -> None:
     undirected = networkx.Graph(graph.nx)
