@@ -22,6 +22,7 @@ from kg.errors import InputError, KGError, one_line
 from kg.files import explain_write_error
 from kg.terminal import (
     close_output,
+    painted,
     print_error,
     print_json,
     print_text,
@@ -34,6 +35,7 @@ from kg.vocabulary import BASE_IRI
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
+    from kg.model import Extraction, Paper, Rejection
     from kg.pipeline import Report
     from kg.query import Answer
 
@@ -50,6 +52,19 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+
+annotate = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="""Work on annotated abstracts: the gold of kg evaluate.
+
+    \b
+    Example:
+      kg extract papers.jsonl -o annotated.jsonl
+      kg annotate check annotated.jsonl
+    """,
+)
+app.add_typer(annotate, name="annotate")
 
 Sources = Annotated[
     list[str],
@@ -75,6 +90,18 @@ Workers = Annotated[
 Terms = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Your own terms: one a line, term<TAB>type."),
+]
+
+
+MinScore = Annotated[
+    float,
+    typer.Option(
+        min=0.0,
+        max=1.0,
+        metavar="X",
+        help="Leave out what is scored below X, from 0 to 1.",
+        show_default=False,
+    ),
 ]
 
 
@@ -106,6 +133,7 @@ def build(
     base_iri: Annotated[
         str, typer.Option(metavar="IRI", help="Where the graph's own IRIs live.")
     ] = BASE_IRI,
+    min_score: MinScore = 0.0,
     as_json: AsJson = False,
 ) -> None:
     """Build a graph of papers, in every format.
@@ -117,13 +145,19 @@ def build(
     \b
     Example:
       kg build seeds/
-      kg build papers.jsonl library.bib -o my-graph
+      kg build papers.jsonl library.bib -o my-graph --min-score 0.6
     """
     from kg.pipeline import run_build
 
     with progress_bar() as progress:
         report = run_build(
-            *sources, out=out, workers=workers, terms=terms, base_iri=base_iri, progress=progress
+            *sources,
+            out=out,
+            workers=workers,
+            terms=terms,
+            base_iri=base_iri,
+            progress=progress,
+            min_score=min_score,
         )
     _print_report(report, as_json)
 
@@ -136,6 +170,8 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Add papers to a graph; only new ones are extracted.
+
+    Terms and minimal score are those of the build.
 
     \b
     Example:
@@ -173,31 +209,47 @@ def remove(
 def extract(
     sources: Sources,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", metavar="FILE", help="JSON lines; else stdout.")
+        Path | None, typer.Option("-o", "--out", metavar="FILE", help="Where to; else stdout.")
     ] = None,
     terms: Terms = None,
+    min_score: MinScore = 0.0,
+    explained: Annotated[
+        bool,
+        typer.Option("--explain", help="For people: each sentence, what it says, who found it."),
+    ] = False,
 ) -> None:
     """Extract what each paper says, as JSON lines.
 
     \b
     Example:
-      kg extract abstract.txt
+      kg extract abstract.txt --explain
       cat papers.jsonl | kg extract - -o extractions.jsonl
     """
     from kg.files import replacing
-    from kg.pipeline import extract_papers
+    from kg.jsonform import extraction_to_json
+    from kg.marked import marked_text
+    from kg.pipeline import extract_each
 
-    rejected: list[str] = []
+    rejected: list[Rejection] = []
+
+    def shown(paper: Paper, extraction: Extraction) -> str:
+        if not explained:
+            form = extraction_to_json(extraction, paper)
+            return json.dumps(form, ensure_ascii=False) + "\n"
+        if out is not None:
+            return marked_text(paper, extraction) + "\n\n"
+        return marked_text(paper, extraction, width=text_width(), paint=painted) + "\n\n"
 
     def lines() -> Iterator[str]:
         with progress_bar() as progress:
-            for form in extract_papers(
+            for paper, extraction in extract_each(
                 *sources,
                 terms=terms,
                 progress=progress,
-                on_reject=lambda r: rejected.append(f"{r.file}:{r.line}: {r.reason}"),
+                on_reject=rejected.append,
+                min_score=min_score,
             ):
-                yield json.dumps(form, ensure_ascii=False) + "\n"
+                yield shown(paper, extraction)
 
     if out is None:
         for line in lines():
@@ -435,6 +487,7 @@ def evaluate(
         ),
     ],
     terms: Terms = None,
+    min_score: MinScore = 0.0,
     as_json: AsJson = False,
 ) -> None:
     """Score extractions against annotated papers.
@@ -446,8 +499,46 @@ def evaluate(
     from kg.pipeline import evaluate_source
 
     with progress_bar() as progress:
-        scores = evaluate_source(gold, source, terms=terms, progress=progress)
+        scores = evaluate_source(gold, source, terms=terms, progress=progress, min_score=min_score)
     print_json(scores.to_json()) if as_json else print_text(scores.to_table())
+
+
+@annotate.command("check")
+def check_annotated(
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="Annotated abstracts, JSON lines.", show_default=False),
+    ],
+    papers: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SOURCE", help="Papers whose texts to take where FILE holds no abstract."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find the faults of annotated abstracts.
+
+    Mentions, offsets and values that do not stand in the text, ends that are no entities or of
+    a wrong type, words that there are not, things given twice. Titles and abstracts go through
+    the cleaning that papers go through. Exit code 1 when something is wrong; a warning alone is 0.
+
+    \b
+    Example:
+      kg annotate check corrected.jsonl
+      kg annotate check gold.jsonl --papers seeds/
+    """
+    from kg.check import check_annotations
+    from kg.read import read_papers
+
+    rejected: list[Rejection] = []
+    with waiting(f"checking {file}"):
+        texts = () if papers is None else read_papers(papers, on_reject=rejected.append)
+        report = check_annotations(file, papers=texts)
+    print_json(report.to_json()) if as_json else print_text(str(report))
+    _warn(rejected)
+    if not report.ok:
+        raise typer.Exit(1)
 
 
 # ── the edge ─────────────────────────────────────────────────────────────────────────────────────
@@ -518,12 +609,13 @@ def _query_text(argument: str) -> str:
         )
 
 
-def _warn(rejected: Sequence[str]) -> None:
+def _warn(rejected: Sequence[Rejection]) -> None:
     """One summary line about records that were skipped."""
     if rejected:
-        more = f" and {len(rejected) - 1} more" if len(rejected) > 1 else ""
-        what = "records" if more else "record"
-        print_error(f"kg: {len(rejected)} {what} skipped: {one_line(rejected[0])}{more}")
+        first, more = rejected[0], len(rejected) - 1
+        what, rest = ("records", f" and {more} more") if more else ("record", "")
+        told = one_line(f"{first.file}:{first.line}: {first.reason}")
+        print_error(f"kg: {more + 1} {what} skipped: {told}{rest}")
 
 
 def _print_report(report: Report, as_json: bool) -> None:

@@ -13,6 +13,16 @@ from typing import Any, Final
 
 PATIENCE: Final = 1.0
 """Seconds after which a command that still works says so."""
+_COLOURS: Final = {
+    "title": "1",
+    "faint": "2",
+    "Method": "1;36",
+    "Task": "1;32",
+    "Benchmark": "1;33",
+    "Metric": "1;35",
+    "Result": "1;34",
+}
+"""The colour of each style, in the numbers of a terminal; those of `kg.marked` all have one."""
 
 
 def text_width() -> int:
@@ -20,15 +30,24 @@ def text_width() -> int:
     return min(shutil.get_terminal_size().columns, 100) if sys.stdout.isatty() else 80
 
 
+def _plain() -> bool:
+    return not sys.stdout.isatty() or "NO_COLOR" in os.environ
+
+
 def styled(text: str) -> str:
     """On a terminal what is claimed is bold and what it rests on is not."""
-    if not sys.stdout.isatty() or "NO_COLOR" in os.environ:
+    if _plain():
         return text
     lines = (
         f"\x1b[1m{line}\x1b[0m" if line and not line.startswith(" ") else line
         for line in text.splitlines()
     )
     return "\n".join(lines)
+
+
+def painted(text: str, style: str) -> str:
+    """On a terminal the text in the colour of its style (see `_COLOURS`), elsewhere as it is."""
+    return text if _plain() else f"\x1b[{_COLOURS[style]}m{text}\x1b[0m"
 
 
 def print_text(text: str) -> None:

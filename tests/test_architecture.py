@@ -27,7 +27,8 @@ ALLOWED: dict[str, set[str]] = {
     "check": {"graph", "read", "store"},
     "pipeline": STAGES,
     "terminal": set(),
-    "cli": STAGES | {"pipeline", "terminal"},
+    "marked": set(),
+    "cli": STAGES | {"pipeline", "terminal", "marked"},
     "__main__": {"cli"},
     # The public names, looked up when they are asked for.
     "__init__": {"pipeline", "graph", "formats", "extract"},
