@@ -72,7 +72,7 @@ class AnnotatedText:
         """Where the surface stands first, as given or cleaned; "" where it does not."""
         for texts, form in ((self.given, surface), (self.cleaned, self.clean(surface))):
             for field, text in texts.items():
-                if (at := text.find(form)) >= 0:
+                if form and (at := text.find(form)) >= 0:
                     return f"{field} {at}–{at + len(form)}"
         return ""
 

@@ -87,6 +87,13 @@ def test_correction_finds_nothing_in_right_annotations_of_both_forms(tmp_path: P
         (annotation(QUINCE | {"mentions": []}), "mention", "has no mention"),
         (
             annotation(
+                QUINCE | {"mentions": [{"text": "\u200b", "field": "title", "start": 0, "end": 1}]}
+            ),
+            "mention",
+            "copy it letter for letter",
+        ),
+        (
+            annotation(
                 QUINCE | {"mentions": [{"text": "Quince", "field": "title", "start": 1, "end": 7}]}
             ),
             "offset",
