@@ -11,28 +11,37 @@ import shutil
 import sys
 import webbrowser
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from threading import Timer
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.exceptions import TyperException
 
 from kg.errors import InputError, KGError, one_line
 from kg.files import explain_write_error
+from kg.terminal import (
+    close_output,
+    painted,
+    print_error,
+    print_json,
+    print_text,
+    progress_bar,
+    styled,
+    text_width,
+    waiting,
+)
 from kg.vocabulary import BASE_IRI
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
-    from kg.pipeline import Progress, Report
+    from kg.model import Extraction, Paper, Rejection
+    from kg.pipeline import Report
     from kg.query import Answer
 
 EXPORTS = Path("exports")
 _INTERRUPTED = 130
-PATIENCE = 1.0
-"""Seconds after which a command that still works says so."""
+_LONGEST_QUERY = 1 << 20
 
 app = typer.Typer(
     name="kg",
@@ -43,6 +52,19 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+
+annotate = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="""Work on annotated abstracts: the gold of kg evaluate.
+
+    \b
+    Example:
+      kg extract papers.jsonl -o annotated.jsonl
+      kg annotate check annotated.jsonl
+    """,
+)
+app.add_typer(annotate, name="annotate")
 
 Sources = Annotated[
     list[str],
@@ -68,6 +90,18 @@ Workers = Annotated[
 Terms = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Your own terms: one a line, term<TAB>type."),
+]
+
+
+MinScore = Annotated[
+    float,
+    typer.Option(
+        min=0.0,
+        max=1.0,
+        metavar="X",
+        help="Leave out what is scored below X, from 0 to 1.",
+        show_default=False,
+    ),
 ]
 
 
@@ -99,6 +133,7 @@ def build(
     base_iri: Annotated[
         str, typer.Option(metavar="IRI", help="Where the graph's own IRIs live.")
     ] = BASE_IRI,
+    min_score: MinScore = 0.0,
     as_json: AsJson = False,
 ) -> None:
     """Build a graph of papers, in every format.
@@ -110,13 +145,19 @@ def build(
     \b
     Example:
       kg build seeds/
-      kg build papers.jsonl library.bib -o my-graph
+      kg build papers.jsonl library.bib -o my-graph --min-score 0.6
     """
     from kg.pipeline import run_build
 
-    with _progress() as progress:
+    with progress_bar() as progress:
         report = run_build(
-            *sources, out=out, workers=workers, terms=terms, base_iri=base_iri, progress=progress
+            *sources,
+            out=out,
+            workers=workers,
+            terms=terms,
+            base_iri=base_iri,
+            progress=progress,
+            min_score=min_score,
         )
     _print_report(report, as_json)
 
@@ -130,13 +171,15 @@ def add(
 ) -> None:
     """Add papers to a graph; only new ones are extracted.
 
+    Terms and minimal score are those of the build.
+
     \b
     Example:
       kg add new-papers.bib
     """
     from kg.pipeline import run_add
 
-    with _progress() as progress:
+    with progress_bar() as progress:
         report = run_add(*sources, out=out, workers=workers, progress=progress)
     _print_report(report, as_json)
 
@@ -157,7 +200,7 @@ def remove(
     """
     from kg.pipeline import run_remove
 
-    with _progress() as progress:
+    with progress_bar() as progress:
         report = run_remove(*names, out=out, progress=progress)
     _print_report(report, as_json)
 
@@ -166,31 +209,47 @@ def remove(
 def extract(
     sources: Sources,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", metavar="FILE", help="JSON lines; else stdout.")
+        Path | None, typer.Option("-o", "--out", metavar="FILE", help="Where to; else stdout.")
     ] = None,
     terms: Terms = None,
+    min_score: MinScore = 0.0,
+    explained: Annotated[
+        bool,
+        typer.Option("--explain", help="For people: each sentence, what it says, who found it."),
+    ] = False,
 ) -> None:
     """Extract what each paper says, as JSON lines.
 
     \b
     Example:
-      kg extract abstract.txt
+      kg extract abstract.txt --explain
       cat papers.jsonl | kg extract - -o extractions.jsonl
     """
     from kg.files import replacing
-    from kg.pipeline import extract_papers
+    from kg.jsonform import extraction_to_json
+    from kg.marked import marked_text
+    from kg.pipeline import extract_each
 
-    rejected: list[str] = []
+    rejected: list[Rejection] = []
+
+    def shown(paper: Paper, extraction: Extraction) -> str:
+        if not explained:
+            form = extraction_to_json(extraction, paper)
+            return json.dumps(form, ensure_ascii=False) + "\n"
+        if out is not None:
+            return marked_text(paper, extraction) + "\n\n"
+        return marked_text(paper, extraction, width=text_width(), paint=painted) + "\n\n"
 
     def lines() -> Iterator[str]:
-        with _progress() as progress:
-            for form in extract_papers(
+        with progress_bar() as progress:
+            for paper, extraction in extract_each(
                 *sources,
                 terms=terms,
                 progress=progress,
-                on_reject=lambda r: rejected.append(f"{r.file}:{r.line}: {r.reason}"),
+                on_reject=rejected.append,
+                min_score=min_score,
             ):
-                yield json.dumps(form, ensure_ascii=False) + "\n"
+                yield shown(paper, extraction)
 
     if out is None:
         for line in lines():
@@ -230,10 +289,10 @@ def explain(
     """
     explanation = _load(graph).explain(name, predicate, other)
     if as_json:
-        _print_json(explanation.to_json())
+        print_json(explanation.to_json())
     else:
         quotes = 2 if other is None else None
-        _print(_styled(explanation.to_text(limit, width=_width(), quotes=quotes)))
+        print_text(styled(explanation.to_text(limit, width=text_width(), quotes=quotes)))
     if not explanation.claims:
         raise typer.Exit(1)
 
@@ -269,16 +328,16 @@ def query(
     from kg.query import find_examples, hint_at, run_query
 
     if examples:
-        _print("\n".join(f"@{e.name:<18} {e.description}" for e in find_examples()))
+        print_text("\n".join(f"@{e.name:<18} {e.description}" for e in find_examples()))
         return
     if sparql is None:
         raise InputError("no query; give one, a file that holds one, or --examples")
     text = _query_text(sparql)
-    with _waiting(f"asking {graph}"):
+    with waiting(f"asking {graph}"):
         answer = run_query(graph, text, engine=engine.value)
-    _print(_rendered(answer, AnswerFormat.JSON if as_json and form is None else form))
+    print_text(_rendered(answer, AnswerFormat.JSON if as_json and form is None else form))
     if not answer.rows and answer.kind != "ask":
-        _fail("kg: " + (hint_at(text) or "no answer in this graph"))
+        print_error("kg: " + (hint_at(text) or "no answer in this graph"))
 
 
 @app.command()
@@ -308,13 +367,13 @@ def view(
     page = out
     shown = whole
     if name is not None:
-        entity = whole.resolve(name)
+        entity = whole.get(name)
         shown = whole.subgraph([entity.id], hops=hops)
         page = page or Path(entity.id.replace(":", "-") + ".html")
     page = page or Path("graph.html")
-    with _waiting(f"writing {page}"):
+    with waiting(f"writing {page}"):
         write_page(shown, page)
-    _print(str(page))
+    print_text(str(page))
     if show:
         webbrowser.open(page.resolve().as_uri())
 
@@ -340,9 +399,9 @@ def export(
     source = _load(graph)
     if "." in target or os.sep in target:
         export_as(source, Path(target))
-        _print(target)
+        print_text(target)
     else:
-        _print(export_text(source, target))
+        print_text(export_text(source, target))
 
 
 @app.command()
@@ -354,7 +413,7 @@ def stats(graph: GraphPath = EXPORTS, as_json: AsJson = False) -> None:
       kg stats
     """
     counts = _load(graph).stats()
-    _print_json(counts.to_json()) if as_json else _print(counts.to_text())
+    print_json(counts.to_json()) if as_json else print_text(counts.to_text())
 
 
 # ── checking a graph ─────────────────────────────────────────────────────────────────────────────
@@ -385,9 +444,9 @@ def verify(
     from kg.check import verify_folder
     from kg.formats import read
 
-    with _waiting(f"checking {folder}"):
+    with waiting(f"checking {folder}"):
         report = verify_folder(folder, graph=read(folder), sources=sources or None)
-    _print_json(report.to_json()) if as_json else _print(str(report))
+    print_json(report.to_json()) if as_json else print_text(str(report))
     if not report.ok:
         raise typer.Exit(1)
 
@@ -409,9 +468,9 @@ def diff(
     from kg.check import diff as compare
 
     first, second = _load(old), _load(new)
-    with _waiting("comparing"):
+    with waiting("comparing"):
         difference = compare(first, second)
-    _print_json(difference.to_json()) if as_json else _print(difference.to_markdown())
+    print_json(difference.to_json()) if as_json else print_text(difference.to_markdown())
     if difference.changed:
         raise typer.Exit(1)
 
@@ -428,6 +487,7 @@ def evaluate(
         ),
     ],
     terms: Terms = None,
+    min_score: MinScore = 0.0,
     as_json: AsJson = False,
 ) -> None:
     """Score extractions against annotated papers.
@@ -438,9 +498,47 @@ def evaluate(
     """
     from kg.pipeline import evaluate_source
 
-    with _progress() as progress:
-        scores = evaluate_source(gold, source, terms=terms, progress=progress)
-    _print_json(scores.to_json()) if as_json else _print(scores.to_table())
+    with progress_bar() as progress:
+        scores = evaluate_source(gold, source, terms=terms, progress=progress, min_score=min_score)
+    print_json(scores.to_json()) if as_json else print_text(scores.to_table())
+
+
+@annotate.command("check")
+def check_annotated(
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="Annotated abstracts, JSON lines.", show_default=False),
+    ],
+    papers: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SOURCE", help="Papers whose texts to take where FILE holds no abstract."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find the faults of annotated abstracts.
+
+    Mentions, offsets and values that do not stand in the text, ends that are no entities or of
+    a wrong type, words that there are not, things given twice. Titles and abstracts go through
+    the cleaning that papers go through. Exit code 1 when something is wrong; a warning alone is 0.
+
+    \b
+    Example:
+      kg annotate check corrected.jsonl
+      kg annotate check gold.jsonl --papers seeds/
+    """
+    from kg.check import check_annotations
+    from kg.read import read_papers
+
+    rejected: list[Rejection] = []
+    with waiting(f"checking {file}"):
+        texts = () if papers is None else read_papers(papers, on_reject=rejected.append)
+        report = check_annotations(file, papers=texts)
+    print_json(report.to_json()) if as_json else print_text(str(report))
+    _warn(rejected)
+    if not report.ok:
+        raise typer.Exit(1)
 
 
 # ── the edge ─────────────────────────────────────────────────────────────────────────────────────
@@ -453,34 +551,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.stdout.flush()
     except TyperException as error:
         text = error.format_message()
-        _fail(text if "\n" in text else f"kg: {text} (see kg --help)")
+        print_error(text if "\n" in text else f"kg: {text} (see kg --help)")
         code = 2
     except KGError as error:
-        _fail(f"kg: {error}")
+        print_error(f"kg: {error}")
         code = 2
     except (KeyboardInterrupt, typer.Abort):
         code = _INTERRUPTED
     except BrokenPipeError:
-        _close_output()  # its reader (head, less) has seen enough
+        close_output()  # its reader (head, less) has seen enough
         code = 1
     except OSError as error:
-        _fail(f"kg: {error.filename or 'standard output'}: {explain_write_error(error)}")
-        _close_output()
+        print_error(f"kg: {error.filename or 'standard output'}: {explain_write_error(error)}")
+        close_output()
         code = 2
     if code == _INTERRUPTED:  # also what Typer returns for Ctrl-C in a command
-        _fail("kg: stopped; run the same command again to go on where it was")
+        print_error("kg: stopped; run the same command again to go on where it was")
     raise SystemExit(code if isinstance(code, int) else 0)
-
-
-def _close_output() -> None:
-    """Sends what is left of standard output nowhere; else Python complains about it at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _load(path: Path) -> KnowledgeGraph:
     from kg.pipeline import load
 
-    with _waiting(f"reading {path}"):
+    with waiting(f"reading {path}"):
         return load(path)
 
 
@@ -507,7 +600,8 @@ def _query_text(argument: str) -> str:
     if any(c in argument for c in "{}\n") or argument.lower().startswith("describe "):
         return argument
     try:
-        return Path(argument).read_text("utf-8")
+        with Path(argument).open(encoding="utf-8-sig") as stream:
+            return stream.read(_LONGEST_QUERY)  # a device never ends
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "is not UTF-8 text"
         raise InputError(f"no query and no readable file ({reason.lower()})", file=argument) from (
@@ -515,101 +609,16 @@ def _query_text(argument: str) -> str:
         )
 
 
-def _width() -> int:
-    """How wide a text may be: as the terminal, but a line stays short enough to be read."""
-    return min(shutil.get_terminal_size().columns, 100) if sys.stdout.isatty() else 80
-
-
-def _styled(text: str) -> str:
-    """On a terminal what is claimed is bold and what it rests on is not."""
-    if not sys.stdout.isatty() or "NO_COLOR" in os.environ:
-        return text
-    lines = (
-        f"\x1b[1m{line}\x1b[0m" if line and not line.startswith(" ") else line
-        for line in text.splitlines()
-    )
-    return "\n".join(lines)
-
-
-def _print(text: str) -> None:
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
-
-
-def _print_json(form: Any) -> None:
-    _print(json.dumps(form, ensure_ascii=False, indent=2))
-
-
-def _fail(line: str) -> None:
-    sys.stderr.write(line.rstrip() + "\n")
-
-
-def _warn(rejected: Sequence[str]) -> None:
+def _warn(rejected: Sequence[Rejection]) -> None:
     """One summary line about records that were skipped."""
     if rejected:
-        more = f" and {len(rejected) - 1} more" if len(rejected) > 1 else ""
-        what = "records" if more else "record"
-        _fail(f"kg: {len(rejected)} {what} skipped: {one_line(rejected[0])}{more}")
+        first, more = rejected[0], len(rejected) - 1
+        what, rest = ("records", f" and {more} more") if more else ("record", "")
+        told = one_line(f"{first.file}:{first.line}: {first.reason}")
+        print_error(f"kg: {more + 1} {what} skipped: {told}{rest}")
 
 
 def _print_report(report: Report, as_json: bool) -> None:
-    _print_json(report.to_json()) if as_json else _print(report.to_text())
+    print_json(report.to_json()) if as_json else print_text(report.to_text())
     if report.warning:
-        _fail(f"kg: {report.warning}")
-
-
-@contextmanager
-def _waiting(what: str) -> Iterator[None]:
-    """A spinner on stderr from the second second on; none where stderr is no terminal."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    shown: list[Any] = []
-
-    def show() -> None:
-        from rich.console import Console
-
-        status = Console(stderr=True).status(f"{what} …")
-        status.start()
-        shown.append(status)
-
-    timer = Timer(PATIENCE, show)
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-        timer.join()
-        for status in shown:
-            status.stop()
-
-
-@contextmanager
-def _progress() -> Iterator[Progress | None]:
-    """A progress bar on stderr, or None where stderr is no terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        TextColumn("{task.description:<8}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, Any] = {}
-
-        def report(stage: str, done: int, total: int | None) -> None:
-            if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
-            bar.update(tasks[stage], completed=done, total=total)
-
-        yield report
+        print_error(f"kg: {report.warning}")

@@ -7,10 +7,17 @@ from collections.abc import Iterator
 from typing import NoReturn
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from kg.graph import KnowledgeGraph
 from tests.chromium import Browser, find_chromium
 from tests.invented import invented_graph
+
+# A test must not fail because the machine is busy, nor because of what it happened to draw.
+settings.register_profile(
+    "kg", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("kg")
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -22,6 +23,13 @@ from kg.model import Paper
 COMMANDS = sorted(
     str(command.callback.__name__) for command in app.registered_commands if command.callback
 )
+GROUPS = {
+    str(group.name): sorted(
+        str(command.name) for command in group.typer_instance.registered_commands
+    )
+    for group in app.registered_groups
+    if group.typer_instance
+}
 
 
 class Run:
@@ -85,6 +93,24 @@ def test_cli_every_command_has_help_with_an_example(kg: CommandLine, command: st
     run = kg(command, "--help")
     assert run.code == 0
     assert f"kg {command}" in run.out.partition("Example:")[2]
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_cli_every_group_and_its_commands_have_help_with_an_example(
+    kg: CommandLine, group: str
+) -> None:
+    run = kg(group, "--help")
+    assert run.code == 0
+    assert f"kg {group} " in run.out.partition("Example:")[2]
+    assert GROUPS[group]
+    for command in GROUPS[group]:
+        run = kg(group, command, "--help")
+        assert run.code == 0
+        assert f"kg {group} {command}" in run.out.partition("Example:")[2]
+    run = kg(group)
+    assert run.code == 2
+    assert GROUPS[group][0] in run.err
+    assert "Traceback" not in run.err
 
 
 def test_cli_without_a_command_shows_help_and_fails(kg: CommandLine) -> None:
@@ -158,6 +184,92 @@ def test_cli_extracts_from_standard_input(
 
     scores = kg("evaluate", to_file, to_file, "--json")
     assert scores.code == 0
+
+
+def test_cli_explains_an_extraction_to_people(
+    kg: CommandLine, listing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = kg("extract", listing, "--explain")
+    assert (run.code, run.err) == (0, "")
+    assert "GreedyCut Revisited\n" in run.out
+    assert " 1  We propose Quince, a pruning algorithm for Mixture of Experts" in run.out
+    assert "Quince · Method, proposed, core" in run.out
+    assert "MoE is short for Mixture of Experts" in run.out
+    assert "\x1b" not in run.out
+    assert max(map(len, run.out.splitlines())) <= 80
+
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("COLUMNS", "80")
+    coloured = kg("extract", listing, "--explain").out
+    assert "\x1b[1;36mQuince\x1b[0m" in coloured
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == run.out
+    to_file = tmp_path / "explained.txt"
+    kg("extract", listing, "--explain", "-o", to_file)
+    assert to_file.read_text("utf-8") == run.out
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert kg("extract", listing, "--explain").out == run.out
+
+
+def test_cli_leaves_out_what_is_scored_below(
+    kg: CommandLine, listing: Path, tmp_path: Path
+) -> None:
+    whole, sure = tmp_path / "whole.jsonl", tmp_path / "sure.jsonl"
+    assert kg("extract", listing, "-o", whole).code == 0
+    assert kg("extract", listing, "-o", sure, "--min-score", "0.9").code == 0
+    scores = [
+        [e["score"] for line in path.read_text("utf-8").splitlines()
+         for e in json.loads(line)["entities"]]
+        for path in (whole, sure)
+    ]  # fmt: skip
+    assert 0 < len(scores[1]) < len(scores[0])
+    assert min(scores[1]) >= 0.9
+
+    for predicted in (whole, listing):
+        run = kg("evaluate", sure, predicted, "--min-score", "0.9", "--json")
+        assert json.loads(run.out)["rows"]["entities"]["f1"] == 1, run.out
+
+    one, out = tmp_path / "one.jsonl", tmp_path / "graph"
+    one.write_text(listing.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    kg("build", listing, "-o", tmp_path / "once", "--workers", "1", "--min-score", "0.9")
+    kg("build", one, "-o", out, "--workers", "1", "--min-score", "0.9")
+    kg("add", listing, "-o", out, "--workers", "1")
+    assert (out / "graph.json").read_bytes() == (tmp_path / "once/graph.json").read_bytes()
+    assert kg("verify", out).code == 0
+
+    for wrong in ("1.5", "nan", "much"):
+        no_traceback(kg("build", listing, "-o", out, "--min-score", wrong), "kg: ")
+
+
+def test_cli_finds_the_faults_of_annotations(
+    kg: CommandLine, listing: Path, tmp_path: Path
+) -> None:
+    annotated = tmp_path / "annotated.jsonl"
+    kg("extract", listing, "-o", annotated)
+    run = kg("annotate", "check", annotated)
+    assert (run.code, run.err) == (0, "")
+    assert run.out.splitlines()[-1].endswith("results")
+
+    text = annotated.read_text("utf-8")
+    annotated.write_text(text.replace('"text": "Quince"', '"text": "Quinze"'), "utf-8")
+    run = kg("annotate", "check", annotated)
+    assert run.code == 1
+    assert f"{annotated}:2: entity 'Quince': 'Quinze' does not stand in the text" in run.out
+    form = json.loads(kg("annotate", "check", annotated, "--json").out)
+    assert not form["ok"]
+    assert {fault["kind"] for fault in form["faults"]} == {"mention"}
+
+    entity = {"name": "Quince", "type": "Method", "mentions": ["Quince", "Quinze"]}
+    titled = {"id": 1, "title": "Quince: Pruning Orchards of Experts", "entities": [entity]}
+    annotated.write_text(json.dumps(titled), "utf-8")
+    run = kg("annotate", "check", annotated)
+    assert run.code == 0
+    assert "1 of 1 papers hold no abstract" in run.out
+    assert kg("annotate", "check", annotated, "--papers", listing).code == 1
+
+    no_traceback(kg("annotate", "check", tmp_path / "none.jsonl"), "none.jsonl: no such file")
+    no_traceback(kg("annotate", "check"), "kg: ")
+    no_traceback(kg("annotate", "chekc"), "kg: ")
 
 
 @pytest.mark.parametrize("form", ["table", "json", "csv"])
@@ -236,13 +348,13 @@ def test_cli_says_that_it_works_only_when_it_takes_long_and_on_a_terminal(
 
     assert kg("stats", "-g", tiny_file).err == ""
     monkeypatch.setattr("kg.pipeline.load", slow)
-    monkeypatch.setattr("kg.cli.PATIENCE", 0.02)
+    monkeypatch.setattr("kg.terminal.PATIENCE", 0.02)
     assert kg("stats", "-g", tiny_file).err == ""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     said = kg("stats", "-g", tiny_file)
     assert "reading" in said.err
     assert said.out.startswith("papers ")
-    monkeypatch.setattr("kg.cli.PATIENCE", 60.0)
+    monkeypatch.setattr("kg.terminal.PATIENCE", 60.0)
     assert kg("stats", "-g", tiny_file).err == ""
 
 
@@ -401,6 +513,16 @@ def test_cli_says_that_standard_output_is_full(tiny_file: Path) -> None:
     assert run.returncode == 2
     assert run.stderr.startswith("kg: standard output: cannot be written (no space left on device)")
     assert run.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs /dev/zero")
+def test_cli_reads_a_query_with_a_byte_order_mark_and_none_without_end(
+    kg: CommandLine, tiny_file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "q.rq").write_text("\ufeffASK { ?s ?p ?o }", "utf-8")
+    assert kg("query", tmp_path / "q.rq", "-g", tiny_file).out == "yes\n"
+    endless = kg("query", "/dev/zero", "-g", tiny_file)
+    assert (endless.code, endless.err.count("\n")) == (2, 1)
 
 
 def test_cli_verify_is_given_a_folder(kg: CommandLine, tiny_file: Path) -> None:

@@ -33,6 +33,19 @@ def test_docs_name_every_command(command: str) -> None:
     assert f"kg {command}" in TEXT
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        f"{group.name} {command.name}"
+        for group in app.registered_groups
+        if group.typer_instance
+        for command in group.typer_instance.registered_commands
+    ],
+)
+def test_docs_name_every_command_of_a_group(command: str) -> None:
+    assert f"kg {command}" in TEXT
+
+
 @pytest.mark.parametrize("file", [*EXPORTS, "report.json", "build.sqlite"])
 def test_docs_name_every_file_of_a_build(file: str) -> None:
     assert f"`{file}`" in TEXT

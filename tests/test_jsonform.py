@@ -24,7 +24,7 @@ def through_a_file(form: Any) -> Any:
     return json.loads(json.dumps(form))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_jsonform_an_extraction_comes_back_exactly(data: st.DataObject) -> None:
     paper = data.draw(papers())
@@ -37,14 +37,14 @@ def test_jsonform_an_extraction_comes_back_exactly(data: st.DataObject) -> None:
     assert (form["id"], form["title"], form["abstract"]) == (paper.id, paper.title, paper.abstract)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.data())
 def test_jsonform_evidence_comes_back_exactly(data: st.DataObject) -> None:
     item = data.draw(evidence(data.draw(papers())))
     assert jsonform.evidence_from_json(through_a_file(jsonform.evidence_to_json(item))) == item
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(graphs())
 def test_jsonform_every_part_of_a_graph_comes_back_exactly(graph: KnowledgeGraph) -> None:
     pairs: list[tuple[Any, Callable[[Any], Any], Callable[[Any], Any]]] = [

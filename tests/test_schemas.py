@@ -145,7 +145,7 @@ def test_schemas_the_main_graph_alone_conforms(
 
 
 @pytest.mark.slow
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(graph=graphs())
 def test_schemas_any_graph_conforms(graph: KnowledgeGraph, shapes: rdflib.Graph) -> None:
     assert complaints(to_rdf(graph, evidence=True), shapes) == ""
@@ -305,7 +305,7 @@ def test_schemas_graph_json_is_valid(tiny_graph: KnowledgeGraph, tmp_path: Path)
     validator("graph.schema.json").validate(graph_json(tiny_graph, tmp_path))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(graph=graphs())
 def test_schemas_any_graph_json_is_valid(
     graph: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory

@@ -88,7 +88,7 @@ def read_annotations(
                 if not line.strip():
                     continue
                 try:
-                    annotation = _from_line(line, clean)
+                    annotation = annotation_from_json(decode_line(line), clean=clean)
                     if annotation.id in seen:
                         raise InputError(f"the id {annotation.id!r} for the second time")
                 except InputError as error:
@@ -104,12 +104,16 @@ def read_annotations(
         raise InputError(f"holds no annotation; expected JSON lines{first}", file=path)
 
 
-def _from_line(line: bytes, clean: Clean) -> Annotation:
+def decode_line(line: bytes) -> object:
+    """The JSON of a line.
+
+    Raises:
+        InputError: when it is none.
+    """
     try:
-        form = json.loads(line.decode("utf-8-sig"))
+        return json.loads(line.decode("utf-8-sig"))
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise InputError(f"no JSON ({error})") from error
-    return annotation_from_json(form, clean=clean)
 
 
 def annotation_from_json(form: object, *, clean: Clean = str) -> Annotation:

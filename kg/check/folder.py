@@ -79,6 +79,9 @@ def _altered_files(out: Path) -> Iterator[Fault]:
         try:
             with (out / name).open("rb") as stream:
                 found = hashlib.file_digest(stream, "sha256").hexdigest()
+        except FileNotFoundError:
+            yield Fault(str(out / name), "file", "missing; run kg build again")
+            continue
         except OSError as error:
             yield Fault(str(out / name), "file", explain_read_error(error))
             continue

@@ -22,11 +22,11 @@ class Value:
 
 _N = r"(?:\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,9})?|\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})"
 _SIGN = r"[+\-−±×]?"
-_UNIT = r"(?:\+?%\+?|[x×](?![\w-])|-?fold\b|(?:ms|s|mm|cm|Hz|dB|GB|MB|mJ|pp|pts?)\b)"
+_UNIT = r"(?:\+?%\+?|[x×](?![\w-])|-?fold\b|times\b|(?:ms|s|mm|cm|Hz|dB|GB|MB|mJ|pp|pts?)\b)"
 _SPACED = r"(?: (?:%|×|x(?![\w-])|dB\b|ms\b))"
 _UNITS = rf"(?:{_UNIT}|{_SPACED})?"
 _BORDER = r"(?<![\w.,^/@\[{])(?<![\w)]-)(?<!\w\()(?<!\d )"
-_AFTER = r"(?![\w/^@])(?!-[A-Za-z\d])"
+_AFTER = r"(?![\w/^@])(?![.,]\d)(?!-[A-Za-z\d])"
 _SINGLE = re.compile(rf"{_BORDER}(?P<low>{_SIGN}{_N})(?P<unit>{_UNITS}){_AFTER}")
 _RANGE = re.compile(
     rf"{_BORDER}(?P<low>{_SIGN}{_N})(?P<unit1>{_UNITS})"
@@ -71,7 +71,7 @@ def _free(match: re.Match[str], taken: list[tuple[int, int]]) -> bool:
 
 def _unit(text: str) -> str:
     text = text.strip().strip("+-")
-    return "×" if text in ("x", "×", "fold") else text
+    return "×" if text in ("x", "×", "fold", "times") else text
 
 
 def _float(text: str) -> float:

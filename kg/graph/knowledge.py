@@ -158,8 +158,6 @@ class KnowledgeGraph:
         """
         return self._view(name if name in self._nodes else self._names.resolve(name))
 
-    resolve = get
-
     def find(
         self, text: str, type: EntityType | str | None = None, *, limit: int | None = 10
     ) -> list[EntityView]:

@@ -111,7 +111,7 @@ class Ledger:
         if value is None:
             self.dropped["reports: the quotes do not state the value"] += 1
             return
-        node = _result_node(page.paper, result, value)
+        node = _result_node(page, result, value)
         self.results[node.id] = node
         says = page.holding(result.evidence, (), value)
         self._evidence[page.paper, Predicate.REPORTS, node.id].add(says)
@@ -157,13 +157,14 @@ def role_of(thing: Thing) -> Predicate:
     return Predicate.COMPARES_WITH if thing.role is Role.COMPARED else Predicate.USES
 
 
-def _result_node(paper: str, result: Result, value: Quote) -> ResultNode:
-    # The id is a function of the text alone: it stays when other papers rename the ends.
+def _result_node(page: _Page, result: Result, value: Quote) -> ResultNode:
+    # The id is a function of the text alone: it stays when other papers rename the ends, and when
+    # the extractor numbers its entities in another way.
     says = (value.field, str(value.start), result.value, result.unit, result.kind.value)
-    ends = (getattr(result, name) or "" for name, _ in _RESULT_ENDS)
+    ends = (page.place(getattr(result, name)) for name, _ in _RESULT_ENDS)
     return ResultNode(
-        id=mint_result_id(paper, *says, *ends),
-        paper=paper,
+        id=mint_result_id(page.paper, *says, *ends),
+        paper=page.paper,
         value=result.value,
         number=result.number,
         unit=result.unit,
@@ -191,6 +192,15 @@ class _Page:
     def entity(self, key: str | None) -> str | None:
         """The entity behind a key of the extraction."""
         return None if key is None else self._ends.get(key)
+
+    def place(self, key: str | None) -> str:
+        """Where the text first names what a key stands for; "" where it stands for nothing."""
+        entity = self.entity(key)
+        if entity is None:
+            return ""
+        # The title comes first in a text, though not in the alphabet.
+        first = min(self._mentions[entity], key=lambda q: (q.field != "title", q.start, q.end))
+        return f"{first.field} {first.start} {first.end}"
 
     def sentence(self, quote: Quote) -> Quote:
         """The sentence that the quote stands in, or the quote itself where none holds it."""

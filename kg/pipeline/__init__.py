@@ -5,8 +5,9 @@ exactly these sources, `add` adds the records of more, `remove` takes all record
 each then does the same with the records that there are. Extractions are kept, so that only new
 texts cost time. `run_build`, `run_add` and `run_remove` do the same and tell about it.
 
-`stages` reads, extracts and links, `workers` extracts in several processes, `keep` replaces the
-build in the store and the folder, `folder` knows the files, `naming` the names of papers.
+`stages` reads, extracts and links, `workers` extracts in several processes, `scored` leaves out
+what is scored below a threshold, `keep` replaces the build in the store and the folder, `folder`
+knows the files, `naming` the names of papers.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from kg.pipeline.folder import Progress
 from kg.pipeline.keep import Build, keep
 from kg.pipeline.naming import find_papers
 from kg.pipeline.report import Clock, Report
-from kg.pipeline.stages import Reading, Settings, analyse, read_sources, silent
+from kg.pipeline.scored import check_min_score, keep_scored, read_scored
+from kg.pipeline.stages import MIN_SCORE, Reading, Settings, analyse, read_sources, silent
 from kg.store import FILE_NAME, Store
 from kg.vocabulary import BASE_IRI
 
@@ -41,7 +43,9 @@ __all__ = [
     "evaluate_source",
     "export_as",
     "export_text",
+    "extract_each",
     "extract_papers",
+    "keep_scored",
     "load",
     "remove",
     "run_add",
@@ -58,6 +62,7 @@ def build(
     base_iri: str = BASE_IRI,
     extractor: Extractor | None = None,
     progress: Progress | None = None,
+    min_score: float = 0.0,
 ) -> KnowledgeGraph:
     """The graph of all papers in files and folders.
 
@@ -69,13 +74,16 @@ def build(
         base_iri: where the graph's own IRIs live.
         extractor: what reads papers, instead of the one of `kg.extract`.
         progress: called with the stage, how much is done, and of how much.
+        min_score: what the extractor scores below it, in [0, 1], is left out.
 
     Raises:
         InputError: when a source is missing or no paper can be read.
         OutputError: when the folder cannot be written.
     """
     place = None if out is None else Path(out)
-    settings = Settings(place, workers, terms, base_iri, extractor, progress or silent)
+    settings = Settings(
+        place, workers, terms, base_iri, extractor, progress or silent, min_score=min_score
+    )
     with folder.opened(place) as store:
         _build(store, sources, settings)
         return KnowledgeGraph.from_source(store)
@@ -90,6 +98,7 @@ def run_build(
     extractor: Extractor | None = None,
     progress: Progress | None = None,
     files: Sequence[str] | None = None,
+    min_score: float = 0.0,
 ) -> Report:
     """What happened when the folder `out` became a build of the sources (see `build`).
 
@@ -102,8 +111,11 @@ def run_build(
         extractor: as in `build`.
         progress: as in `build`.
         files: names of the files to write; all by default.
+        min_score: as in `build`.
     """
-    settings = Settings(Path(out), workers, terms, base_iri, extractor, progress or silent, files)
+    settings = Settings(
+        Path(out), workers, terms, base_iri, extractor, progress or silent, files, min_score
+    )
     with folder.opened(settings.out) as store:
         return _build(store, sources, settings)
 
@@ -134,8 +146,8 @@ def run_add(
 ) -> Report:
     """What happened when the papers of the sources were added to the folder (see `add`).
 
-    Terms and base IRI are those of the build. Nothing goes: when a file is added again that has
-    changed in between, the records that it had before stay, too.
+    Terms, threshold and base IRI are those of the build. Nothing goes: when a file is added again
+    that has changed in between, the records that it had before stay, too.
     """
     settings = Settings(
         Path(out), workers, extractor=extractor, progress=progress or silent, files=files
@@ -236,17 +248,48 @@ def export_text(source: GraphSource, form: str) -> str:
         return path.read_text("utf-8")
 
 
+def extract_each(
+    *sources: str | Path,
+    terms: str | Path | None = None,
+    extractor: Extractor | None = None,
+    progress: Progress | None = None,
+    on_reject: Callable[[Rejection], None] | None = None,
+    min_score: float = 0.0,
+) -> Iterator[tuple[Paper, Extraction]]:
+    """Each paper of the sources (see the readers), sorted by id, with everything that it says."""
+    from kg.extract import create_extractor
+    from kg.read import group_records
+
+    check_min_score(min_score)
+    progress = progress or silent
+    reading = read_sources(sources, None, progress, on_reject)
+    papers = [paper for paper, _ in group_records(reading.records)]
+    extractor = extractor or create_extractor(terms=terms)
+    for done, paper in enumerate(papers):
+        progress("extract", done, len(papers))
+        yield paper, keep_scored(extractor.extract(paper), min_score)
+    progress("extract", len(papers), len(papers))
+
+
 def extract_papers(
     *sources: str | Path,
     terms: str | Path | None = None,
     extractor: Extractor | None = None,
     progress: Progress | None = None,
     on_reject: Callable[[Rejection], None] | None = None,
+    min_score: float = 0.0,
 ) -> Iterator[dict[str, Any]]:
-    """The JSON of each paper of the sources (see the readers), with everything that it says."""
+    """The JSON of each paper of the sources with everything that it says (see `extract_each`)."""
     from kg.jsonform import extraction_to_json
 
-    for paper, extraction in _extractions(sources, terms, extractor, progress, on_reject):
+    for paper, extraction in extract_each(
+        *sources,
+        terms=terms,
+        extractor=extractor,
+        progress=progress,
+        on_reject=on_reject,
+        min_score=min_score,
+    ):
         yield extraction_to_json(extraction, paper)
 
 
@@ -256,6 +299,7 @@ def evaluate_source(
     *,
     terms: str | Path | None = None,
     progress: Progress | None = None,
+    min_score: float = 0.0,
 ) -> Scores:
     """How well extractions agree with annotated papers.
 
@@ -264,12 +308,16 @@ def evaluate_source(
         source: extractions (JSON lines of `kg extract`), or papers, which are extracted now.
         terms: a file of your own terms, for papers.
         progress: as in `build`.
+        min_score: as in `build`; of a file, it needs the scores that `kg extract` writes.
     """
     from kg.check import evaluate
 
-    if _holds_extractions(source):
-        return evaluate(gold, source)
-    return evaluate(gold, _extractions([source], terms, None, progress, None))
+    if not _holds_extractions(source):
+        found = extract_each(source, terms=terms, progress=progress, min_score=min_score)
+        return evaluate(gold, found)
+    if check_min_score(min_score):
+        return evaluate(gold, read_scored(source, min_score))
+    return evaluate(gold, source)
 
 
 def _build(store: Store, sources: Sequence[str | Path], settings: Settings) -> Report:
@@ -292,29 +340,11 @@ def _finish(store: Store, reading: Reading, settings: Settings, clock: Clock) ->
 
 
 def _as_before(store: Store, settings: Settings) -> Settings:
-    """The settings with the base IRI and, unless an extractor is given, the terms of the build."""
+    """The settings with the base IRI, the threshold and, unless an extractor is given, the terms
+    of the build."""
     terms = store.get_meta("terms") if settings.extractor is None else None
-    return replace(settings, base_iri=store.info.base_iri, terms=terms)
-
-
-def _extractions(
-    sources: Sequence[str | Path],
-    terms: str | Path | None,
-    extractor: Extractor | None,
-    progress: Progress | None,
-    on_reject: Callable[[Rejection], None] | None,
-) -> Iterator[tuple[Paper, Extraction]]:
-    from kg.extract import create_extractor
-    from kg.read import group_records
-
-    progress = progress or silent
-    reading = read_sources(sources, None, progress, on_reject)
-    papers = [paper for paper, _ in group_records(reading.records)]
-    extractor = extractor or create_extractor(terms=terms)
-    for done, paper in enumerate(papers):
-        progress("extract", done, len(papers))
-        yield paper, extractor.extract(paper)
-    progress("extract", len(papers), len(papers))
+    min_score = float(dict(store.info.options).get(MIN_SCORE, 0))
+    return replace(settings, base_iri=store.info.base_iri, terms=terms, min_score=min_score)
 
 
 def _holds_extractions(source: str | Path) -> bool:

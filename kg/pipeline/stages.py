@@ -16,6 +16,7 @@ from kg.model import BuildInfo, Extraction, Extractor, Paper, Rejection, SourceR
 from kg.pipeline import folder
 from kg.pipeline.folder import Progress
 from kg.pipeline.report import Clock
+from kg.pipeline.scored import check_min_score, keep_scored
 from kg.pipeline.workers import MakeExtractor, count_workers, extract_all
 from kg.store import Store
 from kg.vocabulary import BASE_IRI
@@ -23,6 +24,8 @@ from kg.vocabulary import BASE_IRI
 if TYPE_CHECKING:
     from kg.link import Linked
 
+MIN_SCORE: Final = "min_score"
+"""The threshold's name among the options of a graph, by which the next build knows it."""
 _BATCH: Final = 64
 _PATIENCE: Final = 1.0
 """Extractions are committed when there are so many, or after so many seconds."""
@@ -44,6 +47,7 @@ class Settings:
         extractor: what reads papers, instead of the one of `kg.extract`.
         progress: called as the stages go on.
         files: names of the files to write; None is all.
+        min_score: what is scored below it is not linked.
     """
 
     out: Path | None
@@ -53,8 +57,10 @@ class Settings:
     extractor: Extractor | None = None
     progress: Progress = silent
     files: Sequence[str] | None = None
+    min_score: float = 0.0
 
     def __post_init__(self) -> None:
+        check_min_score(self.min_score)
         folder.check_names(self.files)
         count_workers(0, self.workers)
         check_base(self.base_iri)
@@ -144,9 +150,10 @@ def analyse(store: Store, papers: Sequence[Paper], settings: Settings, clock: Cl
     with clock.stage("link"):
         settings.progress("link", 0, 1)
         options = LinkOptions()
-        linked = link(_Kept(store, papers, extractor.version), options)
+        linked = link(_Kept(store, papers, extractor.version, settings.min_score), options)
         settings.progress("link", 1, 1)
-    spelled = tuple((name, str(value)) for name, value in sorted(asdict(options).items()))
+    chosen = asdict(options) | {MIN_SCORE: check_min_score(settings.min_score)}
+    spelled = tuple((name, str(value)) for name, value in sorted(chosen.items()))
     return Analysis(
         BuildInfo(extractor.version, settings.base_iri, spelled),
         linked,
@@ -158,14 +165,17 @@ def analyse(store: Store, papers: Sequence[Paper], settings: Settings, clock: Cl
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What papers say, from the store: read anew each time, not held in memory."""
+    """What papers say at the threshold or above, from the store: read anew each time, not held in
+    memory."""
 
     store: Store
     papers: Sequence[Paper]
     extractor: str
+    min_score: float
 
     def __iter__(self) -> Iterator[Extraction]:
-        return self.store.extractions(self.papers, self.extractor)
+        for extraction in self.store.extractions(self.papers, self.extractor):
+            yield keep_scored(extraction, self.min_score)
 
 
 def _choose_extractor(settings: Settings) -> tuple[MakeExtractor, Extractor]:

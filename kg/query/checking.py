@@ -32,6 +32,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _LONGEST: Final = 100_000
+_MOST: Final = 1_000
+_DEEPEST: Final = 100
+_OPERATORS: Final = frozenset("!+-*/|&^")
 
 UPDATES_REFUSED: Final = (
     "this would change the graph, which kg query never does; use SELECT, ASK, CONSTRUCT or DESCRIBE"
@@ -58,11 +61,12 @@ def checked(query: str, prefixes: Mapping[str, str]) -> Checked:
 
     Raises:
         QueryError: when the query does not parse as SPARQL 1.1 (with line and column), or would
-            change the graph, ask another machine, or load another graph.
+            change the graph, ask another machine, load another graph, or is far too large.
     """
     from rdflib.plugins.sparql.algebra import translateQuery
 
     text = plain(query)
+    _check_size(text)
     parsed = _parse(text, prefixes)
     names = {part.name for part in _parts(parsed)}
     if "ServiceGraphPattern" in names or calls_service(text):
@@ -113,6 +117,26 @@ def calls_service(text: str) -> bool:
 def tokens(text: str) -> Iterator[str]:
     """The tokens of a query, comments and white space too."""
     return (match[0] for match in _TOKEN.finditer(text))
+
+
+def _check_size(text: str) -> None:
+    """Refuses what would overflow the stack of Oxigraph, which ends the whole process.
+
+    Lists of values may be long: what counts is keywords, operators and brackets within brackets.
+    """
+    parts = depth = 0
+    for match in _TOKEN.finditer(text):
+        token = match[0]
+        if match["word"] or token in _OPERATORS:
+            parts += 1
+        elif token in ("(", "[", "{"):
+            depth += 1
+        elif token in (")", "]", "}"):
+            depth -= 1
+        if depth > _DEEPEST:
+            raise QueryError(f"the query is nested too deeply; the most is {_DEEPEST} brackets")
+        if parts > _MOST:
+            raise QueryError(f"a query of more than {_MOST:,} keywords and operators; ask in parts")
 
 
 def _parse(text: str, prefixes: Mapping[str, str]) -> Any:

@@ -52,7 +52,7 @@ class Dataset:
         query = checked(sparql, self.prefixes)
         try:
             found = self._ask(query.text, self.prefixes)
-        except (SyntaxError, ValueError, OSError, RuntimeError, TypeError) as error:
+        except Exception as error:  # rdflib raises bare Exceptions, as for GRAPH
             raise QueryError(f"the query cannot be answered: {error}") from error
         names, rows = found.variables, found.rows
         if query.all_variables:

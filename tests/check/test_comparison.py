@@ -229,7 +229,7 @@ def variants(draw: st.DrawFn) -> KnowledgeGraph:
     return altered(graph, claims=claims, entities=entities)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(variants(), variants())
 def test_diff_back_is_the_inverse(old: KnowledgeGraph, new: KnowledgeGraph) -> None:
     assert diff(old, new).inverse() == diff(new, old)

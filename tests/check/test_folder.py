@@ -153,7 +153,7 @@ def test_verify_folder_cannot_read_standard_input_again(
     ("name", "content", "reason"),
     [
         ("graph.html", b"<!DOCTYPE html><script>", "not what the build wrote"),
-        ("graph.html", None, "no such file"),
+        ("graph.html", None, "missing; run kg build"),
         ("report.json", None, "the build was stopped"),
         ("report.json", b"[]", "is no report"),
         ("report.json", b'{"files": {"graph.html"', "is no report"),

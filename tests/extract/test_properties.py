@@ -40,7 +40,7 @@ def quotes_of(extraction: Extraction) -> list[Quote]:
 
 
 @given(TEXTS, TEXTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_properties_of_every_extraction(
     extractor: PaperExtractor, title: str, abstract: str
 ) -> None:
@@ -72,7 +72,7 @@ def test_properties_of_every_extraction(
 
 
 @given(TEXTS, TEXTS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_properties_a_plain_text_says_what_its_paper_says(
     nlp: Language, extractor: PaperExtractor, title: str, abstract: str
 ) -> None:

@@ -46,7 +46,7 @@ def test_sentences_may_lack_the_space_between(nlp: Language) -> None:
 
 
 @given(st.text(max_size=120), st.text(max_size=300))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_sentences_cover_all_but_white_space_in_order(
     nlp: Language, title: str, abstract: str
 ) -> None:

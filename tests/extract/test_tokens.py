@@ -53,6 +53,6 @@ def test_tokens_a_row_of_marks_is_one_token(nlp: Language, row: str) -> None:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_tokens_lose_no_character(nlp: Language, text: str) -> None:
     assert nlp.make_doc(text).text == text

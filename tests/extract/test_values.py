@@ -18,6 +18,7 @@ from kg.extract.values import find_candidates
         ("only 1/4 of it", ["1/4"]),
         ("an F1 of .87", [".87"]),
         ("costs 2,000 more", ["2,000"]),
+        ("nearly 2.5times as fast", ["2.5times"]),
     ],
 )
 def test_values_are_cut_as_written(text: str, values: list[str]) -> None:
@@ -26,7 +27,14 @@ def test_values_are_cut_as_written(text: str, values: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Qwen2.5-7B and GPT-3.5", "in O(1/k^2)", "see https://example.org/v2/3.5", "H2O and x_3"],
+    [
+        "Qwen2.5-7B and GPT-3.5",
+        "in O(1/k^2)",
+        "see https://example.org/v2/3.5",
+        "H2O and x_3",
+        "2.5-Flash",
+        "1.2.3",
+    ],
 )
 def test_values_are_no_parts_of_names(text: str) -> None:
     assert list(find_candidates(text)) == []

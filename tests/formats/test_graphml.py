@@ -42,7 +42,7 @@ def test_graphml_is_valid_and_reloads(tiny_graph: KnowledgeGraph) -> None:
     counts_agree(tiny_graph)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graphs())
 def test_graphml_of_any_graph_is_valid_and_reloads(graph: KnowledgeGraph) -> None:
     counts_agree(graph)

@@ -35,7 +35,7 @@ def reread(data: bytes) -> KnowledgeGraph:
         return read_graph(path)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(graphs())
 def test_node_link_round_trip_is_exact(graph: KnowledgeGraph) -> None:
     data = written(graph)
@@ -44,7 +44,7 @@ def test_node_link_round_trip_is_exact(graph: KnowledgeGraph) -> None:
     assert written(again) == data
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(graphs(), st.randoms(use_true_random=False))
 def test_node_link_does_not_depend_on_order(graph: KnowledgeGraph, random: Any) -> None:
     def shuffled(records: Any) -> list[Any]:

@@ -86,7 +86,7 @@ def test_rdf_all_files_of_a_graph_hold_the_same_triples_for_two_readers(
         assert len(seen[0]) == len((tmp_path / f"{stem}.nt").read_bytes().splitlines())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graph=graphs())
 def test_rdf_all_files_hold_the_same_triples_whatever_the_graph(
     graph: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory

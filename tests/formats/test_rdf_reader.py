@@ -46,7 +46,7 @@ def test_rdf_reader_the_invented_graph_comes_back(
     assert records(read_rdf(tmp_path / f"graph{suffix}")) == records(tiny_graph)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(graph=graphs(), suffix=st.sampled_from(sorted(WRITERS)))
 def test_rdf_reader_any_graph_comes_back(
     graph: KnowledgeGraph, suffix: str, tmp_path_factory: pytest.TempPathFactory

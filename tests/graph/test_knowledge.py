@@ -92,7 +92,6 @@ def test_knowledge_get_gives_a_view(tiny_graph: KnowledgeGraph) -> None:
     assert view.aliases == ("Mixture-of-experts", "MoE", "mixture of experts")
     assert view.same_as == ("https://example.org/vocabulary/moe(1)",)
     assert [p.id for p in view.papers()] == [GREEDY, QUINCE]
-    assert view == tiny_graph.resolve("mixture of experts")
     assert len({view, tiny_graph.get("MoE")}) == 1
     assert repr(view) == "<method:mixture-of-experts 'mixture of experts'>"
     with pytest.raises(InputError, match="is a Method, not a paper"):
@@ -218,7 +217,7 @@ def test_knowledge_subgraph_stays_within_its_hops(tiny_graph: KnowledgeGraph) ->
     assert list(pair.links()) == [(QUINCE, "https://example.org/quince")]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graphs(), st.integers(0, 2))
 def test_knowledge_subgraph_is_closed(graph: KnowledgeGraph, hops: int) -> None:
     ids = list(graph.nx)
@@ -235,7 +234,7 @@ def test_knowledge_subgraph_is_closed(graph: KnowledgeGraph, hops: int) -> None:
     assert graph.subgraph(ids, hops=0) == graph
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(graphs())
 def test_knowledge_paths_join_what_is_connected(graph: KnowledgeGraph) -> None:
     undirected = networkx.Graph(graph.nx)

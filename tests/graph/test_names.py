@@ -97,7 +97,7 @@ def test_names_find_is_best_first() -> None:
     assert NAMES.find("", {}) == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graphs())
 def test_names_every_id_of_every_alias_leads_to_its_entity(graph: KnowledgeGraph) -> None:
     for entity in graph.entities():

@@ -61,7 +61,7 @@ def drafts(draw: st.DrawFn, name: str) -> Draft:
 corpora = st.integers(0, 5).flatmap(
     lambda n: st.tuples(*(drafts(str(i)) for i in range(n))).map(list)
 )
-some = settings(max_examples=60, deadline=None)
+some = settings(max_examples=60)
 
 
 def linked_of(found: list[Draft]) -> Linked:

@@ -117,3 +117,10 @@ def test_loading_nothing_there_is_an_input_error(tmp_path: Path) -> None:
 def test_loading_an_unknown_engine_is_a_query_error(tiny_graph: KnowledgeGraph) -> None:
     with pytest.raises(QueryError, match="take oxigraph or rdflib"):
         run_query(tiny_graph, BEATS, engine="virtuoso")  # type: ignore[arg-type]
+
+
+def test_loading_what_rdflib_cannot_answer_is_a_query_error(tiny_graph: KnowledgeGraph) -> None:
+    query = "SELECT * { GRAPH ?g { ?s ?p ?o } }"
+    assert not run_query(tiny_graph, query).rows
+    with pytest.raises(QueryError, match="cannot be answered"):
+        run_query(tiny_graph, query, engine="rdflib")

@@ -1,0 +1,128 @@
+"""The terminal: how wide and how bold a text may be, progress, spinners, what goes to stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Timer
+from typing import Any, Final
+
+PATIENCE: Final = 1.0
+"""Seconds after which a command that still works says so."""
+_COLOURS: Final = {
+    "title": "1",
+    "faint": "2",
+    "Method": "1;36",
+    "Task": "1;32",
+    "Benchmark": "1;33",
+    "Metric": "1;35",
+    "Result": "1;34",
+}
+"""The colour of each style, in the numbers of a terminal; those of `kg.marked` all have one."""
+
+
+def text_width() -> int:
+    """How wide a text may be: as the terminal, but a line stays short enough to be read."""
+    return min(shutil.get_terminal_size().columns, 100) if sys.stdout.isatty() else 80
+
+
+def _plain() -> bool:
+    return not sys.stdout.isatty() or "NO_COLOR" in os.environ
+
+
+def styled(text: str) -> str:
+    """On a terminal what is claimed is bold and what it rests on is not."""
+    if _plain():
+        return text
+    lines = (
+        f"\x1b[1m{line}\x1b[0m" if line and not line.startswith(" ") else line
+        for line in text.splitlines()
+    )
+    return "\n".join(lines)
+
+
+def painted(text: str, style: str) -> str:
+    """On a terminal the text in the colour of its style (see `_COLOURS`), elsewhere as it is."""
+    return text if _plain() else f"\x1b[{_COLOURS[style]}m{text}\x1b[0m"
+
+
+def print_text(text: str) -> None:
+    """Prints a text with one line end behind it."""
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def print_json(form: Any) -> None:
+    """Prints JSON for programs, readable for people."""
+    print_text(json.dumps(form, ensure_ascii=False, indent=2))
+
+
+def print_error(line: str) -> None:
+    """One line on stderr."""
+    sys.stderr.write(line.rstrip() + "\n")
+
+
+@contextmanager
+def waiting(what: str) -> Iterator[None]:
+    """A spinner on stderr from the second second on; none where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    shown: list[Any] = []
+
+    def show() -> None:
+        from rich.console import Console
+
+        status = Console(stderr=True).status(f"{what} …")
+        status.start()
+        shown.append(status)
+
+    timer = Timer(PATIENCE, show)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        for status in shown:
+            status.stop()
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str, int, int | None], None] | None]:
+    """A progress bar on stderr, or None where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description:<8}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def report(stage: str, done: int, total: int | None) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        yield report
+
+
+def close_output() -> None:
+    """Sends what is left of standard output nowhere; else Python complains about it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
