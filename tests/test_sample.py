@@ -21,7 +21,9 @@ def sample() -> KnowledgeGraph:
 
 
 def test_sample_was_made_by_this_extractor(sample: KnowledgeGraph) -> None:
-    assert sample.info.extractor == create_extractor().version, AGAIN
+    # Behind the + are the versions of libraries, which are not the same everywhere.
+    made, now = sample.info.extractor, create_extractor().version
+    assert made.split("+")[0] == now.split("+")[0], AGAIN
 
 
 def test_sample_files_are_there_and_no_others(sample: KnowledgeGraph) -> None:

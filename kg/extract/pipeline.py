@@ -49,17 +49,25 @@ def create_pipeline(terms: str = "", components: Sequence[str] = COMPONENTS) -> 
     return nlp
 
 
+_CORE = ("vocabulary.py", "model.py", "jsonform.py")
+"""Modules of the package that the extraction rests on: a change of these is one of it."""
+
+
 def checksum(terms: str = "", components: Sequence[str] = COMPONENTS) -> str:
-    """Twelve hexadecimal digits that change with the code, the lexicon, the weights, spaCy,
-    onnxruntime, the components or the terms."""
+    """Twelve hexadecimal digits that change with the code, the lexicon, the weights, the
+    components or the terms."""
     digest = hashlib.sha256()
-    folder = files("kg.extract")
-    for item in sorted(folder.iterdir(), key=lambda item: item.name):
-        if item.name.endswith((".py", ".toml")):
-            digest.update(item.name.encode() + b"\0" + item.read_bytes().replace(b"\r\n", b"\n"))
-    digest.update(f"{weights_digest()}\0{PROVIDER} {version('onnxruntime')}".encode())
-    digest.update(f"\0spacy {version('spacy')}\0{' '.join(components)}\0{terms}".encode())
+    code = [item for item in files("kg.extract").iterdir() if item.name.endswith((".py", ".toml"))]
+    for item in (*sorted(code, key=lambda item: item.name), *(files("kg") / n for n in _CORE)):
+        digest.update(item.name.encode() + b"\0" + item.read_bytes().replace(b"\r\n", b"\n"))
+    digest.update(f"{weights_digest()}\0{' '.join(components)}\0{terms}".encode())
     return digest.hexdigest()[:12]
+
+
+def runtime() -> str:
+    """Six hexadecimal digits that change with the libraries that run the extractor, and how."""
+    parts = (PROVIDER, version("onnxruntime"), version("spacy"))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:6]
 
 
 @cache
@@ -77,12 +85,12 @@ class PaperExtractor:
 
     def __init__(self, terms: str = "", components: Sequence[str] = COMPONENTS) -> None:
         self._terms, self._components = terms, tuple(components)
-        self._version = f"kg-extract@{checksum(terms, components)}"
+        self._version = f"kg-extract@{checksum(terms, components)}+{runtime()}"
         self._nlp = create_pipeline(terms, components)
 
     @property
     def version(self) -> str:
-        """kg-extract@ and the checksum of code, weights, libraries and terms together."""
+        """kg-extract@, the checksum of code, weights and terms, +, that of the libraries."""
         return self._version
 
     def extract(self, paper: Paper) -> Extraction:

@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Span
 import kg.extract
 from kg.extract.assemble import to_extraction
 from kg.extract.document import make_doc
-from kg.extract.pipeline import COMPONENTS, PaperExtractor, checksum
+from kg.extract.pipeline import COMPONENTS, PaperExtractor, checksum, runtime
 from kg.jsonform import extraction_from_json, extraction_to_json
 from kg.model import Extractor, Paper
 from tests.growth import grows_like_its_input
@@ -76,7 +76,7 @@ def test_extractor_reads_the_invented_paper(extractor: PaperExtractor) -> None:
 def test_extractor_follows_the_protocol_and_survives_pickling(extractor: PaperExtractor) -> None:
     assert isinstance(extractor, Extractor)
     again = pickle.loads(pickle.dumps(extractor))
-    assert again.version == extractor.version == f"kg-extract@{checksum()}"
+    assert again.version == extractor.version == f"kg-extract@{checksum()}+{runtime()}"
     assert again.extract(PAPERS[0]) == extractor.extract(PAPERS[0])
 
 
