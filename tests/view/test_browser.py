@@ -291,7 +291,7 @@ def _search_and_list(chromium: Browser) -> None:
     chromium.press("/")
     chromium.write("quince")
     chromium.press("Enter")
-    chromium.wait_for(f"{TITLE}.startsWith('quince quince')")
+    chromium.wait_for(f"!{PANEL}.hidden && {TITLE}.startsWith('quince quince')")
     assert chromium.evaluate(f"{TITLE}.length") < 300
     chromium.evaluate(f"{PANEL}.querySelector('.more').click()")
     assert chromium.evaluate(f"{TITLE}.length") == len(LONG)
