@@ -6,7 +6,7 @@ What is empty or None is left out where the form allows it, so that files stay r
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from kg.errors import InputError
@@ -18,6 +18,7 @@ from kg.model import (
     Evidence,
     Extraction,
     Field,
+    GraphSource,
     LocalEntity,
     Mention,
     Merge,
@@ -328,6 +329,26 @@ def result_from_json(form: Mapping[str, Any]) -> ResultNode:
         unit=form["unit"],
         kind=ResultKind(form["kind"]),
     )
+
+
+def node_forms(source: GraphSource) -> Iterator[Json]:
+    """The nodes of `graph.json`: papers, entities, results, each sorted by id."""
+    for paper, urls in papers_with_links(source):
+        yield paper_node_to_json(paper, urls)
+    yield from map(entity_to_json, source.entities())
+    yield from map(result_to_json, source.results())
+
+
+def papers_with_links(source: GraphSource) -> Iterator[tuple[Paper, list[str]]]:
+    """The papers, each with the pages that its abstract names; both streams are sorted by paper."""
+    links = source.links()
+    link = next(links, None)
+    for paper in source.papers():
+        urls = []
+        while link is not None and link[0] <= paper.id:
+            urls.append(link[1])
+            link = next(links, None)
+        yield paper, urls
 
 
 def claim_to_json(claim: Claim) -> Json:

@@ -39,7 +39,7 @@ def styled(text: str) -> str:
     if _plain():
         return text
     lines = (
-        f"\x1b[1m{line}\x1b[0m" if line and not line.startswith(" ") else line
+        painted(line, "title") if line and not line.startswith(" ") else line
         for line in text.splitlines()
     )
     return "\n".join(lines)

@@ -269,6 +269,17 @@ ROLE_PREDICATES: Final = frozenset(
 relate them to each other; `mentions` does not."""
 
 
+RESULT_ENDS: Final = {
+    "method": Predicate.OF_METHOD,
+    "benchmark": Predicate.ON_BENCHMARK,
+    "task": Predicate.FOR_TASK,
+    "metric": Predicate.WITH_METRIC,
+    "baseline": Predicate.AGAINST,
+}
+"""What a result is tied to, by the names of `Result`, and the predicate that says so. The ids of
+results hang on this order."""
+
+
 # ── ids ──────────────────────────────────────────────────────────────────────────────────────────
 
 _SLUG_LENGTH: Final = 60

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from kg.errors import one_line
@@ -57,7 +57,6 @@ class AnnotationReport:
         mentions: likewise.
         relations: likewise.
         results: likewise.
-        by_kind: how many faults there are of each kind.
     """
 
     file: str
@@ -68,11 +67,11 @@ class AnnotationReport:
     mentions: int = 0
     relations: int = 0
     results: int = 0
-    by_kind: Counter[str] = field(init=False)
 
-    def __post_init__(self) -> None:
-        counts = Counter[str](fault.problem.kind for fault in self.faults)
-        object.__setattr__(self, "by_kind", counts)
+    @property
+    def by_kind(self) -> Counter[str]:
+        """How many faults there are of each kind."""
+        return Counter(fault.problem.kind for fault in self.faults)
 
     @property
     def ok(self) -> bool:

@@ -22,6 +22,7 @@ from kg.model import Paper
 from kg.read import clean_text
 from kg.vocabulary import (
     PREDICATES,
+    RESULT_ENDS,
     TERM_TYPES,
     EntityType,
     Level,
@@ -38,13 +39,6 @@ RELATIONS: Final = tuple(
     if set(spec.domain) | set(spec.range) <= set(TERM_TYPES)
 )
 """What an entity of a text can be to another."""
-_RESULT_ENDS: Final = {
-    "method": Predicate.OF_METHOD,
-    "metric": Predicate.WITH_METRIC,
-    "benchmark": Predicate.ON_BENCHMARK,
-    "task": Predicate.FOR_TASK,
-    "baseline": Predicate.AGAINST,
-}
 
 
 def check_annotations(
@@ -223,7 +217,7 @@ class _Page:
         for name, words in (("kind", tuple(ResultKind)), ("level", tuple(Level))):
             if item.get(name):
                 yield from _check_word(item[name], words, f"{of}: the {name}")
-        for name, predicate in _RESULT_ENDS.items():
+        for name, predicate in RESULT_ENDS.items():
             end = item.get(name) or ""
             if not isinstance(end, str):
                 yield Problem("form", f"{of}: the {name} is no text; give the name of an entity")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from kg.errors import one_line
@@ -49,10 +49,11 @@ class VerifyReport:
     quotes: int = 0
     marks: int = 0
     premises: int = 0
-    by_kind: Counter[str] = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "by_kind", Counter(fault.kind for fault in self.faults))
+    @property
+    def by_kind(self) -> Counter[str]:
+        """How many faults there are of each kind."""
+        return Counter(fault.kind for fault in self.faults)
 
     @property
     def ok(self) -> bool:

@@ -13,8 +13,6 @@ from kg.vocabulary import EntityType
 
 _M, _T, _B, _X = EntityType.METHOD, EntityType.TASK, EntityType.BENCHMARK, EntityType.METRIC
 _TYPES = {"method": _M, "task": _T, "benchmark": _B, "metric": _X, "paradigm": _T}
-LONGEST = 8
-"""The most words that a term may have."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from kg.files import replacing
-from kg.formats.node_link import papers_with_links
+from kg.jsonform import papers_with_links
 from kg.model import Claim, Entity, GraphSource, Paper, ResultNode
 from kg.vocabulary import EntityType
 

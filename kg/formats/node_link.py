@@ -7,7 +7,7 @@ stream, so that a graph larger than memory can be written; it is read at once.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -19,15 +19,13 @@ from kg.jsonform import (
     claim_from_json,
     claim_to_json,
     entity_from_json,
-    entity_to_json,
     info_from_json,
     info_to_json,
     merge_from_json,
     merge_to_json,
+    node_forms,
     paper_from_json,
-    paper_node_to_json,
     result_from_json,
-    result_to_json,
 )
 from kg.model import Claim, Entity, GraphSource, Paper, ResultNode
 from kg.vocabulary import EntityType
@@ -52,26 +50,6 @@ def write_graph(source: GraphSource, path: str | Path) -> None:
         out.write(b'],\n"edges": [')
         _write_rows(out, map(claim_to_json, source.claims()))
         out.write(b"]}\n")
-
-
-def node_forms(source: GraphSource) -> Iterator[Json]:
-    """The nodes of `graph.json`: papers, entities, results, each sorted by id."""
-    for paper, urls in papers_with_links(source):
-        yield paper_node_to_json(paper, urls)
-    yield from map(entity_to_json, source.entities())
-    yield from map(result_to_json, source.results())
-
-
-def papers_with_links(source: GraphSource) -> Iterator[tuple[Paper, list[str]]]:
-    """The papers, each with the pages that its abstract names; both streams are sorted by paper."""
-    links = source.links()
-    link = next(links, None)
-    for paper in source.papers():
-        urls = []
-        while link is not None and link[0] <= paper.id:
-            urls.append(link[1])
-            link = next(links, None)
-        yield paper, urls
 
 
 def dump(form: Json) -> bytes:

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from kg.errors import AmbiguousNameError, InputError
 from kg.graph import walk
@@ -18,10 +18,8 @@ from kg.graph.entity_view import Direction, EntityView, Node, label_of
 from kg.graph.names import Names, bearer_of
 from kg.jsonform import (
     claim_to_json,
-    entity_to_json,
     info_to_json,
-    paper_node_to_json,
-    result_to_json,
+    node_forms,
 )
 from kg.model import BuildInfo, Claim, Entity, GraphSource, Merge, Paper, ResultNode
 from kg.vocabulary import ROLE_PREDICATES, TERM_TYPES, EntityType, Predicate
@@ -341,16 +339,8 @@ class KnowledgeGraph:
         """
         import networkx
 
-        links: dict[str, list[str]] = {}
-        for paper, url in self._links:
-            links.setdefault(paper, []).append(url)
         graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph(**info_to_json(self.info))
-        forms: list[dict[str, Any]] = [
-            *(paper_node_to_json(p, links.get(p.id, ())) for p in self.papers()),
-            *(entity_to_json(e) for e in self.entities()),
-            *(result_to_json(r) for r in self.results()),
-        ]
-        for form in forms:
+        for form in node_forms(self):
             graph.add_node(form.pop("id"), **form)
         for claim in self.claims():
             form = claim_to_json(claim)

@@ -26,6 +26,7 @@ from kg.model import (
 )
 from kg.vocabulary import (
     PREDICATES,
+    RESULT_ENDS,
     EntityType,
     Level,
     Predicate,
@@ -44,14 +45,6 @@ PRECEDENCE: Final = (
     Predicate.MENTIONS,
 )
 """Of several roles of one entity in one paper, the first one counts."""
-
-_RESULT_ENDS: Final = (
-    ("method", Predicate.OF_METHOD),
-    ("benchmark", Predicate.ON_BENCHMARK),
-    ("task", Predicate.FOR_TASK),
-    ("metric", Predicate.WITH_METRIC),
-    ("baseline", Predicate.AGAINST),
-)
 
 Triple = tuple[str, Predicate, str]
 
@@ -115,8 +108,8 @@ class Ledger:
         self.results[node.id] = node
         says = page.holding(result.evidence, (), value)
         self._evidence[page.paper, Predicate.REPORTS, node.id].add(says)
-        ends = {name: page.entity(getattr(result, name)) for name, _ in _RESULT_ENDS}
-        for name, predicate in _RESULT_ENDS:
+        ends = {name: page.entity(getattr(result, name)) for name in RESULT_ENDS}
+        for name, predicate in RESULT_ENDS.items():
             end = ends[name]
             if end is None:
                 if getattr(result, name) is not None:
@@ -161,7 +154,7 @@ def _result_node(page: _Page, result: Result, value: Quote) -> ResultNode:
     # The id is a function of the text alone: it stays when other papers rename the ends, and when
     # the extractor numbers its entities in another way.
     says = (value.field, str(value.start), result.value, result.unit, result.kind.value)
-    ends = (page.place(getattr(result, name)) for name, _ in _RESULT_ENDS)
+    ends = (page.place(getattr(result, name)) for name in RESULT_ENDS)
     return ResultNode(
         id=mint_result_id(page.paper, *says, *ends),
         paper=page.paper,

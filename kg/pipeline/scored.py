@@ -10,11 +10,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from kg.errors import InputError
 from kg.files import explain_read_error
 from kg.jsonform import extraction_from_json, paper_from_json
 from kg.model import Evidence, Extraction, LocalEntity, Paper, Quote, Relation, Result
+from kg.vocabulary import RESULT_ENDS
 
 
 def check_min_score(min_score: float) -> float:
@@ -112,14 +114,5 @@ def _unmarked(evidence: Evidence, gone: set[Quote]) -> Evidence:
 
 
 def _with_ends(result: Result, keys: set[str]) -> Result:
-    def end(key: str | None) -> str | None:
-        return key if key in keys else None
-
-    return replace(
-        result,
-        method=end(result.method),
-        metric=end(result.metric),
-        benchmark=end(result.benchmark),
-        task=end(result.task),
-        baseline=end(result.baseline),
-    )
+    gone: dict[str, Any] = {n: None for n in RESULT_ENDS if getattr(result, n) not in keys}
+    return replace(result, **gone)

@@ -50,7 +50,6 @@ class _Splitter:
         self.line = 1  # of the buffer's first character
         self.at = 0
         self.frames: list[str] = []  # "list" or "object", from the outside in
-        self.holds_list = False
         self.key = ""
         self.start: int | None = None  # of the element in the buffer
         self.depth = 0  # inside the element, or inside a value that is skipped
@@ -103,7 +102,6 @@ class _Splitter:
                 raise CutShortError(self._start_line(), "a record nested too deeply")
         elif not self.frames and sign == "{":
             self.frames.append("object")
-            self.holds_list = False
             self.start = at
         elif not self.frames:
             self.frames.append("list")
