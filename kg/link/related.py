@@ -11,18 +11,19 @@ thing is known, and the same, are near but not equal.
 
 from __future__ import annotations
 
-import heapq
 import math
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Final
 
+from kg.link.nearest import THOUSAND, nearest_pairs, thousandths
 from kg.model import Claim, Shared
 from kg.vocabulary import ROLE_PREDICATES, Predicate
 
 RULE: Final = "shared-entities"
 
-Pair = tuple[str, str]
+Roles = Mapping[str, tuple[str, float]]
+"""What a thing is to a paper, by its id: the id of the claim, and its confidence."""
 
 
 def relate(
@@ -32,80 +33,63 @@ def relate(
 
     Every paper keeps its `neighbours` nearest, so an edge is kept for the sake of either end.
     """
-    roles = {(c.subject, c.object): c for c in claims if c.predicate in ROLE_PREDICATES}
-    bearers: dict[str, list[str]] = defaultdict(list)
-    for paper, entity in sorted(roles):
-        bearers[entity].append(paper)
-    hubs = sorted((e, len(found)) for e, found in bearers.items() if len(found) > hub_papers)
+    roles: dict[str, dict[str, Claim]] = {}
+    for claim in claims:
+        if claim.predicate in ROLE_PREDICATES:
+            roles.setdefault(claim.subject, {})[claim.object] = claim
+    bearers = Counter(entity for named in roles.values() for entity in named)
+    hubs = sorted((e, found) for e, found in bearers.items() if found > hub_papers)
     for entity, _ in hubs:
         del bearers[entity]
-    vectors = _vectors(bearers, papers)
-    pairs: dict[Pair, tuple[Shared, ...]] = {}
-    for paper in sorted(vectors):
-        nearest = heapq.nsmallest(
-            neighbours,
-            (
-                (-weight, other, shared)
-                for other, shared in _shared(paper, vectors, bearers).items()
-                if (weight := _total(shared)) >= min_weight
-            ),
-        )
-        for _, other, shared in nearest:
-            pairs[min(paper, other), max(paper, other)] = shared
-    edges = [_edge(pair, shared, roles) for pair, shared in sorted(pairs.items())]
+    weights = {e: math.log1p(papers / found) for e, found in bearers.items()}
+    order = sorted(roles)
+    vectors = [_vector(sorted(roles[paper]), weights, papers) for paper in order]
+    column = {entity: at for at, entity in enumerate(sorted(weights))}
+    pairs = nearest_pairs(
+        [
+            (row, column[entity], value)
+            for row, vector in enumerate(vectors)
+            for entity, value in vector.items()
+        ],
+        len(order),
+        neighbours=neighbours,
+        least=min_weight,
+    )
+    sure = [
+        {entity: (claim.id, claim.confidence) for entity, claim in roles[paper].items()}
+        for paper in order
+    ]
+    edges = [
+        _edge((order[a], order[b]), _shared(vectors[a], vectors[b]), sure[a], sure[b])
+        for a, b in pairs
+    ]
     return edges, hubs
 
 
-def _vectors(bearers: dict[str, list[str]], papers: int) -> dict[str, dict[str, float]]:
-    """For each paper its entities with their weights; with its own thing they have length 1."""
-    own = math.log1p(papers)
-    raw: dict[str, dict[str, float]] = defaultdict(dict)
-    for entity in sorted(bearers):
-        weight = math.log1p(papers / len(bearers[entity]))
-        for paper in bearers[entity]:
-            raw[paper][entity] = weight
-    vectors = {}
-    for paper, entities in raw.items():
-        length = math.sqrt(math.fsum([own * own, *(w * w for w in entities.values())]))
-        vectors[paper] = {entity: w / length for entity, w in entities.items()}
-    return vectors
+def _vector(entities: Iterable[str], weights: Mapping[str, float], papers: int) -> dict[str, float]:
+    """The entities of a paper with their weights, hubs left out; with its own thing the length
+    is 1."""
+    found = {entity: weights[entity] for entity in entities if entity in weights}
+    length = math.sqrt(math.fsum(w * w for w in (math.log1p(papers), *found.values())))
+    return {entity: weight / length for entity, weight in found.items()}
 
 
-def _shared(
-    paper: str, vectors: dict[str, dict[str, float]], bearers: dict[str, list[str]]
-) -> dict[str, tuple[Shared, ...]]:
-    """What the paper shares with each other one, heaviest first."""
-    found: dict[str, list[Shared]] = defaultdict(list)
-    for entity, mine in vectors[paper].items():
-        for other in bearers[entity]:
-            weight = round(mine * vectors[other][entity], 3)
-            if other != paper and weight > 0:
-                found[other].append(Shared(entity, weight))
-    return {
-        other: tuple(sorted(shared, key=lambda s: (-s.weight, s.entity)))
-        for other, shared in found.items()
-    }
+def _shared(first: Mapping[str, float], second: Mapping[str, float]) -> tuple[Shared, ...]:
+    """What two papers share, heaviest first."""
+    both = ((e, thousandths(first[e], second[e])) for e in first if e in second)
+    shared = (Shared(entity, product / THOUSAND) for entity, product in both if product)
+    return tuple(sorted(shared, key=lambda s: (-s.weight, s.entity)))
 
 
-def _total(shared: Iterable[Shared]) -> float:
-    return min(1.0, round(math.fsum(s.weight for s in shared), 3))
-
-
-def _edge(pair: Pair, shared: tuple[Shared, ...], roles: dict[Pair, Claim]) -> Claim:
-    low, high = pair
-    found = [(roles[low, s.entity], roles[high, s.entity]) for s in shared]
-    doubt = math.prod(1 - a.confidence * b.confidence for a, b in sorted(found, key=_by_entity))
+def _edge(pair: tuple[str, str], shared: tuple[Shared, ...], low: Roles, high: Roles) -> Claim:
+    found = [(low[s.entity], high[s.entity]) for s in sorted(shared, key=lambda s: s.entity)]
     return Claim(
-        low,
+        pair[0],
         Predicate.RELATED_TO,
-        high,
-        premises=tuple(sorted(claim.id for both in found for claim in both)),
+        pair[1],
+        premises=tuple(sorted(identifier for both in found for identifier, _ in both)),
         rule=RULE,
-        score=round(1 - doubt, 3),
-        weight=_total(shared),
+        score=round(1 - math.prod(1 - a * b for (_, a), (_, b) in found), 3),
+        weight=min(1.0, round(math.fsum(s.weight for s in shared), 3)),
         shared=shared,
     )
-
-
-def _by_entity(both: tuple[Claim, Claim]) -> str:
-    return both[0].object

@@ -8,8 +8,10 @@ import pytest
 
 from kg.errors import InputError
 from kg.link import Linked, LinkOptions, Note, link
+from kg.link.related import relate
 from kg.model import Claim
 from kg.vocabulary import Level, Predicate
+from tests.growth import grows_like_its_input
 from tests.link.papers import Named, method, paper
 
 
@@ -87,6 +89,21 @@ def test_related_keeps_only_what_weighs_enough() -> None:
     least = sorted(weights)[3]
     kept = related(link(CORPUS, LinkOptions(min_weight=least)))
     assert sorted(c.weight or 0 for c in kept) == sorted(w for w in weights if w >= least)
+
+
+def test_related_grows_like_the_papers_also_where_all_share_a_thing() -> None:
+    def work(papers: int) -> object:
+        claims = [
+            Claim(f"paper:{n}", Predicate.USES, f"method:{thing}", score=0.9)
+            for n in range(papers)
+            for thing in ("of-all", n % 2, f"dozen-{n // 12}", f"score-{n * 7 % papers // 20}")
+        ]
+        edges, hubs = relate(claims, papers, neighbours=10, min_weight=0.02, hub_papers=50)
+        assert len(edges) > papers
+        assert len(hubs) == 3
+        return edges
+
+    assert grows_like_its_input(work, 8_000)
 
 
 @pytest.mark.parametrize(
