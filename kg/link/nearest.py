@@ -87,7 +87,7 @@ def _nearest(
     order = np.argsort(pair, kind="stable")
     pair, product = pair[order], product[order]
     if not len(pair):
-        return pair
+        return np.empty(0, dtype=np.int64)
     start = np.flatnonzero(np.concatenate(([True], pair[1:] != pair[:-1])))
     near = np.minimum(np.add.reduceat(product, start), THOUSAND)
     pair = pair[start][near / THOUSAND >= least]
