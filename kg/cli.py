@@ -416,6 +416,56 @@ def stats(graph: GraphPath = EXPORTS, as_json: AsJson = False) -> None:
     print_json(counts.to_json()) if as_json else print_text(counts.to_text())
 
 
+@app.command("leaderboard")
+def show_leaderboard(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[TASK-or-BENCHMARK]", help="A name or an id; without one, what there is."
+        ),
+    ] = None,
+    metric: Annotated[
+        str | None, typer.Option(metavar="M", help="Only comparisons in this metric.")
+    ] = None,
+    loose: Annotated[
+        bool, typer.Option("--loose", help="Count comparisons that are perhaps of it, too.")
+    ] = False,
+    why: Annotated[bool, typer.Option("--why", help="Show the sentences.")] = False,
+    graph: GraphPath = EXPORTS,
+    as_json: AsJson = False,
+) -> None:
+    """Show which methods beat which on a task or benchmark.
+
+    What is told both ways is shown side by side. A score is the probability to beat an average
+    method (Bradley-Terry, by Newman's iteration); beside it stands on how many comparisons it
+    rests. Exit code 1 when nothing can be ranked.
+
+    \b
+    Example:
+      kg leaderboard
+      kg leaderboard "continual learning" --why
+    """
+    from kg.rank import leaderboard, overview
+
+    source = _load(graph)
+    if name is None:
+        if metric is not None or why:
+            raise InputError("--metric and --why are for one task or benchmark; give its name")
+        found = overview(source, loose=loose)
+        ranked = bool(found.places)
+        text = found.to_text(width=text_width())
+    else:
+        board = leaderboard(source, name, metric=metric, loose=loose)
+        ranked = bool(board.groups)
+        text = board.to_text(width=text_width(), why=why)
+    if as_json:
+        print_json((found if name is None else board).to_json())
+    else:
+        print_text(styled(text))
+    if not ranked:
+        raise typer.Exit(1)
+
+
 # ── checking a graph ─────────────────────────────────────────────────────────────────────────────
 
 

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "kg"
 
 CORE = ("errors", "vocabulary", "model", "jsonform", "files")
 """Everything may import these; each of them only those before it."""
-STAGES = {"read", "extract", "link", "store", "graph", "formats", "query", "view", "check"}
+STAGES = {"read", "extract", "link", "store", "graph", "formats", "query", "view", "check", "rank"}
 ALLOWED: dict[str, set[str]] = {
     "read": set(),
     "extract": set(),
@@ -24,6 +24,7 @@ ALLOWED: dict[str, set[str]] = {
     "formats": {"graph"},
     "query": {"graph", "formats"},
     "view": {"graph"},
+    "rank": {"graph"},
     "check": {"graph", "read", "store"},
     "train": {"extract", "read", "check"},
     "pipeline": STAGES,

@@ -1,0 +1,107 @@
+"""`leaderboard` of one task or benchmark, and the `overview` of all that have comparisons."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from kg.errors import InputError
+from kg.graph import EntityView, KnowledgeGraph
+from kg.rank.observed import observe
+from kg.rank.order import order_of
+from kg.rank.reading import PLACES, read_graph
+from kg.rank.records import Comparison, Leaderboard, Overview, Place, Sureness
+from kg.vocabulary import EntityType
+
+
+def leaderboard(
+    graph: KnowledgeGraph,
+    entity: str | EntityView,
+    *,
+    metric: str | EntityView | None = None,
+    loose: bool = False,
+) -> Leaderboard:
+    """Which methods beat which on a task or benchmark, as far as the papers of the graph say.
+
+    Args:
+        graph: the graph.
+        entity: the task or benchmark: an id, or a name that only one thing bears.
+        metric: only comparisons that are about this metric or whose sentence names it.
+        loose: count also comparisons on "one of the paper's tasks", which are set apart else.
+
+    Raises:
+        InputError: when the entity is no task or benchmark, or the metric no metric.
+        UnknownEntityError: when nothing bears the name; AmbiguousNameError: when several do.
+    """
+    place = _get(graph, entity, PLACES)
+    measure = None if metric is None else _get(graph, metric, (EntityType.METRIC,)).id
+    observed = observe(read_graph(graph))
+    here = [
+        item
+        for item in observed.comparisons
+        if item.place == place.id and (measure is None or measure in item.metrics)
+    ]
+    sure = [item for item in here if loose or item.sureness is not Sureness.ONE_OF]
+    decided = tuple(item for item in sure if item.beats)
+    return Leaderboard(
+        place=place.id,
+        kind=next(kind for kind in place.types if kind in PLACES),
+        metric=measure,
+        groups=order_of(decided),
+        comparisons=decided,
+        undecided=tuple(item for item in sure if not item.beats),
+        unsure=tuple(item for item in here if item not in sure),
+        left_out=tuple(sorted(observed.left_out.get(place.id, {}).items())),
+        labels=_labels(graph, place.id, measure, here),
+    )
+
+
+def overview(graph: KnowledgeGraph, *, loose: bool = False) -> Overview:
+    """The tasks and benchmarks that have comparisons, those with most first.
+
+    Args:
+        graph: the graph.
+        loose: count also comparisons on "one of the paper's tasks", which are counted apart else.
+    """
+    observed = observe(read_graph(graph))
+    by_place: dict[str, list[Comparison]] = defaultdict(list)
+    for item in observed.comparisons:
+        by_place[item.place].append(item)
+    places = []
+    for identifier, items in by_place.items():
+        view = graph.get(identifier)
+        sure = [item for item in items if loose or item.sureness is not Sureness.ONE_OF]
+        places.append(
+            Place(
+                id=identifier,
+                label=view.label,
+                kind=next(kind for kind in view.types if kind in PLACES),
+                methods=len({m for item in sure for m in (item.first, item.second)}),
+                comparisons=sum(item.beats for item in sure),
+                undecided=sum(not item.beats for item in sure),
+                unsure=len(items) - len(sure),
+            )
+        )
+    places.sort(key=lambda p: (-p.comparisons, -p.undecided, -p.unsure, p.id))
+    return Overview(tuple(places), len(observed.homeless))
+
+
+def _get(
+    graph: KnowledgeGraph, entity: str | EntityView, kinds: tuple[EntityType, ...]
+) -> EntityView:
+    view = graph.get(entity) if isinstance(entity, str) else entity
+    if not set(kinds) & set(view.types):
+        wanted = " or ".join(kind.lower() for kind in kinds)
+        raise InputError(
+            f"{view.label!r} ({view.id}) is a {view.type.lower()}, not a {wanted}; "
+            "kg leaderboard lists what can be asked for"
+        )
+    return view
+
+
+def _labels(
+    graph: KnowledgeGraph, place: str, metric: str | None, items: list[Comparison]
+) -> dict[str, str]:
+    named = {place} | ({metric} if metric else set())
+    for item in items:
+        named |= {item.first, item.second, *item.papers, *item.metrics}
+    return {identifier: graph.get(identifier).label for identifier in sorted(named)}

@@ -1,0 +1,159 @@
+"""What the papers of a graph say that a ranking needs, gathered in one pass over its claims."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from kg.graph import KnowledgeGraph
+from kg.model import Claim, Quote, ResultNode
+from kg.rank.directions import Direction, direction_in, direction_of
+from kg.vocabulary import EntityType, Predicate
+
+PLACES: Final = (EntityType.TASK, EntityType.BENCHMARK)
+"""What methods can be ranked on."""
+_OWN: Final = {
+    Predicate.ADDRESSES: EntityType.TASK,
+    Predicate.USES_BENCHMARK: EntityType.BENCHMARK,
+    Predicate.INTRODUCES: EntityType.BENCHMARK,
+    Predicate.MEASURES: EntityType.METRIC,
+}
+_TIES: Final = {
+    Predicate.USED_FOR: EntityType.TASK,
+    Predicate.EVALUATED_ON: EntityType.BENCHMARK,
+}
+RESULT_ENDS: Final = {
+    Predicate.ON_BENCHMARK: EntityType.BENCHMARK,
+    Predicate.FOR_TASK: EntityType.TASK,
+}
+"""The ends of a result that methods can be ranked on."""
+_ENDS: Final = (*RESULT_ENDS, Predicate.OF_METHOD, Predicate.WITH_METRIC, Predicate.AGAINST)
+
+
+class Named(NamedTuple):
+    """A place in a text that names a task, benchmark or metric."""
+
+    mark: Quote
+    kind: EntityType
+    entity: str
+
+
+@dataclass(slots=True)
+class Told:
+    """A result with its ends, the sentence that its value stands in, and the value's span."""
+
+    node: ResultNode
+    ends: dict[Predicate, str] = field(default_factory=dict)
+    sentences: tuple[Quote, ...] = ()
+    value: Quote | None = None
+
+    def end(self, predicate: Predicate) -> str:
+        """The id at this end, or ""."""
+        return self.ends.get(predicate, "")
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the papers say.
+
+    Attributes:
+        named: paper → where it names what.
+        own: (paper, kind) → its tasks or benchmarks, those in passing left out.
+        tied: (paper, method, kind) → the tasks or benchmarks that the paper ties to the method.
+        claims: `outperforms` and `comparedWith`, sorted.
+        results: the results, sorted by id.
+        aliases: metric → its names.
+    """
+
+    named: dict[str, list[Named]]
+    own: dict[tuple[str, EntityType], set[str]]
+    tied: dict[tuple[str, str, EntityType], set[str]]
+    claims: list[Claim]
+    results: list[Told]
+    aliases: dict[str, tuple[str, ...]]
+
+    def named_in(self, sentences: Iterable[Quote], kind: EntityType) -> dict[str, list[Quote]]:
+        """The things of a kind that sentences name, each with the spans that name it."""
+        found: dict[str, list[Quote]] = defaultdict(list)
+        for sentence in sentences:
+            for item in self.named.get(sentence.paper, ()):
+                if item.kind is kind and sentence.holds(item.mark):
+                    found[item.entity].append(item.mark)
+        return found
+
+    def titled(self, paper: str, kind: EntityType) -> set[str]:
+        """The things of a kind that the paper's title names."""
+        named = self.named.get(paper, ())
+        return {n.entity for n in named if n.kind is kind and n.mark.field == "title"}
+
+
+def read_graph(graph: KnowledgeGraph) -> Reading:
+    """Everything that rankings rest on."""
+    types = {entity.id: entity.types for entity in graph.entities()}
+    aliases = {
+        entity.id: (entity.label, *entity.aliases)
+        for entity in graph.entities()
+        if EntityType.METRIC in entity.types
+    }
+    reading = Reading(defaultdict(list), defaultdict(set), defaultdict(set), [], [], aliases)
+    told = {node.id: Told(node) for node in graph.results()}
+    for claim in graph.claims():
+        if claim.predicate in (Predicate.OUTPERFORMS, Predicate.COMPARED_WITH):
+            reading.claims.append(claim)
+        elif claim.predicate in _ENDS:
+            told[claim.subject].ends[claim.predicate] = claim.object
+        elif claim.predicate is Predicate.REPORTS:
+            _note_sentence(told[claim.object], claim)
+        else:
+            _note_places(reading, claim, types)
+    reading.results = [told[identifier] for identifier in sorted(told)]
+    for item in reading.results:
+        for predicate, kind in RESULT_ENDS.items():
+            if (method := item.end(Predicate.OF_METHOD)) and (place := item.end(predicate)):
+                reading.tied[item.node.paper, method, kind].add(place)
+    return reading
+
+
+def _note_places(reading: Reading, claim: Claim, types: dict[str, tuple[EntityType, ...]]) -> None:
+    """What a claim tells of the tasks, benchmarks and metrics of its papers."""
+    if kind := _OWN.get(claim.predicate):
+        reading.own[claim.subject, kind].add(claim.object)
+        _note_names(reading, claim, kind)
+    elif claim.predicate is Predicate.MENTIONS:
+        _note_names(reading, claim, types[claim.object][0])
+    elif kind := _TIES.get(claim.predicate):
+        for paper in _papers_of(claim):
+            reading.tied[paper, claim.subject, kind].add(claim.object)
+
+
+def direction_of_metric(reading: Reading, metric: str, sentences: Iterable[Quote]) -> Direction:
+    """Which way a metric is better: by its names, else by the words of these sentences."""
+    known = direction_of(reading.aliases.get(metric, ()))
+    if known is not Direction.UNKNOWN:
+        return known
+    quotes = tuple(sentences)
+    marks = reading.named_in(quotes, EntityType.METRIC).get(metric, ())
+    return direction_in(quotes, marks)
+
+
+def _papers_of(claim: Claim) -> set[str]:
+    return {quote.paper for item in claim.evidence for quote in item.quotes}
+
+
+def _note_names(reading: Reading, claim: Claim, kind: EntityType) -> None:
+    for item in claim.evidence:
+        for mark in item.marks:
+            reading.named[claim.subject].append(Named(mark, kind, claim.object))
+
+
+def _note_sentence(told: Told, claim: Claim) -> None:
+    """The result's sentence is the quote that holds its value; without a mark, all of them."""
+    for item in claim.evidence:
+        for mark in item.marks:
+            holding = tuple(quote for quote in item.quotes if quote.holds(mark))
+            if holding:
+                told.sentences, told.value = holding, mark
+                return
+        told.sentences = told.sentences or item.quotes
