@@ -298,6 +298,36 @@ def explain(
 
 
 @app.command()
+def related(
+    paper: Annotated[
+        str, typer.Argument(metavar="PAPER", help="A title, a part of one, or an id.")
+    ],
+    graph: GraphPath = EXPORTS,
+    top: Annotated[int, typer.Option(min=1, metavar="N", help="How many papers to show.")] = 10,
+    why: Annotated[
+        bool, typer.Option("--why", help="Also the sentences of both papers that name them.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the nearest papers, with what they share.
+
+    The weights are those of the shared things; rarer ones weigh more.
+    Exit code 1 when there is no related paper.
+
+    \b
+    Example:
+      kg related "think at hard" --top 3 --why
+    """
+    found = _load(graph).related(paper, limit=top)
+    if as_json:
+        print_json(found.to_json(why=why))
+    else:
+        print_text(styled(found.to_text(text_width(), why=why)))
+    if not found:
+        raise typer.Exit(1)
+
+
+@app.command()
 def query(
     sparql: Annotated[
         str | None,
@@ -406,14 +436,16 @@ def export(
 
 @app.command()
 def stats(graph: GraphPath = EXPORTS, as_json: AsJson = False) -> None:
-    """Count what a graph holds, and what is shared most.
+    """Count what a graph holds, and how it hangs together.
+
+    What is shared most, what is central, communities of papers and the bridges between them.
 
     \b
     Example:
       kg stats
     """
     counts = _load(graph).stats()
-    print_json(counts.to_json()) if as_json else print_text(counts.to_text())
+    print_json(counts.to_json()) if as_json else print_text(counts.to_text(text_width()))
 
 
 @app.command("leaderboard")

@@ -1,4 +1,4 @@
-"""What a graph answers with: explained claims, steps of a path, counts; as text and as JSON."""
+"""What a graph answers with: explained claims and steps of a path; as text and as JSON."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WIDTH: Final = 80
 _INDENT: Final = " " * 6
 
 
-def _wrapped(text: str, width: int, indent: str = _INDENT) -> list[str]:
+def wrapped(text: str, width: int, indent: str = _INDENT) -> list[str]:
     """The text in indented lines; words are not broken at hyphens, URLs not at all."""
     return textwrap.wrap(
         text,
@@ -29,7 +29,7 @@ def _wrapped(text: str, width: int, indent: str = _INDENT) -> list[str]:
     )
 
 
-def _shortened(text: str, width: int) -> str:
+def shortened(text: str, width: int) -> str:
     """The text, cut at a word where it is longer than the width."""
     if len(text) <= width:
         return text
@@ -72,8 +72,8 @@ class ExplainedClaim:
         if width is not None:
             room = width - len(arrow)
             longer, other = sorted((0, 1), key=lambda i: len(ends[i]), reverse=True)
-            ends[longer] = _shortened(ends[longer], max(room - len(ends[other]), room // 2))
-            ends[other] = _shortened(ends[other], room - len(ends[longer]))
+            ends[longer] = shortened(ends[longer], max(room - len(ends[other]), room // 2))
+            ends[other] = shortened(ends[other], room - len(ends[longer]))
         return arrow.join(ends)
 
     def _head(self, width: int | None) -> str:
@@ -97,9 +97,9 @@ class ExplainedClaim:
             for item in shown:
                 quoted = " … ".join(one_line(quote.text) for quote in item.quotes)
                 title = " (title)" if all(q.field == "title" for q in item.quotes) else ""
-                lines += _wrapped(f"“{quoted}”{title}", width)
+                lines += wrapped(f"“{quoted}”{title}", width)
             if shown and paper != self.claim.subject:
-                source = _shortened(one_line(self.titles[paper]), width - len(_INDENT) - 2)
+                source = shortened(one_line(self.titles[paper]), width - len(_INDENT) - 2)
                 lines.append(f"{_INDENT}— {source}")
         if quotes is not None and (more := len(self.claim.evidence) - quotes) > 0:
             lines.append(f"{_INDENT}… and {more} more {'sentence' if more == 1 else 'sentences'}")
@@ -111,10 +111,10 @@ class ExplainedClaim:
         if not claim.derived:
             return
         weight = "" if claim.weight is None else f", weight {claim.weight:g}"
-        yield from _wrapped(f"derived by {claim.rule}{weight}", width)
+        yield from wrapped(f"derived by {claim.rule}{weight}", width)
         if claim.shared:
             parts = (f"{one_line(self.labels[s.entity])} {s.weight:g}" for s in claim.shared)
-            yield from _wrapped(f"shared: {', '.join(parts)}", width)
+            yield from wrapped(f"shared: {', '.join(parts)}", width)
         for premise in self.premises:
             yield f"{_INDENT}from {premise._head(width - len(_INDENT) - 5)}"
 
@@ -187,7 +187,7 @@ class Explanation:
             width: no line is longer, but for a single long word.
             quotes: at most so many sentences of each claim; None for all.
         """
-        about = [line for text in self.about.splitlines() for line in _wrapped(text, width, "")]
+        about = [line for text in self.about.splitlines() for line in wrapped(text, width, "")]
         parts = ["\n".join(about)] if about else []
         shown = self.claims[:limit]
         parts += [claim.to_text(width, quotes) for claim in shown] or ["no such claim"]
@@ -213,91 +213,3 @@ class Step:
 
     def __repr__(self) -> str:
         return f"<{'; '.join(claim.statement for claim in self.claims)}>"
-
-
-@dataclass(frozen=True, slots=True)
-class Related:
-    """A paper that is related to another: weight in (0, 1], and the entities (ids) that they
-    share, heaviest first."""
-
-    id: str
-    title: str
-    weight: float
-    shared: tuple[str, ...]
-    claim: Claim
-
-    def __str__(self) -> str:
-        return f"{self.weight:.3f}  {one_line(self.title)}  [{', '.join(self.shared)}]"
-
-
-@dataclass(frozen=True, slots=True)
-class Stats:
-    """What a graph holds, counted.
-
-    `most_shared` are (id, label, papers) of the entities that matter to most papers, two at least.
-    """
-
-    papers: int
-    without_abstract: int
-    papers_by_year: dict[str, int]
-    entities_by_type: dict[str, int]
-    results: int
-    claims_by_predicate: dict[str, int]
-    quotes: int
-    merges: int
-    links: int
-    most_shared: tuple[tuple[str, str, int], ...]
-
-    @property
-    def entities(self) -> int:
-        """How many entities there are."""
-        return sum(self.entities_by_type.values())
-
-    @property
-    def claims(self) -> int:
-        """How many claims there are."""
-        return sum(self.claims_by_predicate.values())
-
-    def to_json(self) -> dict[str, Any]:
-        """The counts as plain JSON."""
-        return {
-            "papers": self.papers,
-            "without_abstract": self.without_abstract,
-            "papers_by_year": self.papers_by_year,
-            "entities": self.entities,
-            "entities_by_type": self.entities_by_type,
-            "results": self.results,
-            "claims": self.claims,
-            "claims_by_predicate": self.claims_by_predicate,
-            "quotes": self.quotes,
-            "merges": self.merges,
-            "links": self.links,
-            "most_shared": [
-                {"id": identifier, "label": label, "papers": papers}
-                for identifier, label, papers in self.most_shared
-            ],
-        }
-
-    def to_text(self) -> str:
-        """The counts as a few aligned lines."""
-
-        def block(counts: dict[str, int]) -> list[str]:
-            return [f"  {name:<14}{count:>7}" for name, count in counts.items()]
-
-        lines = [f"{'papers':<16}{self.papers:>7}"]
-        if self.without_abstract:
-            lines.append(f"  {'no abstract':<14}{self.without_abstract:>7}")
-        if set(self.papers_by_year) != {"unknown"}:
-            lines += block(
-                {"no year" if y == "unknown" else y: n for y, n in self.papers_by_year.items()}
-            )
-        lines += [f"{'entities':<16}{self.entities:>7}", *block(self.entities_by_type)]
-        lines += [f"{'results':<16}{self.results:>7}"]
-        lines += [f"{'claims':<16}{self.claims:>7}", *block(self.claims_by_predicate)]
-        lines += [f"{'quotes':<16}{self.quotes:>7}", f"{'web links':<16}{self.links:>7}"]
-        if self.most_shared:
-            lines.append("most shared")
-            lines += [
-                f"  {papers:>4} papers  {one_line(label)}" for _, label, papers in self.most_shared
-            ]
-        return "\n".join(lines)

@@ -11,18 +11,27 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from kg.errors import AmbiguousNameError, InputError
+from kg.errors import AmbiguousNameError, InputError, UnknownEntityError
 from kg.graph import walk
-from kg.graph.answers import ExplainedClaim, Explanation, Related, Stats, Step
+from kg.graph.answers import ExplainedClaim, Explanation, Step
+from kg.graph.communities import (
+    RESOLUTION,
+    Communities,
+    Weighed,
+    find_central,
+    find_communities,
+)
 from kg.graph.entity_view import Direction, EntityView, Node, label_of
-from kg.graph.names import Names, bearer_of
+from kg.graph.names import Names, bearer_of, titled
+from kg.graph.related import Related, RelatedPapers
+from kg.graph.stats import Stats
 from kg.jsonform import (
     claim_to_json,
     info_to_json,
     node_forms,
 )
 from kg.model import BuildInfo, Claim, Entity, GraphSource, Merge, Paper, ResultNode
-from kg.vocabulary import ROLE_PREDICATES, TERM_TYPES, EntityType, Predicate
+from kg.vocabulary import ROLE_PREDICATES, TERM_TYPES, EntityType, Predicate, is_id
 
 if TYPE_CHECKING:
     import networkx
@@ -267,25 +276,48 @@ class KnowledgeGraph:
             for source, target in pairwise(nodes)
         ]
 
-    def related(self, paper: str, limit: int | None = 10) -> list[Related]:
+    def related(self, paper: str, limit: int | None = 10) -> RelatedPapers:
         """The papers that share most with a paper, rare things weighing more; heaviest first.
 
+        Args:
+            paper: its id, its title, or a part of its title that no other paper's has.
+            limit: at most so many; None for all.
+
         Raises:
-            InputError: when the name is not that of a paper.
+            InputError: when the name is that of something else.
+            UnknownEntityError: when no paper bears it, or several do.
         """
         view = self._get_paper(paper)
-        found = [
+        claims = [c for c in self._touching.get(view.id, ()) if c.predicate is Predicate.RELATED_TO]
+        claims.sort(key=lambda c: (-(c.weight or 0.0), walk.other_end(c, view.id)))
+        found = tuple(
             Related(
                 id=(other := walk.other_end(claim, view.id)),
                 title=self._label(other),
                 weight=claim.weight or 0.0,
                 shared=tuple(item.entity for item in claim.shared),
-                claim=claim,
+                explained=self._explain(claim),
             )
-            for claim in self._touching.get(view.id, ())
-            if claim.predicate is Predicate.RELATED_TO
-        ]
-        return sorted(found, key=lambda r: (-r.weight, r.id))[:limit]
+            for claim in claims[:limit]
+        )
+        return RelatedPapers(view.id, view.label, found, more=len(claims) - len(found))
+
+    def communities(self, resolution: float = RESOLUTION) -> Communities:
+        """The papers in groups that share much, each named by what tells it from the rest, and the
+        bridges between groups. A function of the graph alone: no chance is in it.
+
+        Args:
+            resolution: over 1.2 gives more and smaller communities, under 1.2 fewer and larger.
+        """
+        return find_communities(self, resolution=resolution)
+
+    def central(self, limit: int | None = 10) -> list[Weighed]:
+        """The entities that carry most of the weight between related papers, each with its share.
+
+        Args:
+            limit: at most so many; None for all.
+        """
+        return find_central(self, limit)
 
     # ── parts and projections ────────────────────────────────────────────────────────────────────
 
@@ -361,7 +393,12 @@ class KnowledgeGraph:
         write(self, path)
 
     def stats(self, shared: int = 10) -> Stats:
-        """What the graph holds, counted, with the entities that matter to most papers."""
+        """What the graph holds, counted, with the entities that matter to most papers, and how the
+        papers hang together.
+
+        Args:
+            shared: how many entities to list, of each list of them.
+        """
         years = Counter("unknown" if p.year is None else str(p.year) for p in self.papers())
         predicates = Counter(claim.predicate.value for claim in self.claims())
         most = sorted(self._shared.items(), key=lambda item: (-item[1], item[0]))[:shared]
@@ -378,6 +415,9 @@ class KnowledgeGraph:
             merges=len(self._merges),
             links=len(self._links),
             most_shared=tuple((i, self._label(i), papers) for i, papers in most if papers > 1),
+            central=tuple(self.central(shared)),
+            communities=self.communities(),
+            components=walk.part_sizes(self._papers, self._touching),
         )
 
     # ── computed when first asked for ────────────────────────────────────────────────────────────
@@ -411,17 +451,23 @@ class KnowledgeGraph:
         return Counter(entity for named in self._named_by.values() for entity in set(named))
 
     def _get_paper(self, name: str) -> EntityView:
-        """The paper of this id or title, also where something else bears the name as well."""
+        """The paper of this id, title or part of one, also where something else is called so."""
         try:
             view = self.get(name)
-        except AmbiguousNameError as error:
-            papers = [c for c in error.candidates if c in self._papers]
-            if len(papers) != 1:
+        except UnknownEntityError as error:
+            found = error.candidates if isinstance(error, AmbiguousNameError) else ()
+            papers = [c for c in found if c in self._papers] or titled(self.papers(), name)
+            if not papers:
                 raise
-            view = self._view(papers[0])
-        if view.type is not EntityType.PAPER:
-            raise InputError(f"{view.id} is a {view.type}, not a paper; try neighbours()")
-        return view
+        else:
+            if view.type is EntityType.PAPER:
+                return view
+            papers = [] if is_id(name) else titled(self.papers(), name)
+            if not papers:
+                raise InputError(f"{view.id} is a {view.type}, not a paper; try neighbours()")
+        if len(papers) > 1:
+            raise AmbiguousNameError(name, papers)
+        return self._view(papers[0])
 
     def _view(self, identifier: str) -> EntityView:
         return EntityView(self, self._nodes[identifier])

@@ -142,5 +142,25 @@ class Names:
             yield self._folds[index]
 
 
+def titled(papers: Iterable[Paper], part: str) -> list[str]:
+    """The ids of the papers whose titles hold a text, case and the like folded away, sorted.
+
+    Only the closest matches: titles that begin with the text, else that hold it as whole words,
+    else that hold it.
+
+    >>> papers = [Paper("paper:a", "TaH: Think Hard"), Paper("paper:b", "On TaH")]
+    >>> titled(papers, "tah"), titled(papers, "on t")
+    (['paper:a'], ['paper:b'])
+    """
+    folded = fold(part)
+    tiers: list[list[str]] = [[], [], []]
+    for paper in papers:
+        title = fold(paper.title)
+        if folded and folded in title:
+            whole = f" {folded} " in f" {title} "
+            tiers[0 if whole and title.startswith(folded) else 1 if whole else 2].append(paper.id)
+    return sorted(next((tier for tier in tiers if tier), []))
+
+
 def _words(folded: str) -> set[str]:
     return set(folded.split()) - _EMPTY_WORDS

@@ -92,6 +92,25 @@ def supported(claims: Iterable[Claim], by_id: Mapping[str, Claim]) -> Iterator[C
             yield claim
 
 
+def part_sizes(papers: Iterable[str], about: Touching) -> tuple[int, ...]:
+    """How many papers each part holds that `relatedTo` connects, the largest first."""
+    sizes = []
+    seen: set[str] = set()
+    for start in papers:
+        if start in seen:
+            continue
+        seen.add(start)
+        part = [start]
+        for paper in part:  # it grows while it is read
+            for claim in about.get(paper, ()):
+                other = other_end(claim, paper)
+                if claim.predicate is Predicate.RELATED_TO and other not in seen:
+                    seen.add(other)
+                    part.append(other)
+        sizes.append(len(part))
+    return tuple(sorted(sizes, reverse=True))
+
+
 def project_papers(papers: Iterable[Paper], claims: Iterable[Claim]) -> networkx.Graph[str]:
     """Papers, joined where they are related: see `KnowledgeGraph.project`."""
     import networkx
