@@ -142,6 +142,19 @@ def test_cli_builds_explains_verifies_and_counts(
     assert json.loads(kg("stats", "-g", out, "--json").out)["papers"] == 2
 
 
+def test_cli_related_papers_with_what_they_share(kg: CommandLine, tiny_file: Path) -> None:
+    found = kg("related", "pruning orchards", "-g", tiny_file, "--top", "1")
+    assert (found.code, found.err) == (0, "")
+    assert "0.700  GreedyCut Revisited" in found.out
+    assert "… and 1 more" in found.out
+    assert "“" not in found.out
+    assert "“GreedyCut is a mixture of" in kg("related", "Quince", "-g", tiny_file, "--why").out
+    form = json.loads(kg("related", "Quince", "-g", tiny_file, "--json").out)
+    assert [paper["weight"] for paper in form["related"]] == [0.7, 0.4]
+    assert kg("related", "empty", "-g", tiny_file).code == 1
+    assert "nothing in the graph is called" in kg("related", "plum", "-g", tiny_file).err
+
+
 def test_cli_adds_removes_and_compares(kg: CommandLine, listing: Path, tmp_path: Path) -> None:
     out, old = tmp_path / "graph", tmp_path / "old"
     one = tmp_path / "one.jsonl"

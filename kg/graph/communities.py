@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from kg.errors import InputError
 from kg.graph.louvain import find_groups
 from kg.model import Claim, GraphSource
 from kg.vocabulary import ROLE_PREDICATES, Predicate, fold
@@ -113,7 +114,12 @@ def find_communities(source: GraphSource, *, resolution: float = RESOLUTION) -> 
     Args:
         source: the graph.
         resolution: over 1 gives more and smaller communities, under 1 fewer and larger ones.
+
+    Raises:
+        InputError: when the resolution is no number from 0 on.
     """
+    if not 0 <= resolution < math.inf:
+        raise InputError(f"a resolution of {resolution}; give a number from 0 on, such as 1.2")
     papers = [paper.id for paper in source.papers()]
     labels = {p.id: p.title for p in source.papers()} | {e.id: e.label for e in source.entities()}
     place = {paper: at for at, paper in enumerate(papers)}

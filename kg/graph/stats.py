@@ -12,6 +12,7 @@ from kg.graph.communities import Communities, Weighed
 
 _SHOWN: Final = 10
 """Rows of a list in the text; the JSON has all."""
+_BRIDGES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,10 @@ class Stats:
         if alone:
             yield f"     {alone:>5} alone"
         if self.communities.bridges:
-            yield "bridges: the weight between two communities, and what carries it"
-        for bridge in self.communities.bridges[:_SHOWN]:
+            yield "bridges: the weight between two communities, what and which paper carries most"
+        for bridge in self.communities.bridges[:_BRIDGES]:
             carriers = ", ".join(one_line(item.label) for item in bridge.entities[:3])
             yield f"  {bridge.first:>2} – {bridge.second:<2} {bridge.weight:>8.2f}  {carriers}"
+            yield from (f"{'':20}{one_line(paper.label)}" for paper in bridge.papers[:1])
         parts = len(self.components)
         yield f"connected parts  {parts}, the largest of {self.components[0]} papers"

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.errors import InputError
 from kg.graph import Communities, KnowledgeGraph
 from kg.link import link
 from kg.model import BuildInfo, Claim, Paper, Shared
@@ -84,6 +85,9 @@ def test_communities_more_when_more_are_asked_for() -> None:
     graph = built(corpus())
     assert len(graph.communities(0.0)) == 2  # what is connected, and the umbrella
     assert len(graph.communities(10.0)) == len(corpus())
+    for wrong in (-1.0, float("nan"), float("inf")):
+        with pytest.raises(InputError, match="a resolution of"):
+            graph.communities(wrong)
 
 
 @given(st.randoms(use_true_random=False))
