@@ -4,7 +4,7 @@ from itertools import chain
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import InputError
@@ -101,6 +101,7 @@ def test_communities_order_of_papers_changes_nothing(random: Random) -> None:
     assert mixed.stats() == plain.stats()
 
 
+@settings(max_examples=30)
 @given(graphs())
 def test_communities_partition_the_papers_of_any_graph(graph: KnowledgeGraph) -> None:
     found = graph.communities()
