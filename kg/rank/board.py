@@ -9,7 +9,7 @@ from kg.graph import EntityView, KnowledgeGraph
 from kg.rank.observed import observe
 from kg.rank.order import order_of
 from kg.rank.reading import PLACES, read_graph
-from kg.rank.records import Comparison, Leaderboard, Overview, Place, Sureness
+from kg.rank.records import Comparison, Leaderboard, Overview, Place
 from kg.vocabulary import EntityType
 
 
@@ -26,7 +26,7 @@ def leaderboard(
         graph: the graph.
         entity: the task or benchmark: an id, or a name that only one thing bears.
         metric: only comparisons that are about this metric or whose sentence names it.
-        loose: count also comparisons on "one of the paper's tasks", which are set apart else.
+        loose: count also what is not sure enough, which is set apart else: see `Sureness`.
 
     Raises:
         InputError: when the entity is no task or benchmark, or the metric no metric.
@@ -40,7 +40,7 @@ def leaderboard(
         for item in observed.comparisons
         if item.place == place.id and (measure is None or measure in item.metrics)
     ]
-    sure = [item for item in here if loose or item.sureness is not Sureness.ONE_OF]
+    sure = [item for item in here if loose or item.sureness.counts]
     decided = tuple(item for item in sure if item.beats)
     return Leaderboard(
         place=place.id,
@@ -60,7 +60,7 @@ def overview(graph: KnowledgeGraph, *, loose: bool = False) -> Overview:
 
     Args:
         graph: the graph.
-        loose: count also comparisons on "one of the paper's tasks", which are counted apart else.
+        loose: count also what is not sure enough, which is counted apart else: see `Sureness`.
     """
     observed = observe(read_graph(graph))
     by_place: dict[str, list[Comparison]] = defaultdict(list)
@@ -69,7 +69,7 @@ def overview(graph: KnowledgeGraph, *, loose: bool = False) -> Overview:
     places = []
     for identifier, items in by_place.items():
         view = graph.get(identifier)
-        sure = [item for item in items if loose or item.sureness is not Sureness.ONE_OF]
+        sure = [item for item in items if loose or item.sureness.counts]
         places.append(
             Place(
                 id=identifier,

@@ -40,7 +40,7 @@ def _by_name() -> dict[str, Direction]:
 
 @cache
 def words(kind: str) -> frozenset[str]:
-    """The words of one kind: "down", "up", "worse", "compares" or "contrasts"."""
+    """The words of one kind: a key of the table's `words`."""
     return frozenset(_table()["words"][kind])
 
 
@@ -51,6 +51,15 @@ def has_word(text: str, kind: str) -> bool:
     True
     """
     return any(word.casefold() in words(kind) for word in _WORD.findall(text))
+
+
+def tells_a_winner(text: str) -> bool:
+    """Whether a text has a word that names a winner.
+
+    >>> tells_a_winner("Ours is more robust than theirs."), tells_a_winner("It is compared to it.")
+    (True, False)
+    """
+    return any(has_word(text, kind) for kind in ("wins", "up", "down", "worse"))
 
 
 def direction_of(names: Iterable[str]) -> Direction:

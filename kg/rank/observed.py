@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.model import Claim, Quote
-from kg.rank.directions import Direction, is_loss
+from kg.rank.directions import Direction, is_loss, tells_a_winner
 from kg.rank.places import places_of_claim, places_of_result, sentences_of
 from kg.rank.reading import Reading, Told, direction_of_metric
 from kg.rank.records import Basis, Comparison, Sureness
@@ -46,13 +46,15 @@ def _from_claims(reading: Reading, homeless: set[str]) -> Iterator[Comparison]:
         placed = False
         for paper, quotes, sentences in _told_by(claim):
             methods = (claim.subject, claim.object)
+            beats = claim.predicate is Predicate.OUTPERFORMS
+            worded = not beats or any(tells_a_winner(s.text) for s in sentences)
             places = places_of_claim(reading, paper, methods, sentences)
             metrics = tuple(sorted(reading.named_in(sentences, EntityType.METRIC)))
             placed = placed or bool(places)
             for place, sureness in places.items():
                 yield _comparison(
-                    place, methods, sureness, Basis.CLAIM, metrics, claim.id, quotes, (paper,),
-                    beats=claim.predicate is Predicate.OUTPERFORMS,
+                    place, methods, sureness if worded else Sureness.UNWORDED, Basis.CLAIM,
+                    metrics, claim.id, quotes, (paper,), beats=beats,
                 )  # fmt: skip
         if not placed:
             homeless.add(claim.id)

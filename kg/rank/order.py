@@ -52,14 +52,16 @@ def _group(beats: networkx.DiGraph[str], comparisons: Sequence[Comparison]) -> G
     circles: dict[str, list[str]] = defaultdict(list)
     for method in sorted(head):
         circles[head[method]].append(method)
-    scored = len(head) >= _FEWEST_METHODS and len(comparisons) >= len(head)
+    papers = {paper for c in comparisons for paper in c.papers}
+    # Fewer comparisons than methods are a tree, and one paper is one opinion: its tiers say it all.
+    scored = len(head) >= _FEWEST_METHODS and len(comparisons) >= len(head) and len(papers) > 1
     return Group(
         standings=_standings({m: tier[h] for m, h in head.items()}, comparisons, scored),
         circles=tuple(tuple(circle) for _, circle in sorted(circles.items()) if len(circle) > 1),
         order=tuple(sorted(networkx.transitive_reduction(condensed).edges)),
         conflicts=_conflicts(comparisons),
         comparisons=len(comparisons),
-        papers=len({paper for c in comparisons for paper in c.papers}),
+        papers=len(papers),
         scored=scored,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.model import Quote
-from kg.rank.directions import has_word
+from kg.rank.directions import has_word, tells_a_winner
 from kg.rank.reading import PLACES, RESULT_ENDS, Reading, Told
 from kg.rank.records import Sureness
 from kg.vocabulary import EntityType
@@ -50,13 +50,14 @@ def sureness_of_end(reading: Reading, told: Told, end: str, kind: EntityType) ->
 
 
 def sentences_of(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
-    """The quotes that make the comparison: those of the abstract with a word that compares.
+    """The quotes of the abstract that make the comparison.
 
-    A title that only says who "we" are makes none, nor does the sentence that introduces a name;
-    where no quote has such a word, all of them count.
+    Those with a word that names a winner, else those with a word that compares, else all. A title
+    that only says who "we" are makes no comparison, nor does the sentence that introduces a name.
     """
     body = [quote for quote in quotes if quote.field == "abstract"] or list(quotes)
-    return tuple(quote for quote in body if has_word(quote.text, "compares")) or tuple(body)
+    winning = tuple(quote for quote in body if tells_a_winner(quote.text))
+    return winning or tuple(q for q in body if has_word(q.text, "compares")) or tuple(body)
 
 
 def _places(

@@ -11,12 +11,22 @@ from kg.vocabulary import EntityType
 
 
 class Sureness(IntEnum):
-    """How it is known that a comparison belongs to a task or benchmark; the more, the surer."""
+    """How it is known that a comparison belongs to a task or benchmark; the more, the surer.
 
+    The lowest two count only where that is asked for: `UNWORDED` is a claim that one method beats
+    the other whose sentence has no word that says so.
+    """
+
+    UNWORDED = 0
     ONE_OF = 1
     TITLE = 2
     ONLY = 3
     NAMED = 4
+
+    @property
+    def counts(self) -> bool:
+        """Whether a comparison counts without being asked for."""
+        return self > Sureness.ONE_OF
 
     def told(self, kind: EntityType) -> str:
         """The level in words.
@@ -26,6 +36,7 @@ class Sureness(IntEnum):
         """
         thing = kind.value.lower()
         return {
+            Sureness.UNWORDED: "no word of the sentence says who wins",
             Sureness.ONE_OF: f"one of the paper's {thing}s",
             Sureness.TITLE: f"the only {thing} that the title names",
             Sureness.ONLY: f"the paper's only {thing}",

@@ -36,7 +36,7 @@ def strengths(
 
     >>> found = strengths({("a", "b"): 1})
     >>> round(found["a"], 3), round(found["b"], 3)
-    (1.281, 0.781)
+    (1.696, 0.59)
     """
     won: dict[str, list[tuple[str, float]]] = defaultdict(list)
     lost: dict[str, list[tuple[str, float]]] = defaultdict(list)

@@ -31,9 +31,9 @@ def overview_text(overview: Overview, width: int) -> str:
         ]
         lines += [*_table(head, rows, width, numeric=4), ""]
     if unsure := len(overview.places) - len(shown):
-        which = _counted(unsure, "place has", "places have")
         more = "more " if shown else ""
-        lines += _wrapped(f"{which} {more}only comparisons that are perhaps of it: --loose", width)
+        which = _counted(unsure, f"{more}place has", f"{more}places have")
+        lines += _wrapped(f"{which} only comparisons that are perhaps of it: --loose", width)
     if overview.homeless:
         which = _counted(overview.homeless, "claim or result", "claims or results")
         lines += _wrapped(f"{which} that compare methods belong to no task or benchmark", width)
@@ -81,7 +81,8 @@ def _group_lines(
     rows = [_row(board, standing) for standing in group.standings]
     yield from (f"  {line}" for line in _table(head, rows, width - 2, numeric=len(head) - 1))
     if not group.scored and len(group.standings) > 2:
-        yield "  (no scores: fewer comparisons than methods)"
+        why_not = "only one paper" if group.papers < 2 else "fewer comparisons than methods"
+        yield f"  (no scores: {why_not})"
     for circle in group.circles:
         names = ", ".join(one_line(board.labels[method]) for method in circle)
         yield from _wrapped(f"in a circle, so in one tier: {names}", width, "  ")
