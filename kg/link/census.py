@@ -18,6 +18,7 @@ class Signature(NamedTuple):
     alt_type: EntityType | None
     acronym: bool
     cased: bool
+    pins: tuple[str, ...] = ()
 
 
 class Short(NamedTuple):
@@ -35,11 +36,12 @@ Forms = dict[Short, dict[str, Counter[str]]]
 class Bucket:
     """What the corpus says of all things of one signature.
 
-    `names` counts what papers call it and `body` what their abstracts write; `surfaces` has the
+    `proposed` are the papers that propose it; `names` counts what papers call it and `body` what their abstracts write; `surfaces` has the
     papers of each surface (apart where the text defines it), `scores` the best score of each.
     """
 
     papers: set[str] = field(default_factory=set)
+    proposed: set[str] = field(default_factory=set)
     names: Counter[str] = field(default_factory=Counter)
     body: Counter[str] = field(default_factory=Counter)
     surfaces: dict[tuple[str, bool], set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -59,6 +61,8 @@ class Census:
         for thing in local.things:
             bucket = self.buckets[signature_of(thing)]
             bucket.papers.add(paper)
+            if thing.role is Role.PROPOSED:
+                bucket.proposed.add(paper)
             bucket.names[thing.name] += 1
             bucket.body.update(
                 {m.quote.text for m in thing.mentions if m.quote.field == "abstract"}
@@ -78,7 +82,7 @@ def signature_of(thing: Thing) -> Signature:
     """The thing's signature."""
     # What a paper proposes is its own, also where others define the same letters.
     acronym = thing.acronym and thing.role is not Role.PROPOSED
-    return Signature(thing.key, thing.type, thing.alt_type, acronym, thing.cased)
+    return Signature(thing.key, thing.type, thing.alt_type, acronym, thing.cased, thing.pins)
 
 
 def kind_of(entity_type: EntityType) -> str:

@@ -10,21 +10,24 @@ in a union-find over surfaces. The stages, each logged:
    they agree on one reading. A paper's own proposal is no short form of somebody else's.
 4. Types: Method, Benchmark and Metric of one name are different entities. A Task of that name is
    the same thing as the most frequent of these; a thing with an alternative type may follow it.
+5. The user has the last word (`verdict`).
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kg.link.census import Bucket, Census, Short, Signature, kind_of, signature_of
-from kg.link.local import Thing
+from kg.link.decisions import Decisions
+from kg.link.local import LocalThings, Thing
 from kg.link.naming import Home, Route, gather, log_merges, mint
 from kg.link.pairs import alike
+from kg.link.verdict import Verdict, decide
 from kg.model import Entity, Merge
-from kg.vocabulary import EntityType
+from kg.vocabulary import EntityType, mint_id
 
 _CASE_SCORE: Final = 0.9
 
@@ -48,12 +51,27 @@ class Identities:
     ambiguous: tuple[tuple[str, tuple[str, ...], int], ...]
     """Short forms left apart, their readings, and how many papers leave them undefined."""
 
+    verdict: Verdict
+    hidden: tuple[tuple[str, int], ...] = ()
+    """What the user hid: the id it would have, and in how many papers it is."""
+
     def of(self, thing: Thing) -> str:
         """The id of the entity that the thing is."""
         return self.ids[signature_of(thing)]
 
+    def place(self, local: LocalThings) -> tuple[LocalThings, tuple[str, ...]]:
+        """The things of a paper as the user sees them, without the hidden ones, and their ids."""
+        kept = [i for i, t in enumerate(local.things) if signature_of(t) in self.ids]
+        things = tuple(self.verdict.seen(local.things[i]) for i in kept)
+        places = {old: new for new, old in enumerate(kept)}
+        ends = {key: places[i] for key, i in local.ends.items() if i in places}
+        ids = tuple(self.of(local.things[i]) for i in kept)
+        return replace(local, things=things, ends=ends), ids
 
-def identify(census: Census, *, acronym_share: float) -> Identities:
+
+def identify(
+    census: Census, *, acronym_share: float, decisions: Decisions | None = None
+) -> Identities:
     """Decide which things are one."""
     # Where texts define a short form, what the extractor took for one thing does not count.
     readings = {
@@ -61,33 +79,55 @@ def identify(census: Census, *, acronym_share: float) -> Identities:
         for short, forms in {**census.guessed, **census.told}.items()
     }
     routes = _routes(census.buckets, readings)
-    groups: dict[Home, list[Signature]] = defaultdict(list)
-    for signature, home in _homes(census.buckets, routes).items():
-        groups[home].append(signature)
-    gathered = {
-        home: gather(home, {s: census.buckets[s] for s in sorted(group, key=_order)}, routes)
-        for home, group in groups.items()
-    }
-    names = mint(gathered)
+    homes = _homes(census.buckets, routes)
+    verdict = decide(homes, routes, census.buckets, decisions or Decisions())
+    return _named(census.buckets, verdict, _ambiguous(census.buckets, readings))
+
+
+def _named(
+    buckets: Mapping[Signature, Bucket],
+    verdict: Verdict,
+    ambiguous: tuple[tuple[str, tuple[str, ...], int], ...],
+) -> Identities:
+    """The entities of the homes, with their names and the log."""
+    groups: dict[Home, dict[Signature, Bucket]] = defaultdict(dict)
+    for signature in sorted(verdict.homes, key=_order):
+        groups[verdict.homes[signature]][signature] = buckets[signature]
+    found = {h: gather(h, group, verdict.routes, verdict.types) for h, group in groups.items()}
+    shown = {h: g.called(verdict.labels.get(h)) for h, g in found.items()}
+    names = mint({h: group for h, group in shown.items() if h not in verdict.hidden})
     merges = [
         merge
-        for home, group in groups.items()
-        for merge in log_merges(
-            names[home],
-            gathered[home].label,
-            {s: (census.buckets[s], routes[s]) for s in sorted(group, key=_order)},
+        for home, name in names.items()
+        for merge in (
+            *log_merges(
+                name,
+                found[home].label,
+                {s: (bucket, verdict.routes[s]) for s, bucket in groups[home].items()},
+            ),
+            *verdict.log(home, name, groups[home].values()),
         )
     ]
     return Identities(
         entities=tuple(
             sorted(
-                (Entity(names[home], g.label, g.types, g.aliases) for home, g in gathered.items()),
+                (
+                    Entity(n, shown[h].label, shown[h].types, shown[h].aliases)
+                    for h, n in names.items()
+                ),
                 key=lambda entity: entity.id,
             )
         ),
         merges=tuple(sorted(merges, key=lambda m: (m.entity, m.surface, m.rule, m.score))),
-        ids={s: names[home] for home, group in groups.items() for s in group},
-        ambiguous=_ambiguous(census.buckets, readings),
+        ids={s: name for home, name in names.items() for s in groups[home]},
+        ambiguous=ambiguous,
+        verdict=verdict,
+        hidden=tuple(
+            sorted(
+                (mint_id(shown[h].types[0], shown[h].label), len(shown[h].papers))
+                for h in verdict.hidden
+            )
+        ),
     )
 
 
@@ -126,13 +166,14 @@ def _ambiguous(
     )
 
 
-def _order(signature: Signature) -> tuple[str, str, str, bool, bool]:
+def _order(signature: Signature) -> tuple[str, str, str, bool, bool, tuple[str, ...]]:
     return (
         signature.key,
         signature.type.value,
         signature.alt_type or "",
         signature.acronym,
         signature.cased,
+        signature.pins,
     )
 
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from kg.errors import InputError
+from kg.link.apart import take_apart
 from kg.link.census import Census
 from kg.link.claims import Ledger
+from kg.link.decisions import Decisions
 from kg.link.identity import Identities, identify
 from kg.link.local import local_things
 from kg.link.related import relate
 from kg.model import Claim, Entity, Extraction, Merge, ResultNode
+
+UNUSED: Final = "decision names nothing"
+"""What a note says of a name in the user's decisions that no paper bears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,12 @@ class Linked:
     notes: tuple[Note, ...] = ()
 
 
-def link(extractions: Iterable[Extraction], options: LinkOptions | None = None) -> Linked:
+def link(
+    extractions: Iterable[Extraction],
+    options: LinkOptions | None = None,
+    *,
+    decisions: Decisions | None = None,
+) -> Linked:
     """The entities, claims and links of all papers together, whatever order they come in.
 
     The extractions are read twice; something that can be read only once is first kept in memory.
@@ -72,7 +83,7 @@ def link(extractions: Iterable[Extraction], options: LinkOptions | None = None) 
     Raises:
         InputError: when a paper comes twice.
     """
-    options = options or LinkOptions()
+    options, decisions = options or LinkOptions(), decisions or Decisions()
     if isinstance(extractions, Iterator):
         extractions = tuple(extractions)
     census, papers, split = Census(), set[str](), 0
@@ -80,14 +91,14 @@ def link(extractions: Iterable[Extraction], options: LinkOptions | None = None) 
         if extraction.paper in papers:
             raise InputError(f"{extraction.paper} comes twice; give each paper once")
         papers.add(extraction.paper)
-        local = local_things(extraction)
+        local = take_apart(local_things(extraction), extraction.paper, decisions.pins)
         census.add(extraction.paper, local)
         split += local.split
-    identities = identify(census, acronym_share=options.acronym_share)
+    identities = identify(census, acronym_share=options.acronym_share, decisions=decisions)
     ledger = Ledger(identities.entities)
     for extraction in extractions:
-        local = local_things(extraction)
-        ledger.add(extraction, local, tuple(map(identities.of, local.things)))
+        local = take_apart(local_things(extraction), extraction.paper, decisions.pins)
+        ledger.add(extraction, *identities.place(local))
     claims = ledger.claims()
     related, hubs = relate(
         claims,
@@ -115,5 +126,9 @@ def _notes(
         yield Note("claim dropped", what, number)
     for entity, number in hubs:
         yield Note("hub relates no papers", entity, number)
+    for name in identities.verdict.unused:
+        yield Note(UNUSED, name, 0)
+    for entity, number in identities.hidden:
+        yield Note("hidden by the user", entity, number)
     if split:
         yield Note("group taken apart", "names that differ in a number or edition", split)

@@ -23,7 +23,8 @@ class Thing:
 
     `key` is the key of its full name; `acronym` says that the key is a short form that this paper
     does not define; `cased` that the text writes the name with a capital where none is due;
-    `defined` are the surfaces that the text gives as short and long form of each other.
+    `defined` are the surfaces that the text gives as short and long form of each other; `pins`
+    tell what the user's decisions keep it apart from.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Thing:
     acronym: bool = False
     cased: bool = False
     defined: tuple[str, ...] = ()
+    pins: tuple[str, ...] = ()
 
     @property
     def surfaces(self) -> tuple[str, ...]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Final
 
@@ -38,13 +38,28 @@ class Group:
     aliases: tuple[str, ...]
     papers: tuple[str, ...]
 
+    def called(self, label: str | None) -> Group:
+        """The same with another label; the old one stays an alias."""
+        if label is None:
+            return self
+        return replace(self, label=label, aliases=tuple(sorted({*self.aliases, label})))
 
-def gather(home: Home, buckets: dict[Signature, Bucket], routes: dict[Signature, Route]) -> Group:
-    """The entity of a home: its label, its types by number of papers, its aliases and papers."""
+
+def gather(
+    home: Home,
+    buckets: dict[Signature, Bucket],
+    routes: dict[Signature, Route],
+    decided: Mapping[Signature, EntityType] | None = None,
+) -> Group:
+    """The entity of a home: its label, its types by number of papers, its aliases and papers.
+
+    `decided` are types that count instead of those that the texts say.
+    """
+    decided = decided or {}
     types: dict[EntityType, set[str]] = defaultdict(set)
     aliases: set[str] = set()
     for signature, bucket in buckets.items():
-        types[signature.type] |= bucket.papers
+        types[decided.get(signature, signature.type)] |= bucket.papers
         aliases |= {surface for surface, _ in bucket.surfaces}
     main = min(types, key=lambda t: (-len(types[t]), t.value))
     # Those papers name the thing that know its full name; others may only have its short form.
