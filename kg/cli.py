@@ -448,8 +448,8 @@ def stats(graph: GraphPath = EXPORTS, as_json: AsJson = False) -> None:
     print_json(counts.to_json()) if as_json else print_text(counts.to_text(text_width()))
 
 
-@app.command("leaderboard")
-def show_leaderboard(
+@app.command()
+def leaderboard(
     name: Annotated[
         str | None,
         typer.Argument(
@@ -477,23 +477,20 @@ def show_leaderboard(
       kg leaderboard
       kg leaderboard "continual learning" --why
     """
-    from kg.rank import leaderboard, overview
+    from kg import rank
 
     source = _load(graph)
     if name is None:
         if metric is not None or why:
             raise InputError("--metric and --why are for one task or benchmark; give its name")
-        found = overview(source, loose=loose)
+        found = rank.overview(source, loose=loose)
+        form, text = found.to_json(), found.to_text(width=text_width())
         ranked = bool(found.places)
-        text = found.to_text(width=text_width())
     else:
-        board = leaderboard(source, name, metric=metric, loose=loose)
+        board = rank.leaderboard(source, name, metric=metric, loose=loose)
+        form, text = board.to_json(), board.to_text(width=text_width(), why=why)
         ranked = bool(board.groups)
-        text = board.to_text(width=text_width(), why=why)
-    if as_json:
-        print_json((found if name is None else board).to_json())
-    else:
-        print_text(styled(text))
+    print_json(form) if as_json else print_text(styled(text))
     if not ranked:
         raise typer.Exit(1)
 
