@@ -28,7 +28,15 @@ from kg.pipeline.keep import Build, keep
 from kg.pipeline.naming import find_papers
 from kg.pipeline.report import Clock, Report
 from kg.pipeline.scored import check_min_score, keep_scored, read_scored
-from kg.pipeline.stages import MIN_SCORE, Reading, Settings, analyse, read_sources, silent
+from kg.pipeline.stages import (
+    MIN_SCORE,
+    Reading,
+    Remembered,
+    Settings,
+    analyse,
+    read_sources,
+    silent,
+)
 from kg.store import FILE_NAME, Store
 from kg.vocabulary import BASE_IRI
 
@@ -47,6 +55,7 @@ __all__ = [
     "extract_papers",
     "keep_scored",
     "load",
+    "relink",
     "remove",
     "run_add",
     "run_build",
@@ -63,6 +72,7 @@ def build(
     extractor: Extractor | None = None,
     progress: Progress | None = None,
     min_score: float = 0.0,
+    merges: str | Path | None = None,
 ) -> KnowledgeGraph:
     """The graph of all papers in files and folders.
 
@@ -75,6 +85,8 @@ def build(
         extractor: what reads papers, instead of the one of `kg.extract`.
         progress: called with the stage, how much is done, and of how much.
         min_score: what the extractor scores below it, in [0, 1], is left out.
+        merges: a file of your decisions on what is the same and what is not; by default
+            `merges.toml` of the folder, else those of the folder's last build.
 
     Raises:
         InputError: when a source is missing or no paper can be read.
@@ -82,7 +94,9 @@ def build(
     """
     place = None if out is None else Path(out)
     settings = Settings(
-        place, workers, terms, base_iri, extractor, progress or silent, min_score=min_score
+        *(place, workers, terms, base_iri, extractor, progress or silent),
+        min_score=min_score,
+        merges=merges,
     )
     with folder.opened(place) as store:
         _build(store, sources, settings)
@@ -99,6 +113,7 @@ def run_build(
     progress: Progress | None = None,
     files: Sequence[str] | None = None,
     min_score: float = 0.0,
+    merges: str | Path | None = None,
 ) -> Report:
     """What happened when the folder `out` became a build of the sources (see `build`).
 
@@ -112,9 +127,12 @@ def run_build(
         progress: as in `build`.
         files: names of the files to write; all by default.
         min_score: as in `build`.
+        merges: as in `build`.
     """
     settings = Settings(
-        Path(out), workers, terms, base_iri, extractor, progress or silent, files, min_score
+        *(Path(out), workers, terms, base_iri, extractor, progress or silent, files),
+        min_score=min_score,
+        merges=merges,
     )
     with folder.opened(settings.out) as store:
         return _build(store, sources, settings)
@@ -202,6 +220,32 @@ def run_remove(
             if not left:
                 raise InputError("no paper would be left; delete the folder instead", file=out)
         return _finish(store, Reading(left, store.rejections()), _as_before(store, settings), clock)
+
+
+def relink(
+    out: str | Path,
+    *,
+    progress: Progress | None = None,
+    files: Sequence[str] | None = None,
+    merges: str | Path | None = None,
+) -> Report:
+    """What happened when the papers of the folder were linked anew, with the decisions of now.
+
+    Nothing is extracted, and the sources are not read.
+
+    Raises:
+        InputError: when there is no build, or the decisions cannot be used.
+    """
+    with folder.opened(Path(out), must_exist=True) as store:
+        settings = Settings(
+            Path(out),
+            extractor=Remembered(store.info.extractor),
+            progress=progress or silent,
+            files=files,
+            merges=merges,
+        )
+        reading = Reading(list(store.records()), store.rejections())
+        return _finish(store, reading, _as_before(store, settings), Clock())
 
 
 def load(path: str | Path) -> KnowledgeGraph:
@@ -342,7 +386,8 @@ def _finish(store: Store, reading: Reading, settings: Settings, clock: Clock) ->
 def _as_before(store: Store, settings: Settings) -> Settings:
     """The settings with the base IRI, the threshold and, unless an extractor is given, the terms
     of the build."""
-    terms = store.get_meta("terms") if settings.extractor is None else None
+    known = settings.extractor is None or isinstance(settings.extractor, Remembered)
+    terms = store.get_meta("terms") if known else None
     min_score = float(dict(store.info.options).get(MIN_SCORE, 0))
     return replace(settings, base_iri=store.info.base_iri, terms=terms, min_score=min_score)
 

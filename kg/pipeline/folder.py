@@ -20,6 +20,7 @@ from kg.files import explain_write_error, write_text
 from kg.formats import EXPORTS as GRAPH_FILES
 from kg.formats import find_format
 from kg.model import GraphSource
+from kg.pipeline.decided import FILE_NAME as DECISIONS
 from kg.pipeline.report import ExportedFile, Report
 from kg.store import FILE_NAME, Store
 
@@ -174,7 +175,10 @@ def is_own(file: str, out: Path | None) -> bool:
     if out is None:
         return False
     path = Path(file)
-    return path.name in (*EXPORTS, REPORT, FILE_NAME) and path.parent.resolve() == out.resolve()
+    return (
+        path.name in (*EXPORTS, REPORT, FILE_NAME, DECISIONS)
+        and path.parent.resolve() == out.resolve()
+    )
 
 
 def _describe(path: Path) -> ExportedFile:

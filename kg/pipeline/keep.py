@@ -57,7 +57,9 @@ def _fill(writer: Writer, build: Build, settings: Settings, clock: Clock) -> Non
     with clock.stage("store"):
         settings.progress("store", 0, 1)
         writer.put_info(
-            build.analysis.info, terms=None if terms is None else str(Path(terms).resolve())
+            build.analysis.info,
+            terms=None if terms is None else str(Path(terms).resolve()),
+            merges=build.analysis.merges,
         )
         writer.put_papers(build.groups)
         writer.put_rejections(set(build.rejected))
@@ -79,12 +81,22 @@ def _report(
     former: str,
     files: dict[str, ExportedFile],
 ) -> Report:
+    from kg.link import UNUSED
+
     analysis, sources = build.analysis, store.sources()
     warnings = []
     if former and former != analysis.info.extractor:
         warnings.append(f"the extractor was {former} before; every paper was extracted again")
     if any(source.path == "-" for source in sources):
         warnings.append("standard input cannot be read again by kg verify")
+    if analysis.kept:
+        warnings.append(
+            f"decisions of the last build hold ({analysis.kept}); an empty merges.toml drops them"
+        )
+    unused = [note.of for note in analysis.linked.notes if note.what == UNUSED]
+    if unused:
+        more = f" and {len(unused) - 3} more" if len(unused) > 3 else ""
+        warnings.append(f"decisions name what no paper does: {', '.join(unused[:3])}{more}")
     return Report(
         out=None if settings.out is None else str(settings.out),
         counts=store.counts(),

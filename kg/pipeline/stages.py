@@ -14,6 +14,7 @@ from kg.errors import InputError, KGError
 from kg.formats.terms import check_base
 from kg.model import BuildInfo, Extraction, Extractor, Paper, Rejection, SourceRecord
 from kg.pipeline import folder
+from kg.pipeline.decided import find_decisions
 from kg.pipeline.folder import Progress
 from kg.pipeline.report import Clock
 from kg.pipeline.scored import check_min_score, keep_scored
@@ -36,6 +37,17 @@ def silent(stage: str, done: int, total: int | None) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Remembered:
+    """Stands for the extractor of a build where nothing is to be extracted."""
+
+    version: str
+
+    def extract(self, paper: Paper) -> Extraction:
+        """Nothing: what was not extracted then is not now."""
+        raise LookupError(f"{paper.id} was not extracted; run kg build again")
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """How to build.
 
@@ -48,6 +60,7 @@ class Settings:
         progress: called as the stages go on.
         files: names of the files to write; None is all.
         min_score: what is scored below it is not linked.
+        merges: a file of the user's decisions, instead of the folder's.
     """
 
     out: Path | None
@@ -58,13 +71,15 @@ class Settings:
     progress: Progress = silent
     files: Sequence[str] | None = None
     min_score: float = 0.0
+    merges: str | Path | None = None
 
     def __post_init__(self) -> None:
         check_min_score(self.min_score)
         folder.check_names(self.files)
         count_workers(0, self.workers)
         check_base(self.base_iri)
-        if self.extractor is not None and self.terms is not None:
+        made = self.extractor is not None and not isinstance(self.extractor, Remembered)
+        if made and self.terms is not None:
             raise InputError("give terms or an extractor, not both")
 
 
@@ -86,6 +101,8 @@ class Analysis:
         extracted: how many papers were extracted now.
         reused: how many had been before.
         faults: paper id → what went wrong, of those that could not be extracted.
+        merges: the text of the user's decisions.
+        kept: how many decisions of the last build hold without a file.
     """
 
     info: BuildInfo
@@ -93,6 +110,8 @@ class Analysis:
     extracted: int
     reused: int
     faults: dict[str, str]
+    merges: str = ""
+    kept: int = 0
 
 
 def read_sources(
@@ -141,6 +160,7 @@ def analyse(store: Store, papers: Sequence[Paper], settings: Settings, clock: Cl
     """
     from kg.link import LinkOptions, link
 
+    decided = find_decisions(store, settings.out, settings.merges)
     with clock.stage("extract"):
         make, extractor = _choose_extractor(settings)
         missing = store.missing(papers, extractor.version)
@@ -150,7 +170,8 @@ def analyse(store: Store, papers: Sequence[Paper], settings: Settings, clock: Cl
     with clock.stage("link"):
         settings.progress("link", 0, 1)
         options = LinkOptions()
-        linked = link(_Kept(store, papers, extractor.version, settings.min_score), options)
+        kept = _Kept(store, papers, extractor.version, settings.min_score)
+        linked = link(kept, options, decisions=decided.decisions)
         settings.progress("link", 1, 1)
     chosen = asdict(options) | {MIN_SCORE: check_min_score(settings.min_score)}
     spelled = tuple((name, str(value)) for name, value in sorted(chosen.items()))
@@ -160,6 +181,8 @@ def analyse(store: Store, papers: Sequence[Paper], settings: Settings, clock: Cl
         extracted=len(missing) - len(faults),
         reused=len(papers) - len(missing),
         faults=faults,
+        merges=decided.text,
+        kept=len(decided.decisions.entries) if decided.kept else 0,
     )
 
 

@@ -10,7 +10,8 @@ APPLICATION_ID: Final = 0x6B677331
 """Kept in SQLite's `application_id` ("kgs1"), so that no other database is taken for a store."""
 
 TABLES: Final = """
-CREATE TABLE meta ( -- what the graph was made with: extractor, base_iri, options, terms
+CREATE TABLE meta ( -- what the graph was made with: extractor, base_iri, options, terms,
+  -- merges (the text of merges.toml), authorities (a list of files)
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL
 );

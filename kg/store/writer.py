@@ -24,8 +24,16 @@ class Writer:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
-    def put_info(self, info: BuildInfo, *, terms: str | None) -> None:
-        """What the graph was made with, and the file of the user's own terms."""
+    def put_info(
+        self,
+        info: BuildInfo,
+        *,
+        terms: str | None,
+        merges: str = "",
+        authorities: Sequence[str] = (),
+    ) -> None:
+        """What the graph was made with: also the file of the user's own terms, the text of the
+        decisions, and the authority files."""
         meta = {
             "extractor": info.extractor,
             "base_iri": info.base_iri,
@@ -33,6 +41,10 @@ class Writer:
         }
         if terms is not None:
             meta["terms"] = terms
+        if merges:
+            meta["merges"] = merges
+        if authorities:
+            meta["authorities"] = rows.dump(list(authorities))
         self._insert("meta", 2, meta.items())
 
     def put_papers(self, groups: Iterable[tuple[Paper, Sequence[SourceRecord]]]) -> None:
