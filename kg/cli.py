@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
     from kg.model import Extraction, Paper, Rejection
     from kg.pipeline import Report
+    from kg.pipeline.decided import Change
     from kg.query import Answer
 
 EXPORTS = Path("exports")
@@ -66,6 +67,22 @@ annotate = typer.Typer(
 )
 app.add_typer(annotate, name="annotate")
 
+merges = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="""See what was joined and why, and decide otherwise.
+
+    Decisions go into merges.toml of the graph's folder; kg relink applies them.
+
+    \b
+    Example:
+      kg merges review
+      kg merges forbid PCM "Picard Consistency Model"
+      kg relink
+    """,
+)
+app.add_typer(merges, name="merges")
+
 Sources = Annotated[
     list[str],
     typer.Argument(metavar="SOURCE...", help="Files or folders of papers; - is standard input."),
@@ -92,7 +109,15 @@ Terms = Annotated[
     typer.Option(metavar="FILE", help="Your own terms: one a line, term<TAB>type."),
 ]
 
-
+Decided = Annotated[
+    Path | None,
+    typer.Option(
+        "--merges", metavar="FILE", help="Your decisions on what is the same; see kg merges."
+    ),
+]
+Folder = Annotated[
+    Path, typer.Option("-g", "--graph", metavar="DIR", help="A folder that kg built.")
+]
 MinScore = Annotated[
     float,
     typer.Option(
@@ -134,6 +159,7 @@ def build(
         str, typer.Option(metavar="IRI", help="Where the graph's own IRIs live.")
     ] = BASE_IRI,
     min_score: MinScore = 0.0,
+    decided: Decided = None,
     as_json: AsJson = False,
 ) -> None:
     """Build a graph of papers, in every format.
@@ -158,6 +184,7 @@ def build(
             base_iri=base_iri,
             progress=progress,
             min_score=min_score,
+            merges=decided,
         )
     _print_report(report, as_json)
 
@@ -202,6 +229,30 @@ def remove(
 
     with progress_bar() as progress:
         report = run_remove(*names, out=out, progress=progress)
+    _print_report(report, as_json)
+
+
+@app.command()
+def relink(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="A folder that kg built.", file_okay=False)
+    ] = EXPORTS,
+    decided: Decided = None,
+    as_json: AsJson = False,
+) -> None:
+    """Link the papers of a graph anew, with the decisions of now.
+
+    Nothing is extracted, and the sources are not read.
+
+    \b
+    Example:
+      kg merges same PCA "principal component analysis"
+      kg relink
+    """
+    from kg.pipeline import relink as link_again
+
+    with progress_bar() as progress:
+        report = link_again(folder, progress=progress, merges=decided)
     _print_report(report, as_json)
 
 
@@ -275,6 +326,9 @@ def explain(
     ] = None,
     graph: GraphPath = EXPORTS,
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="How many claims to show.")] = 20,
+    identity: Annotated[
+        bool, typer.Option("--identity", help="Its surfaces instead, and why each is one.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show the claims about a thing, with their sentences.
@@ -286,7 +340,16 @@ def explain(
     Example:
       kg explain "experience replay"
       kg explain EEPO outperforms GRPO
+      kg explain LLM --identity
     """
+    if identity:
+        from kg.graph.joins import find_identity
+
+        if predicate is not None:
+            raise InputError("--identity is about one thing; give its name alone")
+        found = find_identity(_load(graph), name)
+        print_json(found.to_json()) if as_json else print_text(found.to_text())
+        return
     explanation = _load(graph).explain(name, predicate, other)
     if as_json:
         print_json(explanation.to_json())
@@ -620,6 +683,102 @@ def check_annotated(
         raise typer.Exit(1)
 
 
+@merges.command("list")
+def list_merges(
+    rule: Annotated[
+        str | None, typer.Option(metavar="R", help="Only what was joined by this rule.")
+    ] = None,
+    graph: GraphPath = EXPORTS,
+    as_json: AsJson = False,
+) -> None:
+    """List what was joined, and why.
+
+    Without a rule, names that differ in case and hyphens only are left out.
+
+    \b
+    Example:
+      kg merges list --rule acronym-in-corpus
+    """
+    from kg.graph.joins import find_joins
+
+    joins = find_joins(_load(graph), rule)
+    print_json(joins.to_json()) if as_json else print_text(joins.to_text())
+
+
+@merges.command("review")
+def review_merges(graph: GraphPath = EXPORTS, as_json: AsJson = False) -> None:
+    """List what is only perhaps the same, least sure first.
+
+    \b
+    Example:
+      kg merges review
+    """
+    from kg.graph.joins import find_doubtful
+
+    joins = find_doubtful(_load(graph))
+    print_json(joins.to_json()) if as_json else print_text(joins.to_text())
+
+
+@merges.command("undo")
+def undo_merges(
+    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Names or ids.")],
+    graph: Folder = EXPORTS,
+) -> None:
+    """Take back how things were joined.
+
+    Your own decisions on NAME go from merges.toml. Where there are none, NAME is told to be
+    another thing than what a rule joined it to.
+
+    \b
+    Example:
+      kg merges undo PCM
+      kg relink
+    """
+    from kg.pipeline.decided import undo
+
+    _print_change(undo(graph, names), graph)
+
+
+@merges.command("forbid")
+def forbid_merge(
+    names: Annotated[
+        list[str], typer.Argument(metavar="NAME NAME...", help="Names or ids of other things.")
+    ],
+    graph: Folder = EXPORTS,
+) -> None:
+    """Decide that names are different things, whatever a rule says.
+
+    \b
+    Example:
+      kg merges forbid PCM "Picard Consistency Model"
+      kg relink
+    """
+    from kg.link import Kind
+    from kg.pipeline.decided import decide
+
+    _print_change(decide(graph, Kind.DIFFERENT, names), graph)
+
+
+@merges.command("same")
+def same_merge(
+    names: Annotated[
+        list[str], typer.Argument(metavar="NAME NAME...", help="Names or ids of one thing.")
+    ],
+    graph: Folder = EXPORTS,
+) -> None:
+    """Decide that names are one thing.
+
+    \b
+    Example:
+      kg merges same PCA "principal component analysis"
+      kg relink
+    """
+    from kg.link import Kind
+    from kg.pipeline.decided import decide
+
+    _print_change(decide(graph, Kind.SAME, names), graph)
+
+
 # ── the edge ─────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -695,6 +854,10 @@ def _warn(rejected: Sequence[Rejection]) -> None:
         what, rest = ("records", f" and {more} more") if more else ("record", "")
         told = one_line(f"{first.file}:{first.line}: {first.reason}")
         print_error(f"kg: {more + 1} {what} skipped: {told}{rest}")
+
+
+def _print_change(change: Change, folder: Path) -> None:
+    print_text("\n".join([*change.done, f"written to {change.file}; now run kg relink {folder}"]))
 
 
 def _print_report(report: Report, as_json: bool) -> None:

@@ -1,0 +1,161 @@
+"""What was joined and why: the linker's log for people, and how one entity came to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from kg.errors import InputError, one_line
+from kg.model import Entity, Merge
+
+if TYPE_CHECKING:
+    from kg.graph.knowledge import KnowledgeGraph
+
+_PLAIN: Final = ("label", "case-and-hyphens")
+"""Rules that join nothing that anybody could take for two things."""
+_DOUBTFUL: Final = 0.97
+"""Joins below this score are listed for review."""
+_PAPERS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A surface that is one of an entity's, and why."""
+
+    surface: str
+    entity: str
+    label: str
+    rule: str
+    score: float
+    papers: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON form."""
+        return {
+            "surface": self.surface,
+            "entity": self.entity,
+            "label": self.label,
+            "rule": self.rule,
+            "score": self.score,
+            "papers": list(self.papers),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Joins:
+    """Joins, in the order in which they are to be read."""
+
+    items: tuple[Join, ...]
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """The JSON form."""
+        return [join.to_json() for join in self.items]
+
+    def to_text(self) -> str:
+        """A line for each: how sure, by what rule, what, and what it is."""
+        if not self.items:
+            return "nothing"
+        wide = max(len(join.rule) for join in self.items)
+        return "\n".join(
+            f"{join.score:.3f}  {join.rule:<{wide}}  {one_line(join.surface)}"
+            f" = {one_line(join.label)}  ({join.entity}, {_counted(join.papers)})"
+            for join in self.items
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """How an entity came to be: its surfaces, each with the rules, scores and papers of it."""
+
+    entity: Entity
+    joins: tuple[Join, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON form."""
+        return {
+            "id": self.entity.id,
+            "label": self.entity.label,
+            "types": list(self.entity.types),
+            "same_as": list(self.entity.same_as),
+            "joins": [join.to_json() for join in self.joins],
+        }
+
+    def to_text(self) -> str:
+        """The entity, and under each of its surfaces why it is one of them."""
+        entity = self.entity
+        lines = [one_line(entity.label), f"{' and '.join(entity.types)} · {entity.id}"]
+        lines += [f"same as {iri}" for iri in entity.same_as]
+        surface = ""
+        for join in self.joins:
+            if join.surface != surface:
+                surface = join.surface
+                lines.append(f"\n{one_line(surface)}")
+            shown = ", ".join(join.papers[:_PAPERS])
+            more = f" and {len(join.papers) - _PAPERS} more" if len(join.papers) > _PAPERS else ""
+            lines.append(f"  {join.score:.3f}  {join.rule}  {shown}{more}")
+        return "\n".join(lines)
+
+
+def find_joins(graph: KnowledgeGraph, rule: str | None = None) -> Joins:
+    """What was joined, by entity and surface: by one rule, or by any that joins unlike names.
+
+    Raises:
+        InputError: when no join is by that rule.
+    """
+    labels = _labels(graph)
+    known = {merge.rule for merge in graph.merges()}
+    if rule is not None and rule not in known:
+        raise InputError(f"nothing was joined by {rule!r}; rules here: {', '.join(sorted(known))}")
+    wanted = known - set(_PLAIN) if rule is None else {rule}
+    return Joins(tuple(_join(m, labels) for m in graph.merges() if m.rule in wanted))
+
+
+def find_doubtful(graph: KnowledgeGraph) -> Joins:
+    """What is only perhaps the same, least sure first.
+
+    These are joins of low score. Pairs that were left apart, though they may be one, belong here,
+    too, once the graph holds them.
+    """
+    labels = _labels(graph)
+    # What the user decided needs no review.
+    settled = {(m.entity, m.surface) for m in graph.merges() if m.rule == "user"}
+    doubtful = (
+        m for m in graph.merges() if m.score < _DOUBTFUL and (m.entity, m.surface) not in settled
+    )
+    return Joins(
+        tuple(
+            _join(m, labels)
+            for m in sorted(doubtful, key=lambda m: (m.score, m.entity, m.surface, m.rule))
+        )
+    )
+
+
+def find_identity(graph: KnowledgeGraph, name: str) -> Identity:
+    """How the thing of a name came to be.
+
+    Raises:
+        AmbiguousNameError: when several bear the name.
+        UnknownEntityError: when none does.
+        InputError: when it is a paper or a result, which are not joined.
+    """
+    view = graph.get(name)
+    if not isinstance(view.record, Entity):
+        raise InputError(f"{view.id} is a {view.type}; only what papers name is joined")
+    joins = (_join(m, {view.id: view.label}) for m in graph.merges() if m.entity == view.id)
+    first = sorted(joins, key=lambda j: (j.surface != view.label, j.surface, j.rule))
+    return Identity(view.record, tuple(first))
+
+
+def _labels(graph: KnowledgeGraph) -> dict[str, str]:
+    return {entity.id: entity.label for entity in graph.entities()}
+
+
+def _join(merge: Merge, labels: dict[str, str]) -> Join:
+    label = labels.get(merge.entity, merge.entity)
+    return Join(merge.surface, merge.entity, label, merge.rule, merge.score, merge.papers)
+
+
+def _counted(papers: Iterable[str]) -> str:
+    number = len(tuple(papers))
+    return "1 paper" if number == 1 else f"{number} papers"
