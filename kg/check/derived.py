@@ -7,8 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.check.faults import Fault
+from kg.check.nodes import Node
 from kg.model import Claim
-from kg.vocabulary import ROLE_PREDICATES, Predicate
+from kg.vocabulary import ROLE_PREDICATES, Predicate, fold
+
+_FAMILY = "family"
+"""The rule by which a version is under its family."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +25,25 @@ class Premise:
     confidence: float
 
 
-def check_derived(claim: Claim, premises: Mapping[str, Premise]) -> Iterator[Fault]:
-    """Whether the claim follows from its premises; `premises` knows every claim by id."""
+def check_derived(
+    claim: Claim, premises: Mapping[str, Premise], nodes: Mapping[str, Node]
+) -> Iterator[Fault]:
+    """Whether the claim follows from its premises; `premises` knows every claim by id, `nodes`
+    every node."""
     told = " ".join(claim.key)
     if claim.score is None or not 0 <= claim.score <= 1:
         yield Fault(claim.id, "number", f"{told}: a score of {claim.score}")
     messages = [*_unfounded(claim, premises)]
+    found = [premises[premise] for premise in claim.premises if premise in premises]
+    whole = bool(found) and len(found) == len(claim.premises)
+    if claim.rule == _FAMILY and {claim.subject, claim.object} <= nodes.keys():
+        messages += _unnamed(nodes[claim.subject], nodes[claim.object])
+        if whole:
+            messages += _unlike(claim, found)
     if claim.predicate is Predicate.RELATED_TO:
         messages += _malformed(claim)
-        if claim.premises and premises.keys() >= set(claim.premises):
-            messages += _unrelated(claim, [premises[premise] for premise in claim.premises])
+        if whole:
+            messages += _unrelated(claim, found)
     for message in messages:
         yield Fault(claim.id, "premise", f"{told}: {message}")
 
@@ -86,5 +99,44 @@ def _unrelated(claim: Claim, premises: list[Premise]) -> Iterator[str]:
     if not lacking and claim.score is not None:
         doubts = (1 - confidence[papers[0], e] * confidence[papers[1], e] for e in shared)
         score = round(1 - math.prod(doubts), 3)
+        if abs(score - claim.score) > 1e-9:
+            yield f"its premises give a score of {score}, not {claim.score}"
+
+
+def _unnamed(member: Node, family: Node) -> Iterator[str]:
+    """Why the names of two nodes do not make one a version of the other."""
+    ours, theirs = ({_squeezed(s) for s in node.surfaces} for node in (member, family))
+    if not any(
+        len(name) > len(part) > 1 and (name.startswith(part) or name.endswith(part))
+        for name in ours
+        for part in theirs
+    ):
+        yield "no name of the family is a part of a name of its member"
+    if member.types[:1] != family.types[:1]:
+        yield "the two are mainly of different types"
+
+
+def _squeezed(surface: str) -> str:
+    """The letters, digits and signs of a surface, folded."""
+    return "".join(fold(c) or c for c in surface if c.isalnum() or c in "+#*")
+
+
+def _unlike(claim: Claim, premises: list[Premise]) -> Iterator[str]:
+    """Why the premises of a version under its family do not say that papers name the two."""
+    confidence: dict[str, float] = {}
+    for premise in premises:
+        triple = f"{premise.subject} {premise.predicate} {premise.object}"
+        if premise.predicate not in ROLE_PREDICATES | {Predicate.MENTIONS}:
+            yield f"{triple} is not what a thing is to a paper"
+        elif premise.object not in (claim.subject, claim.object):
+            yield f"{triple} is about another thing"
+        else:
+            best = confidence.get(premise.object, 0.0)
+            confidence[premise.object] = max(best, premise.confidence)
+    lacking = [end for end in (claim.subject, claim.object) if end not in confidence]
+    for end in lacking:
+        yield f"no premise says that a paper names {end}"
+    if not lacking and claim.score is not None:
+        score = round(math.prod(confidence[end] for end in (claim.subject, claim.object)), 3)
         if abs(score - claim.score) > 1e-9:
             yield f"its premises give a score of {score}, not {claim.score}"

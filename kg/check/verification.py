@@ -57,7 +57,7 @@ def verify(
     for claim in graph.claims():
         if claim.derived:
             counts["premises"] += len(claim.premises)
-            faults += check_derived(claim, premises)
+            faults += check_derived(claim, premises, nodes)
     for result in graph.results():
         faults += check_result(result, nodes, reported)
     faults += _check_loose_ends(graph, nodes)

@@ -36,8 +36,9 @@ Forms = dict[Short, dict[str, Counter[str]]]
 class Bucket:
     """What the corpus says of all things of one signature.
 
-    `proposed` are the papers that propose it; `names` counts what papers call it and `body` what their abstracts write; `surfaces` has the
-    papers of each surface (apart where the text defines it), `scores` the best score of each.
+    `proposed` are the papers that propose it; `names` counts what papers call it and `body` what
+    their abstracts write; `surfaces` has the papers of each surface (apart where the text defines
+    it), `scores` the best score of each.
     """
 
     papers: set[str] = field(default_factory=set)

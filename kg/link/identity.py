@@ -5,12 +5,12 @@ paper groups wrongly is an odd alias there; it cannot pull other papers' names t
 in a union-find over surfaces. The stages, each logged:
 
 1. The key of the thing's full name within its paper (`local.py`).
-2. "Llama" inside a sentence goes to "LLaMA" where the corpus has that name in capitals.
-3. A short form that its paper leaves undefined goes to the long form that other papers define, when
+2. A trailing head goes ("GLUE benchmark") where what remains is a name (`heads.py`).
+3. "Llama" inside a sentence goes to "LLaMA" where the corpus has that name in capitals.
+4. A short form that its paper leaves undefined goes to the long form that other papers define, when
    they agree on one reading. A paper's own proposal is no short form of somebody else's.
-4. Types: Method, Benchmark and Metric of one name are different entities. A Task of that name is
-   the same thing as the most frequent of these; a thing with an alternative type may follow it.
-5. The user has the last word (`verdict`).
+5. Types: which types of one name are one thing (`homonyms.py`).
+6. The user has the last word (`verdict`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ from typing import Final
 
 from kg.link.census import Bucket, Census, Short, Signature, kind_of, signature_of
 from kg.link.decisions import Decisions
+from kg.link.heads import Heads
+from kg.link.homonyms import Counts, families
 from kg.link.local import LocalThings, Thing
+from kg.link.names import could_be_capitals
 from kg.link.naming import Home, Route, gather, log_merges, mint
 from kg.link.pairs import alike
 from kg.link.verdict import Verdict, decide
@@ -30,6 +33,8 @@ from kg.model import Entity, Merge
 from kg.vocabulary import EntityType, mint_id
 
 _CASE_SCORE: Final = 0.9
+_HEAD_SCORE: Final = 0.97
+_FEW: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +83,9 @@ def identify(
         short: _read(forms, acronym_share)
         for short, forms in {**census.guessed, **census.told}.items()
     }
-    routes = _routes(census.buckets, readings)
-    homes = _homes(census.buckets, routes)
+    heads = Heads(census.buckets, {s: r.forms[0] for s, r in readings.items() if r.key})
+    routes = _routes(census.buckets, readings, heads)
+    homes = _homes(census.buckets, routes, heads)
     verdict = decide(homes, routes, census.buckets, decisions or Decisions())
     return _named(census.buckets, verdict, _ambiguous(census.buckets, readings))
 
@@ -135,18 +141,29 @@ def _named(
 
 
 def _routes(
-    buckets: Mapping[Signature, Bucket], readings: dict[Short, _Reading]
+    buckets: Mapping[Signature, Bucket], readings: dict[Short, _Reading], heads: Heads
 ) -> dict[Signature, Route]:
-    """Stages 2 and 3: the key that each signature goes home to."""
+    """Stages 2 to 4: the key that each signature goes home to."""
     known = {(s.key, kind_of(s.type)) for s in buckets}
     routes = {}
     for signature in buckets:
         key, kind = signature.key, kind_of(signature.type)
+        acronym, cased = signature.acronym, signature.cased
         route = Route(key)
-        if signature.cased and (key.upper(), kind) in known:
+        bare = heads.bare(key, signature.type)
+        if bare:
+            key = bare.name.key
+            route = Route(key, "trailing-head", _HEAD_SCORE)
+            acronym = bare.name.acronym
+            cased = could_be_capitals(key) and bare.name.text[:1].isupper()
+        # No common noun is a metric or a benchmark, so those need no capital.
+        if signature.type in (EntityType.METRIC, EntityType.BENCHMARK):
+            cased = could_be_capitals(key)
+        if cased and (key.upper(), kind) in known:
             route = Route(key.upper(), "case", _CASE_SCORE)
+            acronym = True
         reading = readings.get(Short(route.key, kind))
-        if (signature.acronym or route.rule) and reading and reading.key:
+        if acronym and reading and reading.key:
             route = Route(reading.key, "acronym-in-corpus", reading.share)
         routes[signature] = route
     return routes
@@ -193,19 +210,21 @@ def _read(forms: dict[str, Counter[str]], least: float) -> _Reading:
 
 
 def _homes(
-    buckets: dict[Signature, Bucket], routes: dict[Signature, Route]
+    buckets: dict[Signature, Bucket], routes: dict[Signature, Route], heads: Heads
 ) -> dict[Signature, Home]:
-    """Stage 4: the type family in which each signature goes home."""
-    papers: dict[str, dict[EntityType, set[str]]] = defaultdict(lambda: defaultdict(set))
+    """Stage 5: the type family in which each signature goes home."""
+    named: dict[str, Counts] = defaultdict(lambda: defaultdict(set))
+    proposed: dict[str, Counts] = defaultdict(lambda: defaultdict(set))
     for signature, bucket in buckets.items():
-        papers[routes[signature].key][signature.type] |= bucket.papers
-    homes = {}
-    for signature in buckets:
-        key = routes[signature].key
-        counts = {t: len(found) for t, found in papers[key].items() if t is not EntityType.TASK}
-        choices = [t for t in (signature.type, signature.alt_type) if t in counts]
-        if signature.type is EntityType.TASK and not choices:
-            choices = list(counts)
-        family = min(choices, key=lambda t: (-counts[t], t.value), default=EntityType.TASK)
-        homes[signature] = (key, family)
-    return homes
+        named[routes[signature].key][signature.type] |= bucket.papers
+        proposed[routes[signature].key][signature.type] |= bucket.proposed
+    of = {
+        key: families(
+            named[key],
+            proposed[key],
+            proper=heads.proper(key),
+            letters=key.isupper() and len(key) <= _FEW,
+        )
+        for key in sorted(named)
+    }
+    return {s: (routes[s].key, of[routes[s].key].of(s.type, s.alt_type)) for s in buckets}

@@ -11,6 +11,7 @@ from kg.link.apart import take_apart
 from kg.link.census import Census
 from kg.link.claims import Ledger
 from kg.link.decisions import Decisions
+from kg.link.family import subsume
 from kg.link.identity import Identities, identify
 from kg.link.local import local_things
 from kg.link.related import relate
@@ -100,6 +101,7 @@ def link(
         local = take_apart(local_things(extraction), extraction.paper, decisions.pins)
         ledger.add(extraction, *identities.place(local))
     claims = ledger.claims()
+    kinds = subsume(identities.entities, identities.merges, claims)
     related, hubs = relate(
         claims,
         len(papers),
@@ -110,7 +112,7 @@ def link(
     return Linked(
         entities=identities.entities,
         results=tuple(sorted(ledger.results.values(), key=lambda result: result.id)),
-        claims=tuple(sorted([*claims, *related], key=lambda claim: claim.key)),
+        claims=tuple(sorted([*claims, *kinds, *related], key=lambda claim: claim.key)),
         merges=identities.merges,
         links=tuple(sorted(ledger.links)),
         notes=tuple(sorted(_notes(identities, ledger, hubs, split))),

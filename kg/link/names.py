@@ -1,8 +1,9 @@
 """Names as comparable keys: two surfaces with one key are one name, whatever their spelling.
 
-A key drops case, hyphens, spaces, the plural of the head word and British spelling. It keeps every
-digit, decimal point and sign, since names that differ in a number or version are different things.
-A short name in capitals keeps its capitals, since "WER" is no form of "were".
+A key drops case, accents, hyphens, spaces, a leading article, an acronym in brackets behind its
+long form, plurals and British spelling. It keeps every digit, decimal point and
+sign, since names that differ in a number or version are different things. A short name in capitals
+keeps its capitals, since "WER" is no form of "were".
 """
 
 from __future__ import annotations
@@ -13,31 +14,29 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from kg.link.lists import word_list
+from kg.link.versions import TOKEN, edition_of, number_of
 from kg.link.words import american, singular
 from kg.vocabulary import fold
 
-_TOKEN: Final = re.compile(r"\d+(?:\.\d+)*|(?:[^\W\d_]|[\u0300-\u036f])+|[+#@%*]")
-_APOSTROPHES: Final = re.compile(r"[’'ʼ](?:s\b)?")
+_APOSTROPHES: Final = re.compile(r"[’‘'ʼ´`′](?:s\b)?")
+_BRACKETED: Final = re.compile(r"(\S.*\S)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]")
+_BORDERS: Final = re.compile(r"(?<=[\u0370-\u03ff])(?=[A-Za-z])|(?<=[A-Za-z])(?=[\u0370-\u03ff])")
+"""Where a Greek letter is written onto a Latin word."""
+_ARTICLE: Final = re.compile(r"\s*(?:[Tt]he\s+|[Aa]n?\s+(?=[a-z]{2}))(?=\S)")
 _ACRONYM_LETTERS: Final = 5
 """Longer names in capitals are no homonyms of common words: "IMAGENET" is "ImageNet"."""
-PREPOSITIONS: Final = frozenset(
-    "across against among at between by for from in into of on over through to toward towards "
-    "under via with within without".split()
-)
+PREPOSITIONS: Final = word_list("words", "prepositions")
 _AFTER_HEAD: Final = re.compile(rf"\s(?:{'|'.join(sorted(PREPOSITIONS))})\s", re.IGNORECASE)
-_VARIANTS: Final = frozenset(
-    "base chat flash instruct large lite max medium micro mini nano plus pro small tiny turbo "
-    "ultra xl xxl".split()
-)
-"""Words that name a size or edition: names that differ in them are different things."""
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
     """A surface taken apart.
 
-    `tokens` are as written, `numbers` those that are numbers, sorted; `edition` are the words of
-    size and edition, sorted, and `core` is the key without them.
+    `tokens` are as written, `numbers` those that are numbers (also Roman ones) or signs that count
+    as numbers, sorted; `edition` are the words of size and edition, sorted, and `core` is the key
+    without them.
     """
 
     text: str
@@ -58,16 +57,17 @@ class Name:
 def name_of(surface: str) -> Name:
     """The surface taken apart, with its key."""
     tokens = _tokens(surface)
-    edition = tuple(i for i in range(len(tokens)) if _is_edition(tokens, i))
-    kept = tuple(t for i, t in enumerate(tokens) if i not in edition)
+    editions = {i: word for i in range(len(tokens)) if (word := edition_of(tokens, i))}
+    kept = tuple(t.removeprefix(editions.get(i, "")) for i, t in enumerate(tokens))
+    kept = tuple(t for i, t in enumerate(kept) if t and t.lower() != editions.get(i))
     key = _key(surface, tokens)
     return Name(
         text=surface,
         key=key,
         tokens=tokens,
-        numbers=tuple(sorted(t for t in tokens if t[0].isdigit())),
-        edition=tuple(sorted(tokens[i].lower() for i in edition)),
-        core=(_key(" ".join(kept), kept) if edition else key).casefold(),
+        numbers=tuple(sorted(filter(None, (number_of(tokens, i) for i in range(len(tokens)))))),
+        edition=tuple(sorted(editions.values())),
+        core=(_key(" ".join(kept), kept) if editions else key).casefold(),
         acronym=_is_acronym(surface),
     )
 
@@ -111,10 +111,25 @@ def could_be_capitals(key: str) -> bool:
 
 def _tokens(surface: str) -> tuple[str, ...]:
     text = unicodedata.normalize("NFKC", surface).replace("&", " and ")
-    tokens = _TOKEN.findall(_APOSTROPHES.sub("", text))
-    if len(tokens) > 1 and tokens[0] in ("the", "The"):
-        tokens = tokens[1:]
-    return tuple(_spoken(token) for token in tokens)
+    article = _ARTICLE.match(text)
+    text = _full_name(text[article.end() :] if article else text)
+    text = _BORDERS.sub(" ", _APOSTROPHES.sub("", text))
+    return tuple(_spoken(token) for token in TOKEN.findall(text))
+
+
+def _full_name(text: str) -> str:
+    """The long form, where the text gives both: "graph neural network (GNN)", or the other way."""
+    both = _BRACKETED.fullmatch(text.strip())
+    if not both:
+        return text
+    for long, short in ((both[1], both[2]), (both[2], both[1])):
+        # Its letters stand in the long form, in order; the linker's own test is stricter, but this
+        # one only has to tell "(GNN)" from "(large)" and "TD(λ)".
+        letters = iter(fold(long))
+        spelled = all(c in letters for c in fold(short.removesuffix("s")))
+        if _is_acronym(short) and fold(short)[:1] == fold(long)[:1] and spelled:
+            return long
+    return text
 
 
 def _spoken(token: str) -> str:
@@ -139,7 +154,9 @@ def _key(surface: str, tokens: tuple[str, ...]) -> str:
             # Two numbers side by side keep their border: "2-70B" is not "270B".
             parts.append(f"_{token}" if i and tokens[i - 1][0].isdigit() else token)
             continue
-        word = _head(token) if i in heads else fold(token)
+        word = fold(token)
+        if i in heads or len(word) > 3:
+            word = _head(token)
         parts.append(american(word))
     return "".join(parts)
 
@@ -148,13 +165,19 @@ def _capitals(surface: str, tokens: tuple[str, ...]) -> str:
     """The key of a short name that is mostly capitals and nothing but letters and hyphens."""
     if " " in surface.strip() or not all(t[0].isalpha() for t in tokens):
         return ""
-    letters = "".join(tokens)
+    letters = "".join(map(_plain, tokens))
     if len(letters) > 2 and letters.endswith("s") and letters[-2].isupper():
         letters = letters[:-1]
     upper = sum(c.isupper() for c in letters)
     if upper < 2 or upper <= len(letters) - upper or len(letters) > _ACRONYM_LETTERS:
         return ""
     return letters.upper()
+
+
+def _plain(token: str) -> str:
+    """The token without accents, its case kept."""
+    parts = unicodedata.normalize("NFKD", token)
+    return "".join(c for c in parts if not unicodedata.combining(c))
 
 
 def _heads(tokens: tuple[str, ...]) -> list[int]:
@@ -181,10 +204,3 @@ def _is_acronym(surface: str) -> bool:
     upper = sum(c.isupper() for c in letters)
     few = upper >= 2 and len(letters) <= 10 and upper * 2 >= len(letters)
     return " " not in surface and (few or bool(re.fullmatch("[A-Z][2-9]", surface)))
-
-
-def _is_edition(tokens: tuple[str, ...], i: int) -> bool:
-    """Whether the token names a size or edition: "mini", "XL", the R of "ImageNet-R"."""
-    token = tokens[i]
-    last = 0 < i == len(tokens) - 1
-    return token.lower() in _VARIANTS or (last and token.isupper() and len(token) <= 2)

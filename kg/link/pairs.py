@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from kg.link.lists import word_list
 from kg.link.names import PREPOSITIONS, Name, name_key, name_of
 from kg.link.words import singular
 from kg.vocabulary import fold
 
-_EMPTY: Final = PREPOSITIONS | {"a", "an", "and", "the"}
+_EMPTY: Final = PREPOSITIONS | word_list("words", "articles") | {"and"}
 
 
 def differ(first: Name, second: Name) -> bool:

@@ -5,34 +5,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_IRREGULAR: Final = {
-    "analyses": "analysis", "automata": "automaton", "axes": "axis", "biases": "bias",
-    "caches": "cache", "children": "child", "corpora": "corpus", "crises": "crisis",
-    "criteria": "criterion", "diagnoses": "diagnosis", "gases": "gas", "hypotheses": "hypothesis",
-    "indices": "index", "indexes": "index", "lenses": "lens", "matrices": "matrix",
-    "maxima": "maximum", "mice": "mouse", "minima": "minimum", "movies": "movie",
-    "niches": "niche", "optima": "optimum", "phenomena": "phenomenon", "quizzes": "quiz",
-    "series": "series", "simplices": "simplex", "species": "species", "spectra": "spectrum",
-    "statuses": "status", "syntheses": "synthesis", "theses": "thesis", "vertices": "vertex",
-    "viruses": "virus", "vortices": "vortex", "chaos": "chaos", "news": "news", "lens": "lens",
-    "always": "always", "alias": "alias", "aliases": "alias", "pathos": "pathos",
-    "cosmos": "cosmos", "ethos": "ethos", "kudos": "kudos",
-}  # fmt: skip
-_IN_AS: Final = frozenset("agendas areas cameras formulas ideas lambdas personas schemas".split())
-"""Plurals that end like a singular in -as (bias, atlas, alias)."""
-_FIELDS: Final = frozenset(
-    "acoustics analytics dynamics economics ethics genomics graphics kinematics linguistics "
-    "mathematics mechanics optics physics politics proteomics robotics semantics statistics".split()
-)
-"""Fields of study that end like a plural."""
+from kg.link.lists import word_list, word_pairs
 
+_IRREGULAR: Final = word_pairs("words", "irregular")
+_IN_AS: Final = word_list("words", "in_as")
+_FIELDS: Final = word_list("words", "fields")
+_AMERICAN_WORDS: Final = word_pairs("words", "american")
 _AMERICAN: Final = (
-    (re.compile(r"is(ation|ations|ing|ed|er|ers|e|es)$"), r"iz\1"),
-    (re.compile(r"^(behavi|neighb|col|fav|hum|lab)our"), r"\1or"),
-    (re.compile(r"^(mode|labe|trave|signa|channe|cance|tunne)ll(?=ing|ed|er)"), r"\1l"),
-    (re.compile(r"^cent(re)s?$"), "center"),
-    (re.compile(r"^analys(?=e[dr]?$|ing$)"), "analyz"),
-    (re.compile(r"^artefact"), "artifact"),
+    (re.compile(r"is(ations?|ational|ing|ed|ers?|es?|abl[ey]|ability)$"), r"iz\1"),
+    (re.compile(rf"^({'|'.join(sorted(word_list('words', 'our')))})our"), r"\1or"),
+    (re.compile(rf"^({'|'.join(sorted(word_list('words', 'double_l')))})ll(?=ing|ed|er)"), r"\1l"),
+    (re.compile(r"^(anal|catal|paral)ys(?=e[dr]?$|ing$)"), r"\1yz"),
+    (re.compile(r"^haem(?=[ao])"), "hem"),
 )
 
 
@@ -56,11 +40,14 @@ def singular(word: str) -> str:
 
 
 def american(word: str) -> str:
-    """The American spelling of a lower-case word, as far as its ending tells.
+    """The American spelling of a lower-case word, as far as a list and its ending tell.
 
-    >>> american("optimisation"), american("behaviour"), american("modelling")
-    ('optimization', 'behavior', 'modeling')
+    >>> american("optimisation"), american("behaviour"), american("modelling"), american("dialogue")
+    ('optimization', 'behavior', 'modeling', 'dialog')
     """
+    plain = singular(word)
+    if plain in _AMERICAN_WORDS:
+        return _AMERICAN_WORDS[plain] + word.removeprefix(plain)
     for pattern, ending in _AMERICAN:
         word = pattern.sub(ending, word)
     return word

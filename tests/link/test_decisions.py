@@ -86,6 +86,7 @@ def test_decisions_join_across_types_and_within_the_type_of_most() -> None:
         paper("a", method("Atari"), benchmark("Orchard")),
         paper("b", benchmark("Atari")),
         paper("c", benchmark("Atari"), benchmark("Atari 2600")),
+        paper("d", method("Atari")),
     ]
     linked = decided('[[same]]\nnames = ["Atari", "Atari 2600"]', *found)
     assert [e.id for e in linked.entities] == [

@@ -242,15 +242,14 @@ def test_identity_keeps_homonyms_of_other_types_apart(one: type[Named], two: typ
 def test_identity_takes_a_task_for_the_most_frequent_thing_of_its_name() -> None:
     linked = link(
         [
-            paper("a", metric("robustness")),
-            paper("b", metric("robustness")),
-            paper("c", task("robustness")),
-            paper("d", method("robustness")),
+            *(paper(name, metric("Quince")) for name in "abc"),
+            *(paper(name, method("Quince")) for name in "de"),
+            paper("f", task("Quince")),
         ]
     )
     assert [(e.id, e.types) for e in linked.entities] == [
-        ("method:robustness", (M,)),
-        ("metric:robustness", (X, T)),
+        ("method:quince", (M,)),
+        ("metric:quince", (X, T)),
     ]
 
 
