@@ -22,7 +22,7 @@ from kg.model import Claim, Entity, Merge
 from kg.vocabulary import ROLE_PREDICATES, EntityType, Predicate, fold
 
 RULE: Final = "family"
-_EDITIONS: Final = word_list("versions", "editions")
+_EDITIONS: Final = word_list("versions", "editions") | word_list("versions", "behind")
 _LEADING: Final = word_list("versions", "leading")
 _PREFIXES: Final = word_list("versions", "prefixes")
 _UNITS: Final = word_list("versions", "units")

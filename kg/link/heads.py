@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from kg.link.census import Bucket, Short, Signature, kind_of
-from kg.link.lists import word_list, word_pairs
+from kg.link.lists import word_list
 from kg.link.names import Name, name_of
 from kg.link.words import singular
 from kg.vocabulary import TERM_TYPES, EntityType, fold
@@ -31,7 +31,7 @@ _HEADS: Final[dict[EntityType, dict[str, Reach]]] = {
     }
     for kind in TERM_TYPES
 }
-_PAIRS: Final = word_pairs("heads.Benchmark", "pairs").items()
+_PAIRS: Final = {tuple(p.split(":")) for p in word_list("heads.Benchmark", "pairs")}
 _ADJECTIVES: Final = tuple(word_list("names", "adjectives"))
 _PARTS: Final = tuple(word_list("names", "parts"))
 _LAST: Final = re.compile(r"(?P<rest>.*\S)(?P<gap>[\s-]+)(?P<head>[^\W\d_]+)")

@@ -20,10 +20,13 @@ from kg.link.words import american, singular
 from kg.vocabulary import fold
 
 _APOSTROPHES: Final = re.compile(r"[’‘'ʼ´`′](?:s\b)?")
-_BRACKETED: Final = re.compile(r"(\S.*\S)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]")
+_BRACKETED: Final = re.compile(
+    r"\s*(?P<before>[^()\[\]]*[^()\[\]\s])\s*[(\[]\s*(?P<inside>[^()\[\]]*[^()\[\]\s])\s*[)\]]"
+    r"\s*(?P<behind>[^()\[\]]*)"
+)
 _BORDERS: Final = re.compile(r"(?<=[\u0370-\u03ff])(?=[A-Za-z])|(?<=[A-Za-z])(?=[\u0370-\u03ff])")
 """Where a Greek letter is written onto a Latin word."""
-_ARTICLE: Final = re.compile(r"\s*(?:[Tt]he\s+|[Aa]n?\s+(?=[a-z]{2}))(?=\S)")
+_ARTICLE: Final = re.compile(r"\s*(?:(?:[Tt]he|[Aa]n|a)\s+|A\s+(?=[a-z]{2}))(?=\S)")
 _ACRONYM_LETTERS: Final = 5
 """Longer names in capitals are no homonyms of common words: "IMAGENET" is "ImageNet"."""
 PREPOSITIONS: Final = word_list("words", "prepositions")
@@ -109,27 +112,42 @@ def could_be_capitals(key: str) -> bool:
 # ── the parts ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _tokens(surface: str) -> tuple[str, ...]:
+def _tokens(text: str) -> tuple[str, ...]:
+    text = _BORDERS.sub(" ", _APOSTROPHES.sub("", _bare(text)))
+    return tuple(_spoken(token) for token in TOKEN.findall(text))
+
+
+def _bare(surface: str) -> str:
+    """The surface without article and bracketed acronym, "&" spelled out."""
     text = unicodedata.normalize("NFKC", surface).replace("&", " and ")
     article = _ARTICLE.match(text)
-    text = _full_name(text[article.end() :] if article else text)
-    text = _BORDERS.sub(" ", _APOSTROPHES.sub("", text))
-    return tuple(_spoken(token) for token in TOKEN.findall(text))
+    return _full_name(text[article.end() :] if article else text)
 
 
 def _full_name(text: str) -> str:
     """The long form, where the text gives both: "graph neural network (GNN)", or the other way."""
-    both = _BRACKETED.fullmatch(text.strip())
-    if not both:
+    found = _BRACKETED.fullmatch(text)
+    if not found:
         return text
-    for long, short in ((both[1], both[2]), (both[2], both[1])):
-        # Its letters stand in the long form, in order; the linker's own test is stricter, but this
-        # one only has to tell "(GNN)" from "(large)" and "TD(λ)".
-        letters = iter(fold(long))
-        spelled = all(c in letters for c in fold(short.removesuffix("s")))
-        if _is_acronym(short) and fold(short)[:1] == fold(long)[:1] and spelled:
-            return long
-    return text
+    before, inside, behind = found["before"], found["inside"], found["behind"]
+    if _is_acronym(inside) and _tells(inside, before):
+        return f"{before} {behind}" if behind else before
+    return inside if not behind and _is_acronym(before) and _tells(before, inside) else text
+
+
+def _tells(short: str, long: str) -> bool:
+    """Whether the letters of the short form stand in the last words of the long one, in order.
+
+    The linker's own test is stricter (`pairs.abbreviates`); this one only has to tell "(GNN)" from
+    "(large)" and "TD(λ)".
+    """
+    wanted = [c for c in fold(short.removesuffix("s")) if c.isalpha()]
+    words = fold(long).split()
+    for i in range(len(words)):
+        letters = iter("".join(words[i:]))
+        if words[i][0] == wanted[0] and all(c in letters for c in wanted):
+            return True
+    return False
 
 
 def _spoken(token: str) -> str:
@@ -163,7 +181,7 @@ def _key(surface: str, tokens: tuple[str, ...]) -> str:
 
 def _capitals(surface: str, tokens: tuple[str, ...]) -> str:
     """The key of a short name that is mostly capitals and nothing but letters and hyphens."""
-    if " " in surface.strip() or not all(t[0].isalpha() for t in tokens):
+    if " " in _bare(surface).strip() or not all(t[0].isalpha() for t in tokens):
         return ""
     letters = "".join(map(_plain, tokens))
     if len(letters) > 2 and letters.endswith("s") and letters[-2].isupper():

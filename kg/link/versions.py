@@ -11,6 +11,7 @@ from kg.link.lists import word_list, word_pairs
 TOKEN: Final = re.compile(r"\d+(?:\.\d+)*|(?:[^\W\d_]|[\u0300-\u036f])+|[+#@%*]")
 """A number, a word, or a sign that tells names apart."""
 _EDITIONS: Final = word_list("versions", "editions")
+_BEHIND: Final = word_list("versions", "behind")
 _ROMAN: Final = word_pairs("versions", "roman")
 _LANGUAGES: Final = word_list("versions", "languages")
 _COUNTING: Final = frozenset("+#*")
@@ -41,7 +42,8 @@ def edition_of(tokens: Sequence[str], i: int) -> str:
     short = 0 < i and token.isupper() and len(token) <= 2
     closing = i == last or tokens[i + 1][0].isdigit()
     language = i >= last - 1 and directed(tokens)
-    return word if word in _EDITIONS or (short and closing) or language else ""
+    known = word in _EDITIONS or (i > 0 and word in _BEHIND)
+    return word if known or (short and closing) or language else ""
 
 
 def directed(tokens: Sequence[str]) -> bool:

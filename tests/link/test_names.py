@@ -58,6 +58,21 @@ SAME = [
     ("K–L divergence", "K-L divergence"),
     ("MATH-500", "MATH500"),
     ("GANs", "GAN"),
+    ("α-divergence", "alpha-divergence"),
+    ("βVAE", "β-VAE"),
+    ("ℓ1 norm", "L1 norm"),
+    ("Q&A pairs", "Q and A pairs"),
+    ("a Gaussian process", "Gaussian process"),
+    ("an LSTM", "LSTM"),
+    ("dialogue system", "dialog systems"),
+    ("tumour detection", "tumor detection"),
+    ("Poincaré embedding", "Poincare embeddings"),
+    ("Student‘s t-test", "Student's t-test"),
+    ("Kullback‑Leibler divergence", "Kullback−Leibler divergence"),
+    ("principal components analysis", "Principal Component Analysis"),
+    ("graph neural network (GNN)", "graph neural networks"),
+    ("GNN (graph neural network)", "graph neural network"),
+    ("text-to-image (T2I) generation", "text-to-image generation"),
 ]
 
 DIFFERENT = [
@@ -112,6 +127,15 @@ DIFFERENT = [
     ("average precision", "mean average precision"),
     ("supervised learning", "unsupervised learning"),
     ("2D pose estimation", "3D pose estimation"),
+    ("ViT-B/16", "ViT-L/16"),
+    ("ImageNet", "ImageNet-1K"),
+    ("mBERT", "BERT"),
+    ("WMT14 En-De", "WMT14 En-Fr"),
+    ("Phase II", "Phase III"),
+    ("SARSA+", "SARSA"),
+    ("BERT (large)", "BERT"),
+    ("Llama 2", "Llama-2-7B"),
+    ("A* search", "A search"),
 ]
 
 
@@ -138,11 +162,23 @@ def test_name_key_differs_for_different_names(one: str, two: str) -> None:
         ("Qwen2.5-3B", "Qwen2.5"),
         ("accuracy", "top-1 accuracy"),
         ("language model", "large language model"),
+        ("ViT-B/16", "ViT-L/16"),
+        ("mBERT", "BERT"),
+        ("WMT14 En-De", "WMT14 En-Fr"),
+        ("Phase II", "Phase III"),
+        ("Llama 2", "Llama-2-7B"),
+        ("SARSA+", "SARSA"),
+        ("MATH-hard", "MATH"),
     ],
 )
 def test_differ_sees_another_number_or_edition(one: str, two: str) -> None:
     assert differ(name_of(one), name_of(two))
     assert differ(name_of(two), name_of(one))
+
+
+def test_differ_takes_a_plain_word_before_a_name_for_no_edition() -> None:
+    assert not differ(name_of("hard exploration"), name_of("exploration"))
+    assert not differ(name_of("amortized VI"), name_of("amortized variational inference"))
 
 
 @pytest.mark.parametrize(
