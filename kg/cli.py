@@ -160,6 +160,15 @@ def build(
     ] = BASE_IRI,
     min_score: MinScore = 0.0,
     decided: Decided = None,
+    authorities: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--authority",
+            metavar="FILE",
+            help="Concepts to link to: SKOS (.ttl, .rdf, .nt) or a .csv of iri, label, aliases,"
+            " type. May be given several times.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Build a graph of papers, in every format.
@@ -185,6 +194,7 @@ def build(
             progress=progress,
             min_score=min_score,
             merges=decided,
+            authorities=authorities or (),
         )
     _print_report(report, as_json)
 

@@ -281,6 +281,18 @@ class Merge:
     papers: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Concept:
+    """A concept of an authority file (a vocabulary that others keep): its names, and the IRIs of
+    those that are broader. `type` is None where the file does not say one of ours."""
+
+    iri: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    broader: tuple[str, ...] = ()
+    type: EntityType | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class BuildInfo:
     """What a graph was made with; part of every file, and a function of code and options only."""

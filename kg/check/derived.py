@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from kg.check.faults import Fault
 from kg.check.nodes import Node
 from kg.model import Claim
-from kg.vocabulary import ROLE_PREDICATES, Predicate, fold
+from kg.vocabulary import PREDICATES, ROLE_PREDICATES, EntityType, Predicate, fold
 
 _FAMILY = "family"
 """The rule by which a version is under its family."""
+_BROADER: Final = "authority-broader"
+"""The rule of a `subclassOf` that an authority file's broader term gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ def check_derived(
         messages += _malformed(claim)
         if whole:
             messages += _unrelated(claim, found)
+    elif claim.rule == _BROADER and whole:
+        messages += _unplaced(claim, found)
     for message in messages:
         yield Fault(claim.id, "premise", f"{told}: {message}")
 
@@ -59,6 +64,17 @@ def _unfounded(claim: Claim, known: Mapping[str, Premise]) -> Iterator[str]:
     for premise in claim.premises:
         if premise not in known:
             yield f"its premise {premise} is not in the graph"
+
+
+def _unplaced(claim: Claim, premises: list[Premise]) -> Iterator[str]:
+    """Why what an authority file says of two things does not belong in the graph: it must be about
+    what papers name."""
+    if claim.predicate is not Predicate.SUBCLASS_OF:
+        yield f"{claim.rule} gives no {claim.predicate}"
+    named = {p.object for p in premises if PREDICATES[p.predicate].domain == (EntityType.PAPER,)}
+    for end in (claim.subject, claim.object):
+        if end not in named:
+            yield f"no premise says that a paper names {end}"
 
 
 def _malformed(claim: Claim) -> Iterator[str]:

@@ -16,12 +16,14 @@ in a union-find over surfaces. The stages, each logged:
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from kg.link.adopted import adopt
+from kg.link.authority import Apart, Match
 from kg.link.census import Bucket, Census, Short, Signature, kind_of, signature_of
-from kg.link.decisions import Decisions
+from kg.link.decisions import Decisions, Pins
 from kg.link.heads import Heads
 from kg.link.homonyms import Counts, families
 from kg.link.local import LocalThings, Thing
@@ -29,7 +31,7 @@ from kg.link.names import could_be_capitals
 from kg.link.naming import Home, Route, gather, log_merges, mint
 from kg.link.pairs import alike
 from kg.link.verdict import Verdict, decide
-from kg.model import Entity, Merge
+from kg.model import Concept, Entity, Merge
 from kg.vocabulary import EntityType, mint_id
 
 _CASE_SCORE: Final = 0.9
@@ -59,6 +61,10 @@ class Identities:
     verdict: Verdict
     hidden: tuple[tuple[str, int], ...] = ()
     """What the user hid: the id it would have, and in how many papers it is."""
+    matches: dict[str, tuple[Match, ...]] = field(default_factory=dict)
+    """The concepts of authority files that entities are."""
+    apart: tuple[Apart, ...] = ()
+    """What authority files left apart."""
 
     def of(self, thing: Thing) -> str:
         """The id of the entity that the thing is."""
@@ -75,7 +81,11 @@ class Identities:
 
 
 def identify(
-    census: Census, *, acronym_share: float, decisions: Decisions | None = None
+    census: Census,
+    *,
+    acronym_share: float,
+    decisions: Decisions | None = None,
+    authorities: Sequence[Sequence[Concept]] = (),
 ) -> Identities:
     """Decide which things are one."""
     # Where texts define a short form, what the extractor took for one thing does not count.
@@ -86,22 +96,28 @@ def identify(
     heads = Heads(census.buckets, {s: r.forms[0] for s, r in readings.items() if r.key})
     routes = _routes(census.buckets, readings, heads)
     homes = _homes(census.buckets, routes, heads)
-    verdict = decide(homes, routes, census.buckets, decisions or Decisions())
-    return _named(census.buckets, verdict, _ambiguous(census.buckets, readings))
+    decisions = decisions or Decisions()
+    verdict = decide(homes, routes, census.buckets, decisions)
+    ambiguous = _ambiguous(census.buckets, readings)
+    return _named(census.buckets, verdict, ambiguous, authorities, decisions.pins)
 
 
 def _named(
     buckets: Mapping[Signature, Bucket],
     verdict: Verdict,
     ambiguous: tuple[tuple[str, tuple[str, ...], int], ...],
+    authorities: Sequence[Sequence[Concept]],
+    pins: Pins,
 ) -> Identities:
     """The entities of the homes, with their names and the log."""
     groups: dict[Home, dict[Signature, Bucket]] = defaultdict(dict)
     for signature in sorted(verdict.homes, key=_order):
         groups[verdict.homes[signature]][signature] = buckets[signature]
     found = {h: gather(h, group, verdict.routes, verdict.types) for h, group in groups.items()}
-    shown = {h: g.called(verdict.labels.get(h)) for h, g in found.items()}
-    names = mint({h: group for h, group in shown.items() if h not in verdict.hidden})
+    hidden = [found.pop(h) for h in verdict.hidden]
+    adopted = adopt(found, groups, authorities, verdict.labels, pins)
+    shown = adopted.groups
+    names = mint(shown)
     merges = [
         merge
         for home, name in names.items()
@@ -112,13 +128,14 @@ def _named(
                 {s: (bucket, verdict.routes[s]) for s, bucket in groups[home].items()},
             ),
             *verdict.log(home, name, groups[home].values()),
+            *adopted.log(home, name),
         )
     ]
     return Identities(
         entities=tuple(
             sorted(
                 (
-                    Entity(n, shown[h].label, shown[h].types, shown[h].aliases)
+                    Entity(n, shown[h].label, shown[h].types, shown[h].aliases, adopted.same_as(h))
                     for h, n in names.items()
                 ),
                 key=lambda entity: entity.id,
@@ -128,12 +145,9 @@ def _named(
         ids={s: name for home, name in names.items() for s in groups[home]},
         ambiguous=ambiguous,
         verdict=verdict,
-        hidden=tuple(
-            sorted(
-                (mint_id(shown[h].types[0], shown[h].label), len(shown[h].papers))
-                for h in verdict.hidden
-            )
-        ),
+        hidden=tuple(sorted((mint_id(g.types[0], g.label), len(g.papers)) for g in hidden)),
+        matches={names[home]: found for home, found in adopted.matches.items()},
+        apart=adopted.apart,
     )
 
 

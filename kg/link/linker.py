@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from kg.errors import InputError
 from kg.link.apart import take_apart
+from kg.link.authority import broader_claims
 from kg.link.census import Census
 from kg.link.claims import Ledger
 from kg.link.decisions import Decisions
@@ -15,7 +16,7 @@ from kg.link.family import subsume
 from kg.link.identity import Identities, identify
 from kg.link.local import local_things
 from kg.link.related import relate
-from kg.model import Claim, Entity, Extraction, Merge, ResultNode
+from kg.model import Claim, Concept, Entity, Extraction, Merge, ResultNode
 
 UNUSED: Final = "decision names nothing"
 """What a note says of a name in the user's decisions that no paper bears."""
@@ -73,10 +74,12 @@ def link(
     options: LinkOptions | None = None,
     *,
     decisions: Decisions | None = None,
+    authorities: Sequence[Sequence[Concept]] = (),
 ) -> Linked:
     """The entities, claims and links of all papers together, whatever order they come in.
 
     The extractions are read twice; something that can be read only once is first kept in memory.
+    `decisions` are the user's, `authorities` the concepts of each authority file.
 
     >>> link([]).entities
     ()
@@ -95,13 +98,16 @@ def link(
         local = take_apart(local_things(extraction), extraction.paper, decisions.pins)
         census.add(extraction.paper, local)
         split += local.split
-    identities = identify(census, acronym_share=options.acronym_share, decisions=decisions)
+    identities = identify(
+        census, acronym_share=options.acronym_share, decisions=decisions, authorities=authorities
+    )
     ledger = Ledger(identities.entities)
     for extraction in extractions:
         local = take_apart(local_things(extraction), extraction.paper, decisions.pins)
         ledger.add(extraction, *identities.place(local))
     claims = ledger.claims()
     kinds = subsume(identities.entities, identities.merges, claims)
+    kinds += broader_claims(identities.matches, identities.entities, [*claims, *kinds])
     related, hubs = relate(
         claims,
         len(papers),
@@ -126,6 +132,8 @@ def _notes(
         yield Note("acronym left apart", f"{key}: {' | '.join(forms)}", papers)
     for what, number in ledger.dropped.items():
         yield Note("claim dropped", what, number)
+    for what, of, number in identities.apart:
+        yield Note(f"authority: {what}", of, number)
     for entity, number in hubs:
         yield Note("hub relates no papers", entity, number)
     for name in identities.verdict.unused:

@@ -73,6 +73,7 @@ def build(
     progress: Progress | None = None,
     min_score: float = 0.0,
     merges: str | Path | None = None,
+    authorities: Sequence[str | Path] = (),
 ) -> KnowledgeGraph:
     """The graph of all papers in files and folders.
 
@@ -87,6 +88,7 @@ def build(
         min_score: what the extractor scores below it, in [0, 1], is left out.
         merges: a file of your decisions on what is the same and what is not; by default
             `merges.toml` of the folder, else those of the folder's last build.
+        authorities: files of concepts, SKOS or CSV, that entities are linked to.
 
     Raises:
         InputError: when a source is missing or no paper can be read.
@@ -97,6 +99,7 @@ def build(
         *(place, workers, terms, base_iri, extractor, progress or silent),
         min_score=min_score,
         merges=merges,
+        authorities=authorities,
     )
     with folder.opened(place) as store:
         _build(store, sources, settings)
@@ -114,6 +117,7 @@ def run_build(
     files: Sequence[str] | None = None,
     min_score: float = 0.0,
     merges: str | Path | None = None,
+    authorities: Sequence[str | Path] = (),
 ) -> Report:
     """What happened when the folder `out` became a build of the sources (see `build`).
 
@@ -128,11 +132,13 @@ def run_build(
         files: names of the files to write; all by default.
         min_score: as in `build`.
         merges: as in `build`.
+        authorities: as in `build`.
     """
     settings = Settings(
         *(Path(out), workers, terms, base_iri, extractor, progress or silent, files),
         min_score=min_score,
         merges=merges,
+        authorities=authorities,
     )
     with folder.opened(settings.out) as store:
         return _build(store, sources, settings)
@@ -384,12 +390,16 @@ def _finish(store: Store, reading: Reading, settings: Settings, clock: Clock) ->
 
 
 def _as_before(store: Store, settings: Settings) -> Settings:
-    """The settings with the base IRI, the threshold and, unless an extractor is given, the terms
-    of the build."""
+    """The settings with the base IRI, the threshold, the authority files and, unless an extractor
+    is given, the terms of the build."""
     known = settings.extractor is None or isinstance(settings.extractor, Remembered)
-    terms = store.get_meta("terms") if known else None
-    min_score = float(dict(store.info.options).get(MIN_SCORE, 0))
-    return replace(settings, base_iri=store.info.base_iri, terms=terms, min_score=min_score)
+    return replace(
+        settings,
+        base_iri=store.info.base_iri,
+        terms=store.get_meta("terms") if known else None,
+        min_score=float(dict(store.info.options).get(MIN_SCORE, 0)),
+        authorities=tuple(json.loads(store.get_meta("authorities") or "[]")),
+    )
 
 
 def _holds_extractions(source: str | Path) -> bool:

@@ -60,6 +60,7 @@ def _fill(writer: Writer, build: Build, settings: Settings, clock: Clock) -> Non
             build.analysis.info,
             terms=None if terms is None else str(Path(terms).resolve()),
             merges=build.analysis.merges,
+            authorities=[str(Path(path).resolve()) for path in settings.authorities],
         )
         writer.put_papers(build.groups)
         writer.put_rejections(set(build.rejected))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
@@ -61,6 +62,7 @@ class Settings:
         files: names of the files to write; None is all.
         min_score: what is scored below it is not linked.
         merges: a file of the user's decisions, instead of the folder's.
+        authorities: authority files.
     """
 
     out: Path | None
@@ -72,6 +74,7 @@ class Settings:
     files: Sequence[str] | None = None
     min_score: float = 0.0
     merges: str | Path | None = None
+    authorities: Sequence[str | Path] = ()
 
     def __post_init__(self) -> None:
         check_min_score(self.min_score)
@@ -159,7 +162,9 @@ def analyse(store: Store, papers: Sequence[Paper], settings: Settings, clock: Cl
         KGError: when none of the papers can be extracted.
     """
     from kg.link import LinkOptions, link
+    from kg.read.authority import read_authority
 
+    authorities = [read_authority(path) for path in settings.authorities]
     decided = find_decisions(store, settings.out, settings.merges)
     with clock.stage("extract"):
         make, extractor = _choose_extractor(settings)
@@ -171,9 +176,11 @@ def analyse(store: Store, papers: Sequence[Paper], settings: Settings, clock: Cl
         settings.progress("link", 0, 1)
         options = LinkOptions()
         kept = _Kept(store, papers, extractor.version, settings.min_score)
-        linked = link(kept, options, decisions=decided.decisions)
+        linked = link(kept, options, decisions=decided.decisions, authorities=authorities)
         settings.progress("link", 1, 1)
     chosen = asdict(options) | {MIN_SCORE: check_min_score(settings.min_score)}
+    if settings.authorities:
+        chosen["authority"] = ", ".join(map(_versioned, settings.authorities))
     spelled = tuple((name, str(value)) for name, value in sorted(chosen.items()))
     return Analysis(
         BuildInfo(extractor.version, settings.base_iri, spelled),
@@ -184,6 +191,12 @@ def analyse(store: Store, papers: Sequence[Paper], settings: Settings, clock: Cl
         merges=decided.text,
         kept=len(decided.decisions.entries) if decided.kept else 0,
     )
+
+
+def _versioned(path: str | Path) -> str:
+    """A file's name and what it holds, name@checksum."""
+    content = Path(path).read_bytes()
+    return f"{Path(path).name}@{hashlib.sha256(content).hexdigest()[:8]}"
 
 
 @dataclass(frozen=True, slots=True)

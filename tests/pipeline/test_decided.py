@@ -150,3 +150,27 @@ def test_decided_relink_needs_neither_the_sources_nor_the_terms(out: Path, sourc
     assert same_bytes(out) == before
     with Store(out / "build.sqlite") as store:
         assert store.get_meta("terms") == "/nowhere"
+
+
+def test_decided_authority_files_are_linked_to_and_remembered(
+    tmp_path: Path, source: Path, fake: FakeExtractor
+) -> None:
+    import rdflib
+
+    out, table = tmp_path / "made", tmp_path / "trees.csv"
+    iri = "https://example.org/trees/quince(1)"
+    table.write_text(f"iri,label,aliases,type\n{iri},Quince Net,QuinceNet,Method\n", "utf-8")
+    run_build(source, out=out, workers=1, extractor=fake, authorities=[table])
+    before = same_bytes(out)
+    assert load(out).get("method:quincenet").same_as == (iri,)
+    assert dict(load(out).info.options)["authority"].startswith("trees.csv@")
+    relink(out)
+    assert same_bytes(out) == before
+    exact = rdflib.URIRef("http://www.w3.org/2004/02/skos/core#exactMatch")
+    for name in ("graph.ttl", "graph.nt"):
+        graph = rdflib.Graph().parse(out / name)
+        assert [str(o) for o in graph.objects(None, exact)] == [iri]
+    table.write_text("iri,label\nno iri,Quince\n")
+    with pytest.raises(InputError, match=r"trees\.csv:2: 'no iri' is no IRI"):
+        relink(out)
+    assert same_bytes(out) == before

@@ -1,0 +1,156 @@
+"""Which concept of an authority file an entity is, and what it takes over."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.check import verify
+from kg.graph import KnowledgeGraph
+from kg.link import Linked, link, parse_decisions
+from kg.model import BuildInfo, Concept, Entity, Paper
+from kg.vocabulary import EntityType, Predicate, alias_ids
+from tests.link.papers import Draft, benchmark, method, paper, task
+from tests.link.test_laws import SURFACES, corpora
+
+BASE = "https://example.org/orchard/"
+PRUNING = Concept(f"{BASE}pruning(2)", "Pruning", ("Cutting Back",))
+QUINCE = Concept(f"{BASE}quince", "Quince Pruning", ("QP",), (PRUNING.iri,))
+FOUND = (
+    paper("a", method("quince prunings"), method("pruning")),
+    paper("b", method("cutting back"), method("pear tart")),
+)
+
+
+def entity(linked: Linked, name: str) -> Entity:
+    (found,) = [e for e in linked.entities if name in e.aliases]
+    return found
+
+
+def test_authority_gives_iri_label_and_reason() -> None:
+    linked = link(FOUND, authorities=[[PRUNING, QUINCE]])
+    quince = entity(linked, "quince prunings")
+    assert (quince.label, quince.same_as) == ("Quince Pruning", (QUINCE.iri,))
+    assert "method:quince-prunings" in alias_ids(quince.types, quince.aliases)
+    logged = [
+        (m.surface, m.entity, m.score, m.papers) for m in linked.merges if m.rule == "authority"
+    ]
+    assert ("Quince Pruning", "method:quince-pruning", 1.0, ("paper:a",)) in logged
+    assert entity(linked, "pear tart").same_as == ()
+    plain = {e.id for e in link(FOUND).entities}
+    assert "method:quince-pruning" not in plain or "method:quince-prunings" not in plain
+
+
+def test_authority_a_label_goes_before_an_alias_and_a_concept_to_one_entity() -> None:
+    linked = link(FOUND, authorities=[[PRUNING]])
+    assert entity(linked, "pruning").same_as == (PRUNING.iri,)
+    assert entity(linked, "cutting back").same_as == ()
+    told = [n.of for n in linked.notes if n.what == "authority: concept is another entity"]
+    assert told == [f"cutting back: {PRUNING.iri}"]
+    alone = link(FOUND[1:], authorities=[[PRUNING]])
+    assert entity(alone, "cutting back").label == "Pruning"
+    assert [m.score for m in alone.merges if m.rule == "authority"] == [0.95]
+
+
+def test_authority_broader_terms_become_derived_claims() -> None:
+    linked = link(FOUND, authorities=[[PRUNING, QUINCE]])
+    (claim,) = [c for c in linked.claims if c.rule == "authority-broader"]
+    assert claim.key == ("method:quince-pruning", Predicate.SUBCLASS_OF, "method:pruning")
+    assert (claim.score, len(claim.premises)) == (1.0, 2)
+    known = {c.id: c for c in linked.claims}
+    assert {known[p].object for p in claim.premises} == {claim.subject, claim.object}
+    circle = [Concept(PRUNING.iri, "Pruning", broader=(QUINCE.iri,)), QUINCE]
+    assert not [c for c in link(FOUND, authorities=[circle]).claims if c.rule.startswith("auth")]
+
+
+def test_authority_leaves_apart_what_is_not_one() -> None:
+    twice = [PRUNING, Concept(f"{BASE}other", "pruning")]
+    linked = link(FOUND, authorities=[twice])
+    assert entity(linked, "pruning").same_as == ()
+    assert "authority: concepts share a name" in {n.what for n in linked.notes}
+    # The same letters, other words.
+    short = Concept(f"{BASE}qpi", "QPI", ("Quick Pear Index",))
+    defined = paper(
+        "c", method("quince policy iteration", "QPI"), define=[("QPI", "quince policy iteration")]
+    )
+    linked = link([defined], authorities=[[short]])
+    assert entity(linked, "QPI").same_as == ()
+    assert "authority: short form of something else" in {n.what for n in linked.notes}
+    # Another version.
+    linked = link([paper("d", method("Orchard-3"))], authorities=[[Concept(BASE, "Orchard-4")]])
+    assert linked.entities[0].same_as == ()
+
+
+def test_authority_keeps_to_the_type_that_it_says() -> None:
+    concept = Concept(BASE, "Orchard", type=EntityType.BENCHMARK)
+    assert not link([paper("a", method("Orchard"))], authorities=[[concept]]).entities[0].same_as
+    assert link([paper("a", benchmark("Orchard"))], authorities=[[concept]]).entities[0].same_as
+
+
+def test_authority_two_files_give_two_iris() -> None:
+    other = Concept("https://example.org/garden/pruning", "pruning")
+    for files in ([[PRUNING], [other]], [[other], [PRUNING]]):
+        found = entity(link(FOUND, authorities=files), "pruning")
+        assert found.same_as == (other.iri, PRUNING.iri)
+
+
+def test_authority_yields_to_the_user() -> None:
+    text = '[[rename]]\nname = "pruning"\nlabel = "the cut"'
+    linked = link(FOUND, authorities=[[PRUNING]], decisions=parse_decisions(text))
+    found = entity(linked, "pruning")
+    assert (found.label, found.same_as) == ("the cut", (PRUNING.iri,))
+    assert "Pruning" in found.aliases
+    text = '[[different]]\nnames = ["Pruning", "cutting back"]'
+    linked = link(FOUND[1:], authorities=[[PRUNING]], decisions=parse_decisions(text))
+    assert "Pruning" not in entity(linked, "cutting back").aliases
+
+
+concepts = st.lists(
+    st.builds(
+        Concept,
+        st.sampled_from([f"{BASE}{n}" for n in range(6)]),
+        st.sampled_from(SURFACES),
+        st.lists(st.sampled_from(SURFACES), max_size=2).map(tuple),
+        st.lists(st.sampled_from([f"{BASE}{n}" for n in range(6)]), max_size=2).map(tuple),
+        st.none() | st.sampled_from([EntityType.METHOD, EntityType.BENCHMARK]),
+    ),
+    max_size=6,
+    unique_by=lambda concept: concept.iri,
+)
+
+
+@settings(max_examples=100)
+@given(corpora, concepts, st.randoms(use_true_random=False))
+def test_authority_holds_in_any_order(
+    found: list[Draft], told: list[Concept], random: Random
+) -> None:
+    extractions = [draft.done() for draft in found]
+    linked = link(extractions, authorities=[told])
+    shuffled = random.sample(extractions, len(extractions))
+    assert link(shuffled, authorities=[random.sample(told, len(told))]) == linked
+    papers = [Paper(draft.paper, draft.title or "Untitled", draft.abstract) for draft in found]
+    graph = KnowledgeGraph(
+        info=BuildInfo("hand@1"),
+        papers=papers,
+        entities=linked.entities,
+        results=linked.results,
+        claims=linked.claims,
+        merges=linked.merges,
+        links=linked.links,
+    )
+    assert not verify(graph, papers).faults
+    iris = [iri for e in linked.entities for iri in e.same_as]
+    assert len(set(iris)) == len(iris)
+
+
+def test_authority_of_a_task_and_a_method() -> None:
+    found = [paper("a", method("pruning")), paper("b", task("pruning"))]
+    assert link(found, authorities=[[PRUNING]]).entities[0].same_as == (PRUNING.iri,)
+
+
+@pytest.mark.parametrize("label", ["Quince", "QUINCE"])
+def test_authority_of_nothing(label: str) -> None:
+    assert link([], authorities=[[Concept(BASE, label)]]) == Linked()
