@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.check import verify
+from kg.check.derived import Premise, check_derived
 from kg.graph import KnowledgeGraph
 from kg.link import Linked, link, parse_decisions
 from kg.model import BuildInfo, Concept, Entity, Paper
@@ -154,3 +156,13 @@ def test_authority_of_a_task_and_a_method() -> None:
 @pytest.mark.parametrize("label", ["Quince", "QUINCE"])
 def test_authority_of_nothing(label: str) -> None:
     assert link([], authorities=[[Concept(BASE, label)]]) == Linked()
+
+
+def test_authority_a_broader_claim_needs_premises_that_name_both_ends() -> None:
+    linked = link(FOUND, authorities=[[PRUNING, QUINCE]])
+    (claim,) = [c for c in linked.claims if c.rule == "authority-broader"]
+    known = {c.id: Premise(c.subject, c.predicate, c.object, c.confidence) for c in linked.claims}
+    assert list(check_derived(claim, known, {})) == []
+    alone = replace(claim, premises=claim.premises[:1])
+    (fault,) = check_derived(alone, known, {})
+    assert "no premise says that a paper names" in str(fault)
