@@ -161,10 +161,6 @@ def _elsewhere(home: Home, pin: str, own: Mapping[tuple[str, EntityType], Home])
 
 def _grouped(homes: Mapping[Signature, Home]) -> dict[Home, list[Signature]]:
     groups: dict[Home, list[Signature]] = defaultdict(list)
-    for signature in sorted(homes, key=_sortable):
+    for signature in sorted(homes, key=lambda s: s.order):
         groups[homes[signature]].append(signature)
     return groups
-
-
-def _sortable(s: Signature) -> tuple[str, str, str, bool, bool, tuple[str, ...]]:
-    return (s.key, s.type.value, s.alt_type or "", s.acronym, s.cased, s.pins)

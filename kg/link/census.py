@@ -19,6 +19,17 @@ class Signature(NamedTuple):
     acronym: bool
     cased: bool
     pins: tuple[str, ...] = ()
+    paper: str = ""
+    """The paper, where a short form is undefined: what it means may differ from paper to paper."""
+    host: Signature | None = None
+    """What the extractor took the thing for."""
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """What signatures are sorted by."""
+        flags = f"{self.acronym:d}{self.cased:d}"
+        own = (self.key, self.type.value, self.alt_type or "", flags, self.paper, *self.pins)
+        return own if self.host is None else (*own, "\x1f", *self.host.order)
 
 
 class Short(NamedTuple):
@@ -60,7 +71,7 @@ class Census:
     def add(self, paper: str, local: LocalThings) -> None:
         """Count one paper."""
         for thing in local.things:
-            bucket = self.buckets[signature_of(thing)]
+            bucket = self.buckets[signature_of(thing, paper)]
             bucket.papers.add(paper)
             if thing.role is Role.PROPOSED:
                 bucket.proposed.add(paper)
@@ -79,11 +90,14 @@ class Census:
             table[short][long][definition.text] += 1
 
 
-def signature_of(thing: Thing) -> Signature:
-    """The thing's signature."""
+def signature_of(thing: Thing, paper: str) -> Signature:
+    """The signature of a thing of the paper."""
     # What a paper proposes is its own, also where others define the same letters.
     acronym = thing.acronym and thing.role is not Role.PROPOSED
-    return Signature(thing.key, thing.type, thing.alt_type, acronym, thing.cased, thing.pins)
+    host = None if thing.host is None else signature_of(thing.host, paper)
+    where = paper if acronym else ""
+    alt, pins = thing.alt_type, thing.pins
+    return Signature(thing.key, thing.type, alt, acronym, thing.cased, pins, where, host)
 
 
 def kind_of(entity_type: EntityType) -> str:

@@ -66,17 +66,14 @@ class Identities:
     apart: tuple[Apart, ...] = ()
     """What authority files left apart."""
 
-    def of(self, thing: Thing) -> str:
-        """The id of the entity that the thing is."""
-        return self.ids[signature_of(thing)]
-
-    def place(self, local: LocalThings) -> tuple[LocalThings, tuple[str, ...]]:
+    def place(self, local: LocalThings, paper: str) -> tuple[LocalThings, tuple[str, ...]]:
         """The things of a paper as the user sees them, without the hidden ones, and their ids."""
-        kept = [i for i, t in enumerate(local.things) if signature_of(t) in self.ids]
-        things = tuple(self.verdict.seen(local.things[i]) for i in kept)
+        signatures = [signature_of(thing, paper) for thing in local.things]
+        kept = [i for i, s in enumerate(signatures) if s in self.ids]
+        things = tuple(self.verdict.seen(local.things[i], signatures[i]) for i in kept)
         places = {old: new for new, old in enumerate(kept)}
         ends = {key: places[i] for key, i in local.ends.items() if i in places}
-        ids = tuple(self.of(local.things[i]) for i in kept)
+        ids = tuple(self.ids[signatures[i]] for i in kept)
         return replace(local, things=things, ends=ends), ids
 
 
@@ -111,7 +108,7 @@ def _named(
 ) -> Identities:
     """The entities of the homes, with their names and the log."""
     groups: dict[Home, dict[Signature, Bucket]] = defaultdict(dict)
-    for signature in sorted(verdict.homes, key=_order):
+    for signature in sorted(verdict.homes, key=lambda s: s.order):
         groups[verdict.homes[signature]][signature] = buckets[signature]
     found = {h: gather(h, group, verdict.routes, verdict.types) for h, group in groups.items()}
     hidden = [found.pop(h) for h in verdict.hidden]
@@ -158,13 +155,26 @@ def _routes(
     buckets: Mapping[Signature, Bucket], readings: dict[Short, _Reading], heads: Heads
 ) -> dict[Signature, Route]:
     """Stages 2 to 4: the key that each signature goes home to."""
-    known = {(s.key, kind_of(s.type)) for s in buckets}
-    routes = {}
-    for signature in buckets:
+    named = {s for s in buckets if s.host is None}
+    known = {(s.key, kind_of(s.type)) for s in named}
+    ways = _Ways(readings, heads, known)
+    return {s: ways.of(s) for s in buckets}
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """What decides where a signature goes: readings, heads, and the names of things of papers."""
+
+    readings: dict[Short, _Reading]
+    heads: Heads
+    known: set[tuple[str, str]]
+
+    def of(self, signature: Signature) -> Route:
+        """The way home."""
         key, kind = signature.key, kind_of(signature.type)
         acronym, cased = signature.acronym, signature.cased
         route = Route(key)
-        bare = heads.bare(key, signature.type)
+        bare = self.heads.bare(key, signature.type)
         if bare:
             key = bare.name.key
             route = Route(key, "trailing-head", _HEAD_SCORE)
@@ -173,14 +183,16 @@ def _routes(
         # No common noun is a metric or a benchmark, so those need no capital.
         if signature.type in (EntityType.METRIC, EntityType.BENCHMARK):
             cased = could_be_capitals(key)
-        if cased and (key.upper(), kind) in known:
+        if cased and (key.upper(), kind) in self.known:
             route = Route(key.upper(), "case", _CASE_SCORE)
             acronym = True
-        reading = readings.get(Short(route.key, kind))
+        reading = self.readings.get(Short(route.key, kind))
         if acronym and reading and reading.key:
             route = Route(reading.key, "acronym-in-corpus", reading.share)
-        routes[signature] = route
-    return routes
+        elif signature.host is not None and (route.key, kind) not in self.known:
+            # No paper has a thing of this name: it is what its paper took it for.
+            route = Route(self.of(signature.host).key, "same-paper")
+        return route
 
 
 def _ambiguous(
@@ -194,17 +206,6 @@ def _ambiguous(
         (short.key, readings[short].forms, len(papers))
         for short, papers in sorted(undefined.items())
         if short in readings and readings[short].key is None
-    )
-
-
-def _order(signature: Signature) -> tuple[str, str, str, bool, bool, tuple[str, ...]]:
-    return (
-        signature.key,
-        signature.type.value,
-        signature.alt_type or "",
-        signature.acronym,
-        signature.cased,
-        signature.pins,
     )
 
 

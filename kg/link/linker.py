@@ -104,7 +104,7 @@ def link(
     ledger = Ledger(identities.entities)
     for extraction in extractions:
         local = take_apart(local_things(extraction), extraction.paper, decisions.pins)
-        ledger.add(extraction, *identities.place(local))
+        ledger.add(extraction, *identities.place(local, extraction.paper))
     claims = ledger.claims()
     kinds = subsume(identities.entities, identities.merges, claims)
     kinds += broader_claims(identities.matches, identities.entities, [*claims, *kinds])

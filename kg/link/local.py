@@ -39,6 +39,8 @@ class Thing:
     cased: bool = False
     defined: tuple[str, ...] = ()
     pins: tuple[str, ...] = ()
+    host: Thing | None = None
+    """What the extractor took the thing for, where the paper calls that by another name."""
 
     @property
     def surfaces(self) -> tuple[str, ...]:
@@ -83,7 +85,8 @@ def local_things(extraction: Extraction) -> LocalThings:
         for part in parts:
             thing = _thing(entity, part, defined, main=part is parts[0])
             ends.setdefault(entity.key, len(things))
-            things.append(replace(thing, cased=_cased(thing, starts)))
+            thing, *others = strays(replace(thing, cased=_cased(thing, starts)))
+            things += [thing, *(replace(t, cased=_cased(t, starts)) for t in others)]
     things = _agree(_joined(things))
     return LocalThings(tuple(things), ends, tuple(sorted(_typed(things, defined))), split)
 
@@ -170,6 +173,39 @@ def _thing(
     )
 
 
+def strays(thing: Thing) -> list[Thing]:
+    """The thing with its own names, and one for each other name that the extractor grouped with it.
+
+    "Domain adaptation" and "source-free domain adaptation" may be one thing to their paper; what
+    the corpus knows them for decides (`identity.py`).
+    """
+    own = {thing.key, name_of(thing.name).key, *(name_of(s).key for s in thing.defined)}
+    groups: dict[str, list[Mention]] = {}
+    for mention in thing.mentions:
+        groups.setdefault(name_of(mention.quote.text).key, []).append(mention)
+    others = sorted(groups.keys() - own)
+    kept = tuple(m for m in thing.mentions if name_of(m.quote.text).key in own)
+    if not others or not kept:
+        return [thing]
+    main = replace(thing, mentions=kept)
+    return [main, *(_stray(main, tuple(groups[key])) for key in others)]
+
+
+def _stray(host: Thing, mentions: tuple[Mention, ...]) -> Thing:
+    counts = Counter(m.quote.text for m in mentions)
+    name = name_of(min(counts, key=lambda s: (-counts[s], s)))
+    return replace(
+        host,
+        key=name.key,
+        name=name.text,
+        mentions=mentions,
+        acronym=name.acronym,
+        cased=False,
+        defined=(),
+        host=host,
+    )
+
+
 def _pair(name: str, surfaces: Sequence[str]) -> tuple[list[str], str]:
     """The short forms and the long form that they stand for, where the surfaces hold both."""
     ordered = sorted(surfaces, key=lambda s: name_of(s).key != name_of(name).key)
@@ -218,7 +254,7 @@ def _defined_by(thing: Thing, longs: list[Thing]) -> Thing:
         return thing
     text = longs[0].mentions[0].quote.text
     forms = {*thing.surfaces, text} if name_of(text).key == longs[0].key else {*thing.surfaces}
-    return replace(thing, key=longs[0].key, acronym=False, defined=tuple(sorted(forms)))
+    return replace(thing, key=longs[0].key, acronym=False, defined=tuple(sorted(forms)), host=None)
 
 
 def _agree(things: list[Thing]) -> list[Thing]:
@@ -236,5 +272,11 @@ def _agree(things: list[Thing]) -> list[Thing]:
     ]
 
 
-def _rank(thing: Thing) -> tuple[float, bool, str, str]:
-    return (-round(thing.score, 3), thing.salience is not Level.CORE, thing.type.value, thing.name)
+def _rank(thing: Thing) -> tuple[bool, float, bool, str, str]:
+    return (
+        thing.host is not None,
+        -round(thing.score, 3),
+        thing.salience is not Level.CORE,
+        thing.type.value,
+        thing.name,
+    )

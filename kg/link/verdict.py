@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from kg.link.apart import settle
-from kg.link.census import Bucket, Signature, signature_of
+from kg.link.census import Bucket, Signature
 from kg.link.decisions import RULE, Called, Decision, Decisions, Kind, means
 from kg.link.local import Thing
 from kg.link.names import name_of
@@ -40,9 +40,9 @@ class Verdict:
     decided: dict[Home, set[str]] = field(default_factory=lambda: defaultdict(set))
     """The surfaces of each home that a decision names."""
 
-    def seen(self, thing: Thing) -> Thing:
+    def seen(self, thing: Thing, signature: Signature) -> Thing:
         """The thing with the type that was decided."""
-        new = self.types.get(signature_of(thing))
+        new = self.types.get(signature)
         return thing if new is None else replace(thing, type=new, alt_type=None)
 
     def log(self, home: Home, entity: str, buckets: Iterable[Bucket]) -> list[Merge]:
