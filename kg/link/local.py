@@ -118,15 +118,21 @@ def _definitions(extraction: Extraction) -> dict[str, tuple[str, str]]:
 
 def _parts(entity: LocalEntity) -> list[tuple[Mention, ...]]:
     """The mentions, apart where their names surely differ; the part of the entity's name first."""
-    names = sorted({m.quote.text for m in entity.mentions})
+    counts = Counter(m.quote.text for m in entity.mentions)
+    names = {text: name_of(text) for text in sorted(counts, key=lambda s: (-counts[s], s))}
     anchor = name_of(entity.name)
-    if names and all(differ(anchor, name_of(n)) for n in names):
-        counts = Counter(m.quote.text for m in entity.mentions)
-        anchor = name_of(min(names, key=lambda n: (-counts[n], n)))
+    if names and all(differ(anchor, name) for name in names.values()):
+        anchor = next(iter(names.values()))
+    # No two names of a part differ, though both may go with the name that the group is called by.
+    main = [anchor]
+    for name in names.values():
+        if not any(differ(other, name) for other in main):
+            main.append(name)
+    keys = {name.key for name in main}
     parts: dict[str, list[Mention]] = {anchor.key: []}
     for mention in sorted(entity.mentions, key=lambda m: m.quote):
-        name = name_of(mention.quote.text)
-        parts.setdefault(name.key if differ(anchor, name) else anchor.key, []).append(mention)
+        key = names[mention.quote.text].key
+        parts.setdefault(anchor.key if key in keys else key, []).append(mention)
     return [tuple(part) for part in parts.values() if part]
 
 

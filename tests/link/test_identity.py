@@ -317,3 +317,8 @@ def test_identity_logs_every_surface_of_every_entity() -> None:
     assert {m.rule for m in linked.merges} == {
         "label", "case-and-hyphens", "plural", "acronym-in-text", "acronym-in-corpus"
     }  # fmt: skip
+
+
+def test_identity_takes_apart_versions_that_both_go_with_the_name_of_their_group() -> None:
+    linked = link([paper("a", method("Medlar", "ImageNet", "ImageNet-R"))])
+    assert sorted(e.aliases for e in linked.entities) == [("ImageNet", "Medlar"), ("ImageNet-R",)]
