@@ -47,14 +47,15 @@ Forms = dict[Short, dict[str, Counter[str]]]
 class Bucket:
     """What the corpus says of all things of one signature.
 
-    `proposed` are the papers that propose it; `names` counts what papers call it and `body` what
-    their abstracts write; `surfaces` has the papers of each surface (apart where the text defines
-    it), `scores` the best score of each.
+    `proposed` are the papers that propose it; `names` counts what papers call it, `body` what their
+    abstracts write and `inside` what they write inside a sentence; `surfaces` has the papers of
+    each surface (apart where the text defines it), `scores` the best score of each.
     """
 
     papers: set[str] = field(default_factory=set)
     proposed: set[str] = field(default_factory=set)
     names: Counter[str] = field(default_factory=Counter)
+    inside: Counter[str] = field(default_factory=Counter)
     body: Counter[str] = field(default_factory=Counter)
     surfaces: dict[tuple[str, bool], set[str]] = field(default_factory=lambda: defaultdict(set))
     scores: dict[str, float] = field(default_factory=dict)
@@ -76,6 +77,7 @@ class Census:
             if thing.role is Role.PROPOSED:
                 bucket.proposed.add(paper)
             bucket.names[thing.name] += 1
+            bucket.inside.update(thing.inside)
             bucket.body.update(
                 {m.quote.text for m in thing.mentions if m.quote.field == "abstract"}
             )

@@ -33,6 +33,7 @@ _HEADS: Final[dict[EntityType, dict[str, Reach]]] = {
 }
 _PAIRS: Final = {tuple(p.split(":")) for p in word_list("heads.Benchmark", "pairs")}
 _ADJECTIVES: Final = tuple(word_list("names", "adjectives"))
+_ATTRIBUTES: Final = word_list("names", "attributes")
 _PARTS: Final = tuple(word_list("names", "parts"))
 _LAST: Final = re.compile(r"(?P<rest>.*\S)(?P<gap>[\s-]+)(?P<head>[^\W\d_]+)")
 
@@ -98,13 +99,16 @@ class Heads:
         self._spelled: dict[tuple[str, EntityType], Counter[str]] = defaultdict(Counter)
         self._cases: dict[str, Counter[bool]] = defaultdict(Counter)
         for signature, bucket in buckets.items():
-            self._papers[signature.key][signature.type] |= bucket.papers
+            if signature.host is None:
+                # What a paper only takes for a name of another thing is not known by itself.
+                self._papers[signature.key][signature.type] |= bucket.papers
             self._proposed[signature.key, signature.type] |= bucket.proposed
             for surface, count in bucket.body.items():
-                name = name_of(surface)
-                if name.key == signature.key:
+                if name_of(surface).key == signature.key:
                     self._spelled[signature.key, signature.type][surface] += count
-                    self._cases[name.key][is_proper(surface)] += count
+            for surface, count in bucket.inside.items():
+                if name_of(surface).key == signature.key:
+                    self._cases[signature.key][is_proper(surface)] += count
 
     def bare(self, key: str, kind: EntityType) -> Bare | None:
         """The name that the key is without its heads; None where no head may go.
@@ -130,6 +134,8 @@ class Heads:
 
     def _may_stand(self, bare: Bare, kind: EntityType) -> bool:
         name = bare.name
+        if fold(name.tokens[-1]) in _ATTRIBUTES:
+            return False
         papers = {t: len(found) for t, found in self._papers.get(name.key, {}).items()}
         if not papers:
             return bare.shaped
@@ -156,7 +162,8 @@ class Heads:
         if bare.shaped:
             return True
         adjective = fold(name.text).endswith(_ADJECTIVES)
-        return is_proper(name.text) and self.proper(name.key) and not adjective
+        written = self._cases.get(name.key, Counter())
+        return is_proper(name.text) and written[True] > written[False] and not adjective
 
 
 def is_proper(surface: str) -> bool:

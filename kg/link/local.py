@@ -23,8 +23,9 @@ class Thing:
 
     `key` is the key of its full name; `acronym` says that the key is a short form that this paper
     does not define; `cased` that the text writes the name with a capital where none is due;
-    `defined` are the surfaces that the text gives as short and long form of each other; `pins`
-    tell what the user's decisions keep it apart from.
+    `inside` are the surfaces that the abstract writes inside a sentence, where a capital says
+    something; `defined` are the surfaces that the text gives as short and long form of each other;
+    `pins` tell what the user's decisions keep it apart from.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Thing:
     mentions: tuple[Mention, ...]
     acronym: bool = False
     cased: bool = False
+    inside: tuple[str, ...] = ()
     defined: tuple[str, ...] = ()
     pins: tuple[str, ...] = ()
     host: Thing | None = None
@@ -87,7 +89,7 @@ def local_things(extraction: Extraction) -> LocalThings:
             ends.setdefault(entity.key, len(things))
             thing, *others = strays(replace(thing, cased=_cased(thing, starts)))
             things += [thing, *(replace(t, cased=_cased(t, starts)) for t in others)]
-    things = _agree(_joined(things))
+    things = [replace(t, inside=_inside(t, starts)) for t in _agree(_joined(things))]
     return LocalThings(tuple(things), ends, tuple(sorted(_typed(things, defined))), split)
 
 
@@ -223,6 +225,12 @@ def _pair(name: str, surfaces: Sequence[str]) -> tuple[list[str], str]:
         if fitting:
             return fitting, long
     return [], ""
+
+
+def _inside(thing: Thing, starts: set[tuple[Field, int]]) -> tuple[str, ...]:
+    """The surfaces that the abstract writes elsewhere than at the start of a sentence."""
+    quotes = (m.quote for m in thing.mentions if m.quote.field == "abstract")
+    return tuple(sorted({q.text for q in quotes if (q.field, q.start) not in starts}))
 
 
 def _cased(thing: Thing, starts: set[tuple[Field, int]]) -> bool:

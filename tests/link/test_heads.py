@@ -7,7 +7,7 @@ import pytest
 from kg.link import Linked, link
 from kg.link.heads import bare_names
 from kg.vocabulary import EntityType, Role
-from tests.link.papers import Named, benchmark, method, metric, paper, task
+from tests.link.papers import Draft, Named, benchmark, method, metric, paper, task
 
 
 def labels(*things: Named) -> list[str]:
@@ -55,6 +55,7 @@ def test_heads_go_where_a_name_remains(kind: type[Named], long: str, short: str)
         (method, "graph network", "graph"),
         (method, "kernel method", "kernel"),
         (method, "Gaussian model", "Gaussian"),
+        (method, "gradient-based method", "gradient-based"),
         (method, "BERT-based model", "BERT-based"),
         (metric, "similarity score", "similarity"),
         (task, "assignment problem", "assignment"),
@@ -65,6 +66,15 @@ def test_heads_go_where_a_name_remains(kind: type[Named], long: str, short: str)
 )
 def test_heads_stay_where_they_make_another_thing(kind: type[Named], long: str, short: str) -> None:
     assert labels(kind(long), kind(short)) == sorted([long, short])
+
+
+def test_heads_take_no_capital_at_the_start_of_a_sentence_for_a_name() -> None:
+    drafts = [Draft(f"paper:{i}", f"{text} work.") for i, text in enumerate(
+        ("Diffusion models", "Diffusion")
+    )]  # fmt: skip
+    drafts[0].add(method("Diffusion models"))
+    drafts[1].add(method("Diffusion"))
+    assert len(link([draft.done() for draft in drafts]).entities) == 2
 
 
 def test_heads_go_from_a_name_by_its_letters_alone() -> None:
