@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kg.link.local import LocalThings, Thing
+from kg.link.topic import Topics
 from kg.vocabulary import EntityType, Role
 
 
@@ -68,6 +69,9 @@ class Census:
         self.buckets: dict[Signature, Bucket] = defaultdict(Bucket)
         self.told: Forms = defaultdict(lambda: defaultdict(Counter))
         self.guessed: Forms = defaultdict(lambda: defaultdict(Counter))
+        self.definers: dict[tuple[Short, str], set[str]] = defaultdict(set)
+        self.coined: set[tuple[Short, str]] = set()
+        self.topics = Topics()
 
     def add(self, paper: str, local: LocalThings) -> None:
         """Count one paper."""
@@ -86,10 +90,14 @@ class Census:
                 best = bucket.scores.get(surface, 0.0)
                 bucket.scores[surface] = max(best, round(thing.score, 3))
         # Of two types of one kind the first counts, so that a paper has one vote.
+        proposed = {t.key for t in local.things if t.role is Role.PROPOSED and t.host is None}
         votes = {(Short(d.short, kind_of(d.type)), d.long): d for d in reversed(local.definitions)}
         for (short, long), definition in votes.items():
             table = self.told if definition.told else self.guessed
             table[short][long][definition.text] += 1
+            self.definers[short, long].add(paper)
+            if long in proposed:
+                self.coined.add((short, long))
 
 
 def signature_of(thing: Thing, paper: str) -> Signature:

@@ -15,7 +15,7 @@ in a union-find over surfaces. The stages, each logged:
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -26,10 +26,10 @@ from kg.link.census import Bucket, Census, Short, Signature, kind_of, signature_
 from kg.link.decisions import Decisions, Pins
 from kg.link.heads import Heads
 from kg.link.homonyms import Counts, families
-from kg.link.local import LocalThings, Thing
+from kg.link.local import LocalThings
 from kg.link.names import could_be_capitals
 from kg.link.naming import Home, Route, gather, log_merges, mint
-from kg.link.pairs import alike
+from kg.link.readings import Readings
 from kg.link.verdict import Verdict, decide
 from kg.model import Concept, Entity, Merge
 from kg.vocabulary import EntityType, mint_id
@@ -37,15 +37,6 @@ from kg.vocabulary import EntityType, mint_id
 _CASE_SCORE: Final = 0.9
 _HEAD_SCORE: Final = 0.97
 _FEW: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What a short form stands for: the key, how many papers agree, and all long forms."""
-
-    key: str | None
-    share: float
-    forms: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +70,18 @@ class Identities:
 
 def identify(
     census: Census,
+    readings: Readings,
     *,
-    acronym_share: float,
     decisions: Decisions | None = None,
     authorities: Sequence[Sequence[Concept]] = (),
 ) -> Identities:
     """Decide which things are one."""
-    # Where texts define a short form, what the extractor took for one thing does not count.
-    readings = {
-        short: _read(forms, acronym_share)
-        for short, forms in {**census.guessed, **census.told}.items()
-    }
-    heads = Heads(census.buckets, {s: r.forms[0] for s, r in readings.items() if r.key})
+    heads = Heads(census.buckets, readings.agreed())
     routes = _routes(census.buckets, readings, heads)
     homes = _homes(census.buckets, routes, heads)
     decisions = decisions or Decisions()
     verdict = decide(homes, routes, census.buckets, decisions)
-    ambiguous = _ambiguous(census.buckets, readings)
+    ambiguous = tuple(readings.apart(census.buckets))
     return _named(census.buckets, verdict, ambiguous, authorities, decisions.pins)
 
 
@@ -152,7 +138,7 @@ def _named(
 
 
 def _routes(
-    buckets: Mapping[Signature, Bucket], readings: dict[Short, _Reading], heads: Heads
+    buckets: Mapping[Signature, Bucket], readings: Readings, heads: Heads
 ) -> dict[Signature, Route]:
     """Stages 2 to 4: the key that each signature goes home to."""
     named = {s for s in buckets if s.host is None}
@@ -165,7 +151,7 @@ def _routes(
 class _Ways:
     """What decides where a signature goes: readings, heads, and the names of things of papers."""
 
-    readings: dict[Short, _Reading]
+    readings: Readings
     heads: Heads
     known: set[tuple[str, str]]
 
@@ -186,42 +172,13 @@ class _Ways:
         if cased and (key.upper(), kind) in self.known:
             route = Route(key.upper(), "case", _CASE_SCORE)
             acronym = True
-        reading = self.readings.get(Short(route.key, kind))
-        if acronym and reading and reading.key:
-            route = Route(reading.key, "acronym-in-corpus", reading.share)
+        reading = self.readings.of(Short(route.key, kind), signature.paper) if acronym else None
+        if reading:
+            route = reading
         elif signature.host is not None and (route.key, kind) not in self.known:
             # No paper has a thing of this name: it is what its paper took it for.
             route = Route(self.of(signature.host).key, "same-paper")
         return route
-
-
-def _ambiguous(
-    buckets: Mapping[Signature, Bucket], readings: dict[Short, _Reading]
-) -> tuple[tuple[str, tuple[str, ...], int], ...]:
-    undefined: dict[Short, set[str]] = defaultdict(set)
-    for signature, bucket in buckets.items():
-        if signature.acronym:
-            undefined[Short(signature.key, kind_of(signature.type))] |= bucket.papers
-    return tuple(
-        (short.key, readings[short].forms, len(papers))
-        for short, papers in sorted(undefined.items())
-        if short in readings and readings[short].key is None
-    )
-
-
-def _read(forms: dict[str, Counter[str]], least: float) -> _Reading:
-    """The reading of a short form that (nearly) all papers agree on, if there is one."""
-    counts = {key: sum(texts.values()) for key, texts in forms.items()}
-    ordered = sorted(counts, key=lambda key: (-counts[key], key))
-    texts = {key: min(forms[key], key=lambda t: (-forms[key][t], t)) for key in ordered}
-    best = ordered[0]
-    agreeing = sum(counts[key] for key in ordered if alike(texts[best], texts[key]))
-    share = agreeing / sum(counts.values())
-    return _Reading(
-        best if share >= least else None,
-        round(share, 3),
-        tuple(texts[key] for key in ordered),
-    )
 
 
 def _homes(

@@ -15,6 +15,7 @@ from kg.link.decisions import Decisions
 from kg.link.family import subsume
 from kg.link.identity import Identities, identify
 from kg.link.local import local_things
+from kg.link.readings import Readings
 from kg.link.related import relate
 from kg.model import Claim, Concept, Entity, Extraction, Merge, ResultNode
 
@@ -29,12 +30,15 @@ class LinkOptions:
     Attributes:
         acronym_share: how large a share of the papers that define a short form must agree on its
             long form, so that it is read so in papers that do not define it.
+        acronym_margin: by how much a paper must be more like the papers of one reading of a short
+            form than like those of any other (cosines), so that it is read so where they disagree.
         neighbours: how many related papers each paper keeps, at least.
         min_weight: the least weight of a `relatedTo`.
         hub_papers: an entity in more papers than this relates no papers.
     """
 
     acronym_share: float = 0.95
+    acronym_margin: float = 0.03
     neighbours: int = 10
     min_weight: float = 0.02
     hub_papers: int = 200
@@ -42,6 +46,8 @@ class LinkOptions:
     def __post_init__(self) -> None:
         if not 0.5 < self.acronym_share <= 1:
             raise InputError("acronym_share must be over 0.5 and at most 1")
+        if not 0 <= self.acronym_margin <= 1:
+            raise InputError("acronym_margin must lie in 0 to 1")
         if self.neighbours < 0 or self.hub_papers < 0:
             raise InputError("neighbours and hub_papers must not be negative")
         if not 0 <= self.min_weight <= 1:
@@ -97,9 +103,13 @@ def link(
         papers.add(extraction.paper)
         local = take_apart(local_things(extraction), extraction.paper, decisions.pins)
         census.add(extraction.paper, local)
+        census.topics.add(extraction)
         split += local.split
     identities = identify(
-        census, acronym_share=options.acronym_share, decisions=decisions, authorities=authorities
+        census,
+        Readings(census, share=options.acronym_share, margin=options.acronym_margin),
+        decisions=decisions,
+        authorities=authorities,
     )
     ledger = Ledger(identities.entities)
     for extraction in extractions:

@@ -1,0 +1,97 @@
+"""What papers are about, as far as it helps to read their short forms: the words of their texts.
+
+A word weighs by its idf in abstracts of the field (`word_counts.txt`, counted once), not in the
+corpus at hand, so that no paper changes what others are alike.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.resources import files
+from math import fsum, log, sqrt
+from typing import Final
+
+from kg.link.words import american, singular
+from kg.model import Extraction
+from kg.vocabulary import fold
+
+_RARE: Final = 10
+"""In so many abstracts stands a word that the table lacks."""
+_NEAREST: Final = 3
+
+
+@lru_cache(maxsize=1)
+def _weights() -> dict[str, float]:
+    """The idf of the words of the table, and of any other under ""."""
+    _, total, *rows = files("kg.link").joinpath("word_counts.txt").read_text("utf-8").splitlines()
+    counts = {"": _RARE} | {w: int(n) for w, n in (row.split() for row in rows)}
+    return {word: log(int(total) / (1 + count)) for word, count in counts.items()}
+
+
+def idf(word: str) -> float:
+    """How much a word tells, by the share of abstracts that have it.
+
+    >>> idf("method") < idf("segmentation") < idf("unheard-of")
+    True
+    """
+    weights = _weights()
+    return weights.get(word, weights[""])
+
+
+@lru_cache(maxsize=1 << 16)
+def _plain(word: str) -> str:
+    return american(singular(word)) if word.isalpha() and len(word) > 1 else ""
+
+
+def plain_words(text: str) -> set[str]:
+    """The words of a text, each once, without their spelling and number.
+
+    >>> sorted(plain_words("Optimising two models, and a model"))
+    ['and', 'model', 'optimizing', 'two']
+    """
+    return {_plain(word) for word in fold(text).split()} - {""}
+
+
+class Topics:
+    """The words of each paper, and how alike papers are."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, int] = {}
+        self._idf: list[float] = []
+        self._papers: dict[str, array[int]] = {}
+
+    def add(self, extraction: Extraction) -> None:
+        """Take in a paper: its sentences, or the names that it has where there are none."""
+        texts = [sentence.text for sentence in extraction.sentences]
+        texts = texts or [m.quote.text for e in extraction.entities for m in e.mentions]
+        words = plain_words(" ".join(texts))
+        self._papers[extraction.paper] = array("I", sorted(map(self._id, words)))
+
+    def likeness(self, paper: str, others: Iterable[str], without: Iterable[str]) -> float:
+        """How much the paper is like those of the others that it is most like, in [0, 1].
+
+        The mean cosine to the nearest three, by idf. `without` are texts whose words do not count.
+        """
+        dropped = {self._ids.get(w, -1) for text in without for w in plain_words(text)}
+        own = self._vector(paper, dropped)
+        found = [self._cosine(own, self._vector(other, dropped)) for other in others]
+        nearest = sorted(found)[-_NEAREST:]
+        return round(fsum(nearest) / len(nearest), 3) if nearest else 0.0
+
+    def _id(self, word: str) -> int:
+        found = self._ids.setdefault(word, len(self._ids))
+        if found == len(self._idf):
+            self._idf.append(idf(word))
+        return found
+
+    def _vector(self, paper: str, dropped: set[int]) -> set[int]:
+        return set(self._papers.get(paper, ())) - dropped
+
+    def _cosine(self, one: set[int], other: set[int]) -> float:
+        common = self._length(one & other)
+        return common / sqrt(self._length(one) * self._length(other)) if common else 0.0
+
+    def _length(self, words: set[int]) -> float:
+        return fsum(self._idf[word] ** 2 for word in words)
