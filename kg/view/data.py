@@ -10,7 +10,7 @@ from kg.model import Claim, Entity, Evidence, GraphSource, Paper, ResultNode
 from kg.view.islands import name_communities, place
 from kg.view.layout import Layout
 from kg.view.links import paper_links, safe_url
-from kg.view.selection import rests_on, select_papers
+from kg.view.selection import select_claims, select_papers
 from kg.view.spans import Spans
 from kg.vocabulary import PREDICATES, ROLE_PREDICATES, TERM_TYPES, EntityType, Predicate, alias_ids
 
@@ -32,7 +32,7 @@ def view_data(graph: GraphSource, *, max_papers: int = MAX_PAPERS) -> dict[str, 
     `[paper, paper, weight, confidence, [[entity, weight], …]]`.
     """
     papers, left_out = select_papers(graph, max_papers)
-    claims = [c for c in graph.claims() if rests_on(c, papers)]
+    claims = select_claims(graph, papers)
     named = {end for claim in claims for end in (claim.subject, claim.object)}
     entities = [e for e in graph.entities() if not left_out or e.id in named]
     return _View(graph, papers, entities, claims, left_out).to_dict()

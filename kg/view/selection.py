@@ -26,9 +26,17 @@ def select_papers(graph: GraphSource, limit: int) -> tuple[dict[str, Paper], int
     return {paper: papers[paper] for paper in sorted(best)}, len(papers) - limit
 
 
-def rests_on(claim: Claim, papers: Mapping[str, Paper]) -> bool:
-    """Whether a claim rests on one of the papers (a derived one: whether it is about them)."""
-    if claim.derived:
-        ends = (claim.subject, claim.object)
-        return all(end in papers for end in ends if end.startswith("paper:"))
+def select_claims(graph: GraphSource, papers: Mapping[str, Paper]) -> list[Claim]:
+    """The claims that rest on one of the papers, and the derived ones between what these are about.
+
+    So a version comes under its family only where papers of the page name both.
+    """
+    found = list(graph.claims())
+    asserted = [c for c in found if not c.derived and _rests_on(c, papers)]
+    known = {*papers, *(end for claim in asserted for end in (claim.subject, claim.object))}
+    derived = (c for c in found if c.derived and {c.subject, c.object} <= known)
+    return sorted([*asserted, *derived], key=lambda claim: claim.key)
+
+
+def _rests_on(claim: Claim, papers: Mapping[str, Paper]) -> bool:
     return any(q.paper in papers for item in claim.evidence for q in item.quotes)

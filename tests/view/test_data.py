@@ -153,6 +153,23 @@ def test_view_data_of_too_many_papers_keeps_those_that_share_most(
     assert max(ends) < len(data["nodes"])
 
 
+def test_view_data_takes_in_nothing_for_the_sake_of_a_derived_claim_alone() -> None:
+    graph = invented_graph()
+    passing = next(c for c in graph.claims() if c.object == "method:randomcut")
+    derived = Claim("method:randomcut", Predicate.SUBCLASS_OF, "method:pruning-rule",
+                    premises=(passing.id,), rule="by-hand", score=0.5)  # fmt: skip
+    whole = KnowledgeGraph(
+        info=graph.info,
+        papers=PAPERS,
+        entities=ENTITIES,
+        results=graph.results(),
+        claims=[derived, *(c for c in graph.claims() if not c.derived)],
+    )
+    kept = [view_data(whole, max_papers=count) for count in (1, 4)]
+    known = [{node["id"] for node in data["nodes"]} for data in kept]
+    assert [len(k & {"method:randomcut", "method:pruning-rule"}) for k in known] == [1, 2]
+
+
 def test_view_data_of_an_empty_graph() -> None:
     data = view_data(KnowledgeGraph(info=BuildInfo("hand@1"), papers=[]))
     assert data["nodes"] == [] and data["edges"] == []
