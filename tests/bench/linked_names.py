@@ -43,6 +43,8 @@ class Agreement:
         names: all names.
         mixed: pairs of names without a common surface that are one node, with that node.
         nodes: all nodes that hold an annotated name.
+        surfaces: the distinct surfaces of each entity of each paper.
+        away: those of them that are of another node than their entity.
     """
 
     shared: int
@@ -51,6 +53,8 @@ class Agreement:
     names: int
     mixed: tuple[tuple[str, str, str], ...]
     nodes: int
+    surfaces: int
+    away: int
 
     def __str__(self) -> str:
         pairs = self.names * (self.names - 1) // 2
@@ -59,7 +63,9 @@ class Agreement:
             f"names in several papers that are one node: {_share(self.whole, self.shared)}\n"
             f"pairs of names without a common surface that are one node: "
             f"{_share(len(self.mixed), pairs)}\n"
-            f"nodes that hold such a pair: {_share(impure, self.nodes)}"
+            f"nodes that hold such a pair: {_share(impure, self.nodes)}\n"
+            f"surfaces of a paper that went to another node than their entity: "
+            f"{_share(self.away, self.surfaces)}"
         )
 
 
@@ -83,15 +89,18 @@ def agree(
     nodes: dict[str, set[str]] = defaultdict(set)
     papers: dict[str, set[str]] = defaultdict(set)
     surfaces: dict[str, set[str]] = defaultdict(set)
+    called = {e.id: {fold(alias) for alias in e.aliases} for e in linked.entities}
+    mentioned = away = 0
     for extraction, names in found:
         for entity in extraction.entities:
             name = names[entity.key]
             ours = {m.quote.text for m in entity.mentions}
             papers[name].add(extraction.paper)
             surfaces[name] |= {fold(s) for s in (*ours, name)}
-            # The node that has all its surfaces in this paper; homonyms may have one of them.
-            homes = [at[extraction.paper, s] for s in ours]
-            nodes[name] |= set.intersection(*homes) or set.union(*homes)
+            home = _home(name, [at[extraction.paper, s] for s in ours], called)
+            nodes[name].add(home)
+            mentioned += len(ours)
+            away += sum(home not in at[extraction.paper, s] for s in ours)
     shared = sorted(name for name in papers if len(papers[name]) > 1)
     torn = tuple((n, tuple(sorted(nodes[n]))) for n in shared if len(nodes[n]) > 1)
     holding: dict[str, set[str]] = defaultdict(set)
@@ -104,7 +113,23 @@ def agree(
         for one, two in combinations(sorted(holding[node]), 2)
         if surfaces[one].isdisjoint(surfaces[two])
     )
-    return Agreement(len(shared), len(shared) - len(torn), torn, len(papers), mixed, len(holding))
+    return Agreement(
+        len(shared),
+        len(shared) - len(torn),
+        torn,
+        len(papers),
+        mixed,
+        len(holding),
+        mentioned,
+        away,
+    )
+
+
+def _home(name: str, homes: Iterable[set[str]], called: Mapping[str, set[str]]) -> str:
+    """The node of an entity of a paper: of those of its surfaces the one that is called so, else
+    the one that has most."""
+    counts = Counter(node for found in homes for node in found)
+    return min(counts, key=lambda n: (fold(name) not in called[n], -counts[n], n))
 
 
 def extraction_of(
