@@ -29,6 +29,7 @@ from kg.link.homonyms import Counts, families
 from kg.link.local import LocalThings
 from kg.link.names import could_be_capitals
 from kg.link.naming import Home, Route, gather, log_merges, mint
+from kg.link.near import Near, join_near
 from kg.link.readings import Readings
 from kg.link.verdict import Verdict, decide
 from kg.model import Concept, Entity, Merge
@@ -72,15 +73,15 @@ def identify(
     census: Census,
     readings: Readings,
     *,
+    near: tuple[float, float],
     decisions: Decisions | None = None,
     authorities: Sequence[Sequence[Concept]] = (),
 ) -> Identities:
-    """Decide which things are one."""
-    heads = Heads(census.buckets, readings.agreed())
-    routes = _routes(census.buckets, readings, heads)
-    homes = _homes(census.buckets, routes, heads)
+    """Decide which things are one; `near` are the least scores of what is one and what may be."""
     decisions = decisions or Decisions()
-    verdict = decide(homes, routes, census.buckets, decisions)
+    homes, routes = find_homes(census, readings)
+    joined = join_near(Near(homes, census, readings.agreed(), decisions.pins), homes, routes, *near)
+    verdict = decide(joined.homes, joined.routes, census.buckets, decisions)
     ambiguous = tuple(readings.apart(census.buckets))
     return _named(census.buckets, verdict, ambiguous, authorities, decisions.pins)
 
@@ -132,6 +133,15 @@ def _named(
         matches={names[home]: found for home, found in adopted.matches.items()},
         apart=adopted.apart,
     )
+
+
+def find_homes(
+    census: Census, readings: Readings
+) -> tuple[dict[Signature, Home], dict[Signature, Route]]:
+    """Where each signature goes home by its name alone, and by what way."""
+    heads = Heads(census.buckets, readings.agreed())
+    routes = _routes(census.buckets, readings, heads)
+    return _homes(census.buckets, routes, heads), routes
 
 
 # ── the stages ───────────────────────────────────────────────────────────────────────────────────

@@ -32,6 +32,8 @@ class LinkOptions:
             long form, so that it is read so in papers that do not define it.
         acronym_margin: by how much a paper must be more like the papers of one reading of a short
             form than like those of any other (cosines), so that it is read so where they disagree.
+        join: how likely two names must be one thing, so that they become one node.
+        close: how likely they must be, so that they are noted as close.
         neighbours: how many related papers each paper keeps, at least.
         min_weight: the least weight of a `relatedTo`.
         hub_papers: an entity in more papers than this relates no papers.
@@ -39,6 +41,8 @@ class LinkOptions:
 
     acronym_share: float = 0.95
     acronym_margin: float = 0.03
+    join: float = 0.8
+    close: float = 0.4
     neighbours: int = 10
     min_weight: float = 0.02
     hub_papers: int = 200
@@ -48,6 +52,8 @@ class LinkOptions:
             raise InputError("acronym_share must be over 0.5 and at most 1")
         if not 0 <= self.acronym_margin <= 1:
             raise InputError("acronym_margin must lie in 0 to 1")
+        if not 0 < self.close <= self.join <= 1:
+            raise InputError("close and join must lie in 0 to 1, close not above join")
         if self.neighbours < 0 or self.hub_papers < 0:
             raise InputError("neighbours and hub_papers must not be negative")
         if not 0 <= self.min_weight <= 1:
@@ -108,6 +114,7 @@ def link(
     identities = identify(
         census,
         Readings(census, share=options.acronym_share, margin=options.acronym_margin),
+        near=(options.join, options.close),
         decisions=decisions,
         authorities=authorities,
     )

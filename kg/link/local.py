@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from kg.link.names import could_be_capitals, name_of
 from kg.link.pairs import abbreviates, differ, initials
+from kg.link.strays import strays
 from kg.model import Extraction, Field, LocalEntity, Mention
 from kg.vocabulary import EntityType, Level, Role
 
@@ -178,39 +179,6 @@ def _thing(
         mentions=mentions,
         acronym=not forms and name_of(name).acronym,
         defined=tuple(sorted(forms)),
-    )
-
-
-def strays(thing: Thing) -> list[Thing]:
-    """The thing with its own names, and one for each other name that the extractor grouped with it.
-
-    "Domain adaptation" and "source-free domain adaptation" may be one thing to their paper; what
-    the corpus knows them for decides (`identity.py`).
-    """
-    own = {thing.key, name_of(thing.name).key, *(name_of(s).key for s in thing.defined)}
-    groups: dict[str, list[Mention]] = {}
-    for mention in thing.mentions:
-        groups.setdefault(name_of(mention.quote.text).key, []).append(mention)
-    others = sorted(groups.keys() - own)
-    kept = tuple(m for m in thing.mentions if name_of(m.quote.text).key in own)
-    if not others or not kept:
-        return [thing]
-    main = replace(thing, mentions=kept)
-    return [main, *(_stray(main, tuple(groups[key])) for key in others)]
-
-
-def _stray(host: Thing, mentions: tuple[Mention, ...]) -> Thing:
-    counts = Counter(m.quote.text for m in mentions)
-    name = name_of(min(counts, key=lambda s: (-counts[s], s)))
-    return replace(
-        host,
-        key=name.key,
-        name=name.text,
-        mentions=mentions,
-        acronym=name.acronym,
-        cased=False,
-        defined=(),
-        host=host,
     )
 
 

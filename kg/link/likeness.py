@@ -1,0 +1,207 @@
+"""How two names stand to each other: what the scorer of joins looks at.
+
+Words are compared by their stems, whatever their order; what is left over on either side counts by
+what it is (a head that adds nothing, another head, a modifier before the name or inside it). All
+comes from the two names themselves and from fixed lists, but for two facts of the corpus: whether
+texts give both one short form, and whether papers name both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import fsum
+from typing import Final
+
+from kg.link.heads import is_proper
+from kg.link.lists import word_list
+from kg.link.names import PREPOSITIONS, name_of
+from kg.link.pairs import differ
+from kg.link.topic import idf
+from kg.link.words import american, singular
+from kg.vocabulary import TERM_TYPES, EntityType
+
+FEATURES: Final = (
+    "bias", "equal", "turned", "turned_verb", "permuted", "spelling", "head_ending", "endings",
+    "head_added", "light_added", "head_swapped", "light_swapped", "other_end", "before", "inside",
+    "told", "one_short_form", "together", "grouped", "two_kinds", "other_kinds", "words", "proper",
+)  # fmt: skip
+"""The names of the features, in the order of their values."""
+LIGHT: Final = frozenset(
+    word
+    for t in TERM_TYPES
+    for r in ("after_term", "after_word")
+    for word in word_list(f"heads.{t}", r)
+)
+HEADS: Final = LIGHT | {w for t in TERM_TYPES for w in word_list(f"heads.{t}", "after_name")}
+_EMPTY: Final = PREPOSITIONS | word_list("words", "articles") | {"and", "or", "as"}
+_ENDINGS: Final = re.compile(
+    r"(?<=\w{3})(?:(?:if)?icat(?:ion|or|ive)|iz(?:ation|ing|ed|er|e)|ational|[ai]t(?:ion|or|ive|ing|ed|e)"
+    r"|ations?|ement|ment|ness|[ae]nc[ey]|ent|ingly|ing|iv(?:e|ity)|ily|ity|ional|ion|acy|ate|ie[rd]"
+    r"|ying|ify|ist|or|er|ed|ally|al|ly|y|e)$"
+)
+_TERMS: Final = (EntityType.METHOD, EntityType.TASK)
+
+
+@lru_cache(maxsize=1 << 16)
+def stem(word: str) -> str:
+    """The word without its ending, as far as that makes no other word of it.
+
+    >>> [stem(w) for w in ("estimation", "estimator", "distilled", "privacy", "private")]
+    ['estim', 'estim', 'distill', 'priv', 'priv']
+    """
+    found = _ENDINGS.sub("", word)
+    return found[:-1] if found[-2:] in ("nn", "tt", "mm", "gg", "pp") else found
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A name as words: without articles and prepositions, singular, short forms written out."""
+
+    text: str
+    type: EntityType
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+
+
+def form_of(text: str, kind: EntityType, long_forms: Mapping[str, str]) -> Form:
+    """The form of a name; `long_forms` are those of short forms that the corpus reads in one way.
+
+    >>> form_of("recovery of a matrix", EntityType.TASK, {}).stems
+    ('recover', 'matrix')
+    """
+    words: list[str] = []
+    for token in name_of(text).tokens:
+        key = name_of(token).key
+        long = long_forms.get(key) if key.isupper() and len(key) > 1 else None
+        parts = name_of(long).tokens if long else (token,)
+        words += [american(singular(p.lower())) for p in parts if p.lower() not in _EMPTY]
+    return Form(text, kind, tuple(words), tuple(map(stem, words)))
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What the corpus says of two names: that texts give both one short form, and in what share of
+    the papers of the rarer one both are named, apart or as one thing."""
+
+    one_short_form: bool = False
+    together: float = 0.0
+    grouped: float = 0.0
+
+
+NOTHING: Final = Corpus()
+
+
+def blocks(form: Form) -> list[str]:
+    """Keys by which names that may be one find each other.
+
+    The stems in any order; without the head, if it is one that may add nothing; without one word
+    inside; both halves of the letters, where an error of spelling leaves one of them.
+    """
+    stems = form.stems
+    keys = ["=" + " ".join(sorted(stems))]
+    if len(stems) > 1 and form.words[-1] in HEADS:
+        keys.append("=" + " ".join(sorted(stems[:-1])))
+    keys += [
+        "=" + " ".join(sorted((*stems[:i], *stems[i + 1 :]))) for i in range(1, len(stems) - 1)
+    ]
+    letters = "".join(form.words)
+    half = len(letters) // 2
+    if half > 4:
+        keys += [f"<{letters[:half]}", f">{letters[-half:]}"]
+        keys += [f"<{letters[: half - 1]}", f">{letters[1 - half :]}"]
+    return keys
+
+
+def features(one: Form, other: Form, corpus: Corpus = NOTHING) -> tuple[float, ...] | None:
+    """The values of `FEATURES`; None where the two are surely not one, or nothing likens them."""
+    if differ(name_of(one.text), name_of(other.text)) or not (one.stems and other.stems):
+        return None
+    one, other = sorted((one, other), key=lambda form: (len(form.stems), form.text))
+    common = Counter(one.stems) & Counter(other.stems)
+    rests = [_rest(form, common) for form in (one, other)]
+    value = dict.fromkeys(FEATURES, 0.0)
+    value["bias"] = 1.0
+    if any(rests):
+        if not _compare_rests(one, other, rests, value):
+            return None
+    else:
+        _compare_order(one, other, value)
+    kept = [
+        [w for i, w in enumerate(f.words) if i not in r]
+        for f, r in zip((one, other), rests, strict=True)
+    ]
+    value["endings"] = float(sum((Counter(kept[0]) - Counter(kept[1])).values()))
+    value["head_ending"] = float(
+        one.stems[-1] == other.stems[-1] and one.words[-1] != other.words[-1]
+    )
+    kinds = {one.type, other.type}
+    value["two_kinds"] = float(len(kinds) == 2 and kinds <= set(_TERMS))
+    value["other_kinds"] = float(len(kinds) == 2 and not kinds <= set(_TERMS))
+    value["words"] = float(min(len(one.stems), 4))
+    value["proper"] = float(is_proper(one.text) and is_proper(other.text))
+    value["one_short_form"] = float(corpus.one_short_form)
+    value["together"], value["grouped"] = corpus.together, corpus.grouped
+    return tuple(value[name] for name in FEATURES)
+
+
+def _rest(form: Form, common: Counter[str]) -> list[int]:
+    """Where the words stand that the other name lacks."""
+    left, places = Counter(common), []
+    for i, word in enumerate(form.stems):
+        if left[word]:
+            left[word] -= 1
+        else:
+            places.append(i)
+    return places
+
+
+def _compare_order(one: Form, other: Form, value: dict[str, float]) -> None:
+    """The same stems: in one order, turned round, or in any other order."""
+    if one.stems == other.stems:
+        value["equal"] = 1.0
+    elif one.stems[-1] == other.stems[-1]:
+        value["permuted"] = 1.0
+    else:
+        value["turned"] = 1.0
+        verbal = {form.words[0] for form in (one, other) if form.words[0].endswith("ing")}
+        value["turned_verb"] = float(bool(verbal))
+
+
+def _compare_rests(one: Form, other: Form, rests: list[list[int]], value: dict[str, float]) -> bool:
+    """What either name has more; whether that leaves a chance."""
+    if _misspelled(one, other):
+        value["spelling"] = 1.0
+        return True
+    if len(rests[0]) == len(one.stems):
+        return False  # not a word in common
+    ends = [bool(r) and r[-1] == len(f.stems) - 1 for f, r in zip((one, other), rests, strict=True)]
+    heads = [f.words[-1] for f, end in zip((one, other), ends, strict=True) if end]
+    light = all(word in LIGHT for word in heads)
+    known = all(word in HEADS for word in heads)
+    if len(heads) == 2:
+        value["light_swapped" if light else "head_swapped" if known else "other_end"] = 1.0
+    elif heads:
+        value["light_added" if light else "head_added" if known else "other_end"] = 1.0
+    for form, rest, end in zip((one, other), rests, ends, strict=True):
+        left = rest[:-1] if end else rest
+        before = [i for i in left if i == left.index(i)]
+        value["before"] += len(before)
+        value["inside"] += len(left) - len(before)
+        value["told"] += fsum(idf(form.words[i]) for i in left) / 4
+    return True
+
+
+def _misspelled(one: Form, other: Form) -> bool:
+    """Whether one letter is wrong, missing or too much in a long name."""
+    first, second = "".join(one.words), "".join(other.words)
+    if min(len(first), len(second)) < 10 or abs(len(first) - len(second)) > 1:
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), None)
+    if start is None:
+        return True
+    cuts = ((1, 1), (1, 0), (0, 1))
+    return any(first[start + i :] == second[start + j :] for i, j in cuts)
