@@ -14,6 +14,7 @@ from kg.model import (
     Abbreviation,
     BuildInfo,
     Claim,
+    CloseMatch,
     Entity,
     Evidence,
     Extraction,
@@ -394,6 +395,21 @@ def merge_to_json(merge: Merge) -> Json:
         "score": merge.score,
         "papers": list(merge.papers),
     }
+
+
+def close_to_json(match: CloseMatch) -> Json:
+    """A pair of entities that may be one, as the head of `graph.json` has it."""
+    return {
+        "first": match.first,
+        "second": match.second,
+        "score": match.score,
+        "reasons": list(match.reasons),
+    }
+
+
+def close_from_json(form: Mapping[str, Any]) -> CloseMatch:
+    """The inverse of `close_to_json`."""
+    return CloseMatch(form["first"], form["second"], form["score"], tuple(form["reasons"]))
 
 
 def merge_from_json(form: Mapping[str, Any]) -> Merge:

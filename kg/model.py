@@ -282,6 +282,17 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class CloseMatch:
+    """Two entities that may be one thing: their ids (the smaller first), how likely in [0, 1], and
+    what speaks for and against, the weightiest first."""
+
+    first: str
+    second: str
+    score: float
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Concept:
     """A concept of an authority file (a vocabulary that others keep): its names, and the IRIs of
     those that are broader. `type` is None where the file does not say one of ours."""
@@ -344,3 +355,17 @@ class GraphSource(Protocol):
     def links(self) -> Iterator[tuple[str, str]]:
         """(paper id, URL) of the code, data and project pages that abstracts name, sorted."""
         ...
+
+
+@runtime_checkable
+class Matching(Protocol):
+    """A source that also knows which entities may be one; files of before have none."""
+
+    def close_matches(self) -> Iterator[CloseMatch]:
+        """Pairs of entities that may be one, sorted by their ids."""
+        ...
+
+
+def close_matches(source: object) -> Iterator[CloseMatch]:
+    """The pairs of entities of a source that may be one; none where it knows of none."""
+    return source.close_matches() if isinstance(source, Matching) else iter(())

@@ -73,7 +73,16 @@ def graph_schema() -> Schema:
             "head": _object(
                 {"format": {"const": 1}, "extractor": NAME, "base_iri": _iri()}
                 | {"merges": _list(_ref("merge"))},
-                {"options": {"type": "object", "additionalProperties": TEXT}},
+                {"options": {"type": "object", "additionalProperties": TEXT}}
+                | {"close": _list(_ref("close"))},
+            ),
+            "close": _object(
+                {
+                    "first": _id(TERM_TYPES),
+                    "second": _id(TERM_TYPES),
+                    "score": SHARE,
+                    "reasons": _list(TEXT),
+                }
             ),
             "merge": _object(
                 {

@@ -18,6 +18,8 @@ from kg.jsonform import (
     Json,
     claim_from_json,
     claim_to_json,
+    close_from_json,
+    close_to_json,
     entity_from_json,
     info_from_json,
     info_to_json,
@@ -27,7 +29,7 @@ from kg.jsonform import (
     paper_from_json,
     result_from_json,
 )
-from kg.model import Claim, Entity, GraphSource, Paper, ResultNode
+from kg.model import Claim, Entity, GraphSource, Paper, ResultNode, close_matches
 from kg.vocabulary import EntityType
 
 VERSION: Final = 1
@@ -45,6 +47,10 @@ def write_graph(source: GraphSource, path: str | Path) -> None:
         out.write(b'{"directed": true, "multigraph": true,\n"graph": ')
         out.write(dump(head)[:-1] + b', "merges": [')
         _write_rows(out, map(merge_to_json, source.merges()))
+        close = [close_to_json(match) for match in close_matches(source)]
+        if close:
+            out.write(b'], "close": [')
+            _write_rows(out, close)
         out.write(b']},\n"nodes": [')
         _write_rows(out, node_forms(source))
         out.write(b'],\n"edges": [')
@@ -93,6 +99,7 @@ def read_graph(path: str | Path) -> KnowledgeGraph:
     try:
         info = info_from_json(head)
         merges = [merge_from_json(merge) for merge in head.get("merges", ())]
+        close = [close_from_json(match) for match in head.get("close", ())]
         nodes: list[Paper | Entity | ResultNode] = []
         links: list[tuple[str, str]] = []
         for index, node in enumerate(form["nodes"]):
@@ -112,6 +119,7 @@ def read_graph(path: str | Path) -> KnowledgeGraph:
             claims=claims,
             merges=merges,
             links=links,
+            close=close,
         )
     except InputError as error:
         raise InputError(f"a broken graph: {error.reason}; build it again", file=path) from error

@@ -192,6 +192,7 @@ BORROWED: Final[dict[str, str]] = {
     f"{SCHEMA}sameAs": ID,
     f"{SCHEMA}url": ANY,
     f"{SKOS}altLabel": STRING,
+    f"{SKOS}closeMatch": ID,
     f"{SKOS}exactMatch": ID,
     f"{SKOS}prefLabel": STRING,
     f"{VOID}class": ID,

@@ -70,6 +70,7 @@ def _nodes() -> Iterator[str]:
             _has("skos:prefLabel", _ONE, _STRING),
             _has("skos:altLabel", _STRING),
             _has("skos:exactMatch", "sh:nodeKind sh:IRI"),
+            _has("skos:closeMatch", "sh:nodeKind sh:IRI"),
         )
     yield _shape(
         "Result",

@@ -29,7 +29,7 @@ from kg.formats.terms import (
     literal,
     node,
 )
-from kg.model import Claim, Entity, Evidence, GraphSource, Paper, Quote, ResultNode
+from kg.model import Claim, Entity, Evidence, GraphSource, Paper, Quote, ResultNode, close_matches
 from kg.vocabulary import (
     MLS,
     NAMESPACE,
@@ -80,6 +80,8 @@ def graph_triples(source: GraphSource) -> Iterator[Triple]:
     for entity in source.entities():
         counts.update(kind.value for kind in entity.types)
         yield from _entity(entity, base)
+    for match in close_matches(source):
+        yield node(match.first, base), f"<{SKOS}closeMatch>", node(match.second, base)
     for result in source.results():
         counts["Result"] += 1
         yield from _result(result, base)

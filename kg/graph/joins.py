@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import InputError, one_line
-from kg.model import Entity, Merge
+from kg.model import CloseMatch, Entity, Merge
 
 if TYPE_CHECKING:
     from kg.graph.knowledge import KnowledgeGraph
@@ -17,6 +17,8 @@ _PLAIN: Final = ("label", "case-and-hyphens")
 _DOUBTFUL: Final = 0.97
 """Joins below this score are listed for review."""
 _PAPERS: Final = 3
+CLOSE: Final = "close"
+"""What stands in place of a rule where nothing was joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,9 @@ class Join:
     rule: str
     score: float
     papers: tuple[str, ...]
+    other: str = ""
+    """Where the surface is only close: the entity that it is the label of."""
+    reasons: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The JSON form."""
@@ -39,7 +44,19 @@ class Join:
             "rule": self.rule,
             "score": self.score,
             "papers": list(self.papers),
-        }
+        } | ({"other": self.other, "reasons": list(self.reasons)} if self.other else {})
+
+    def to_text(self) -> str:
+        """What is one, or what is close to what."""
+        if self.other:
+            return (
+                f"{one_line(self.surface)} ~ {one_line(self.label)}"
+                f"  ({self.other}, {self.entity}: {', '.join(self.reasons)})"
+            )
+        return (
+            f"{one_line(self.surface)} = {one_line(self.label)}"
+            f"  ({self.entity}, {_counted(self.papers)})"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +75,7 @@ class Joins:
             return "nothing"
         wide = max(len(join.rule) for join in self.items)
         return "\n".join(
-            f"{join.score:.3f}  {join.rule:<{wide}}  {one_line(join.surface)}"
-            f" = {one_line(join.label)}  ({join.entity}, {_counted(join.papers)})"
-            for join in self.items
+            f"{join.score:.3f}  {join.rule:<{wide}}  {join.to_text()}" for join in self.items
         )
 
 
@@ -70,6 +85,8 @@ class Identity:
 
     entity: Entity
     joins: tuple[Join, ...]
+    close: tuple[Join, ...] = ()
+    """The entities that may be the same thing."""
 
     def to_json(self) -> dict[str, Any]:
         """The JSON form."""
@@ -79,6 +96,7 @@ class Identity:
             "types": list(self.entity.types),
             "same_as": list(self.entity.same_as),
             "joins": [join.to_json() for join in self.joins],
+            "close": [join.to_json() for join in self.close],
         }
 
     def to_text(self) -> str:
@@ -94,6 +112,12 @@ class Identity:
             shown = ", ".join(join.papers[:_PAPERS])
             more = f" and {len(join.papers) - _PAPERS} more" if len(join.papers) > _PAPERS else ""
             lines.append(f"  {join.score:.3f}  {join.rule}  {shown}{more}")
+        if self.close:
+            lines.append("\nmay be the same as")
+        lines += [
+            f"  {join.score:.3f}  {one_line(join.surface)}  {join.other}: {', '.join(join.reasons)}"
+            for join in self.close
+        ]
         return "\n".join(lines)
 
 
@@ -112,22 +136,18 @@ def find_joins(graph: KnowledgeGraph, rule: str | None = None) -> Joins:
 
 
 def find_doubtful(graph: KnowledgeGraph) -> Joins:
-    """What is only perhaps the same, least sure first.
-
-    These are joins of low score. Pairs that were left apart, though they may be one, belong here,
-    too, once the graph holds them.
-    """
+    """What is only perhaps the same, least sure first: joins of low score, and pairs of entities
+    that were left apart though they may be one."""
     labels = _labels(graph)
     # What the user decided needs no review.
     settled = {(m.entity, m.surface) for m in graph.merges() if m.rule == "user"}
     doubtful = (
         m for m in graph.merges() if m.score < _DOUBTFUL and (m.entity, m.surface) not in settled
     )
+    joins = [_join(m, labels) for m in doubtful]
+    joins += [_close(m, labels) for m in graph.close_matches()]
     return Joins(
-        tuple(
-            _join(m, labels)
-            for m in sorted(doubtful, key=lambda m: (m.score, m.entity, m.surface, m.rule))
-        )
+        tuple(sorted(joins, key=lambda j: (j.score, j.entity, j.surface, j.rule, j.other)))
     )
 
 
@@ -143,8 +163,14 @@ def find_identity(graph: KnowledgeGraph, name: str) -> Identity:
     if not isinstance(view.record, Entity):
         raise InputError(f"{view.id} is a {view.type}; only what papers name is joined")
     joins = (_join(m, {view.id: view.label}) for m in graph.merges() if m.entity == view.id)
+    labels = _labels(graph)
+    close = tuple(
+        _close(match if match.first == view.id else _turned(match), labels)
+        for match in graph.close_matches()
+        if view.id in (match.first, match.second)
+    )
     first = sorted(joins, key=lambda j: (j.surface != view.label, j.surface, j.rule))
-    return Identity(view.record, tuple(first))
+    return Identity(view.record, tuple(first), close)
 
 
 def _labels(graph: KnowledgeGraph) -> dict[str, str]:
@@ -154,6 +180,16 @@ def _labels(graph: KnowledgeGraph) -> dict[str, str]:
 def _join(merge: Merge, labels: dict[str, str]) -> Join:
     label = labels.get(merge.entity, merge.entity)
     return Join(merge.surface, merge.entity, label, merge.rule, merge.score, merge.papers)
+
+
+def _close(match: CloseMatch, labels: dict[str, str]) -> Join:
+    """A pair that may be one, as the second's label beside the first."""
+    first, second = (labels.get(end, end) for end in (match.first, match.second))
+    return Join(second, match.first, first, CLOSE, match.score, (), match.second, match.reasons)
+
+
+def _turned(match: CloseMatch) -> CloseMatch:
+    return replace(match, first=match.second, second=match.first)
 
 
 def _counted(papers: Iterable[str]) -> str:

@@ -30,7 +30,17 @@ from kg.jsonform import (
     info_to_json,
     node_forms,
 )
-from kg.model import BuildInfo, Claim, Entity, GraphSource, Merge, Paper, ResultNode
+from kg.model import (
+    BuildInfo,
+    Claim,
+    CloseMatch,
+    Entity,
+    GraphSource,
+    Merge,
+    Paper,
+    ResultNode,
+    close_matches,
+)
 from kg.vocabulary import ROLE_PREDICATES, TERM_TYPES, EntityType, Predicate, is_id
 
 if TYPE_CHECKING:
@@ -56,6 +66,7 @@ class KnowledgeGraph:
         claims: the edges; both ends must be among the nodes.
         merges: the linker's log.
         links: (paper id, URL) of the pages that abstracts name.
+        close: pairs of entities that may be one.
 
     Raises:
         InputError: when two records have one id, or a claim, result or link names no node.
@@ -71,6 +82,7 @@ class KnowledgeGraph:
         claims: Iterable[Claim] = (),
         merges: Iterable[Merge] = (),
         links: Iterable[tuple[str, str]] = (),
+        close: Iterable[CloseMatch] = (),
     ) -> None:
         self.info = info
         self._papers = _keyed(papers, lambda p: p.id)
@@ -81,6 +93,7 @@ class KnowledgeGraph:
         order = attrgetter("entity", "surface", "rule", "score", "papers")
         self._merges = tuple(sorted(merges, key=order))
         self._links = tuple(sorted(set(links)))
+        self._close = tuple(sorted(close))
         self._nodes: dict[str, Node] = {**self._papers, **self._entities, **self._results}
         for claim in self._claims.values():
             for end in (claim.subject, claim.object):
@@ -104,6 +117,7 @@ class KnowledgeGraph:
             claims=source.claims(),
             merges=source.merges(),
             links=source.links(),
+            close=close_matches(source),
         )
 
     # ── the records ──────────────────────────────────────────────────────────────────────────────
@@ -128,6 +142,10 @@ class KnowledgeGraph:
         """The linker's log, sorted by entity and surface."""
         return iter(self._merges)
 
+    def close_matches(self) -> Iterator[CloseMatch]:
+        """Pairs of entities that may be one, sorted by their ids."""
+        return iter(self._close)
+
     def links(self) -> Iterator[tuple[str, str]]:
         """(paper id, URL) of the pages that abstracts name, sorted."""
         return iter(self._links)
@@ -146,7 +164,10 @@ class KnowledgeGraph:
     __hash__ = None  # type: ignore[assignment]  # equal by its records, like a dict
 
     def _records(self) -> tuple[object, ...]:
-        return (self.info, self._nodes, self._claims, self._merges, self._links)
+        return (
+            *(self.info, self._nodes, self._claims),
+            *(self._merges, self._links, self._close),
+        )
 
     def __repr__(self) -> str:
         return (
@@ -343,6 +364,7 @@ class KnowledgeGraph:
             results=(r for r in self.results() if r.id in kept),
             claims=claims,
             merges=(m for m in self.merges() if m.entity in kept),
+            close=(c for c in self.close_matches() if {c.first, c.second} <= kept),
             links=(link for link in self.links() if link[0] in kept),
         )
 

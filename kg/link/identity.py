@@ -16,7 +16,7 @@ in a union-find over surfaces. The stages, each logged:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -29,10 +29,10 @@ from kg.link.homonyms import Counts, families
 from kg.link.local import LocalThings
 from kg.link.names import could_be_capitals
 from kg.link.naming import Home, Route, gather, log_merges, mint
-from kg.link.near import Near, join_near
+from kg.link.near import Joined, Near, join_near
 from kg.link.readings import Readings
 from kg.link.verdict import Verdict, decide
-from kg.model import Concept, Entity, Merge
+from kg.model import CloseMatch, Concept, Entity, Merge
 from kg.vocabulary import EntityType, mint_id
 
 _CASE_SCORE: Final = 0.9
@@ -55,6 +55,8 @@ class Identities:
     """What the user hid: the id it would have, and in how many papers it is."""
     matches: dict[str, tuple[Match, ...]] = field(default_factory=dict)
     """The concepts of authority files that entities are."""
+    close: tuple[CloseMatch, ...] = ()
+    """Pairs of entities that may be one."""
     apart: tuple[Apart, ...] = ()
     """What authority files left apart."""
 
@@ -83,7 +85,26 @@ def identify(
     joined = join_near(Near(homes, census, readings.agreed(), decisions.pins), homes, routes, *near)
     verdict = decide(joined.homes, joined.routes, census.buckets, decisions)
     ambiguous = tuple(readings.apart(census.buckets))
-    return _named(census.buckets, verdict, ambiguous, authorities, decisions.pins)
+    found = _named(census.buckets, verdict, ambiguous, authorities, decisions.pins)
+    return replace(found, close=tuple(_close(joined, found.ids)))
+
+
+def _close(joined: Joined, ids: Mapping[Signature, str]) -> Iterator[CloseMatch]:
+    """The pairs that may be one, of the entities that they became after all."""
+    entities: dict[Home, str] = {}
+    for signature in sorted(joined.before, key=lambda s: s.order):
+        # Those that keep the name of the home speak for it.
+        home = joined.before[signature]
+        if signature in ids and signature.key == home[0]:
+            entities.setdefault(home, ids[signature])
+    best: dict[tuple[str, str], CloseMatch] = {}
+    for near in joined.close:
+        one, other = (entities.get(home, "") for home in (near.first, near.second))
+        pair = min(one, other), max(one, other)
+        if one != other and all(pair):
+            found = CloseMatch(*pair, near.score, near.reasons)
+            best[pair] = max(best.get(pair, found), found, key=lambda m: (m.score, m.reasons))
+    yield from (best[pair] for pair in sorted(best))
 
 
 def _named(

@@ -17,7 +17,7 @@ from kg.link.identity import Identities, identify
 from kg.link.local import local_things
 from kg.link.readings import Readings
 from kg.link.related import relate
-from kg.model import Claim, Concept, Entity, Extraction, Merge, ResultNode
+from kg.model import Claim, CloseMatch, Concept, Entity, Extraction, Merge, ResultNode
 
 UNUSED: Final = "decision names nothing"
 """What a note says of a name in the user's decisions that no paper bears."""
@@ -79,6 +79,7 @@ class Linked:
     merges: tuple[Merge, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     notes: tuple[Note, ...] = ()
+    close: tuple[CloseMatch, ...] = ()
 
 
 def link(
@@ -138,6 +139,7 @@ def link(
         claims=tuple(sorted([*claims, *kinds, *related], key=lambda claim: claim.key)),
         merges=identities.merges,
         links=tuple(sorted(ledger.links)),
+        close=identities.close,
         notes=tuple(sorted(_notes(identities, ledger, hubs, split))),
     )
 

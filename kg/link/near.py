@@ -141,8 +141,9 @@ def _one_kind(one: EntityType, other: EntityType) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Where homes went, and what is only close."""
+    """Where homes went, where they were before, and what is only close."""
 
+    before: Mapping[Signature, Home]
     homes: dict[Signature, Home]
     routes: dict[Signature, Route]
     close: tuple[Close, ...]
@@ -174,7 +175,7 @@ def join_near(
         for score, pair in scored
         if score >= close and main.get(pair[0], pair[0]) != main.get(pair[1], pair[1])
     ]
-    return Joined(moved, rerouted, tuple(sorted(left, key=lambda c: (c.first, c.second))))
+    return Joined(homes, moved, rerouted, tuple(sorted(left, key=lambda c: (c.first, c.second))))
 
 
 def _complete(near: Near, edges: Iterable[tuple[float, Edge]], join: float) -> Iterator[list[Home]]:

@@ -70,6 +70,7 @@ def _fill(writer: Writer, build: Build, settings: Settings, clock: Clock) -> Non
             claims=linked.claims,
             merges=linked.merges,
             links=linked.links,
+            close=linked.close,
         )
         settings.progress("store", 1, 1)
 

@@ -31,6 +31,7 @@ from kg.jsonform import extraction_from_json, paper_from_json
 from kg.model import (
     BuildInfo,
     Claim,
+    CloseMatch,
     Entity,
     Extraction,
     Merge,
@@ -42,7 +43,7 @@ from kg.model import (
 from kg.store import rows
 from kg.store.faults import DAMAGED, UNFINISHED, explained
 from kg.store.rows import pack_extraction, text_digest
-from kg.store.tables import APPLICATION_ID, BUILD_TABLES, SCHEMA_VERSION, TABLES
+from kg.store.tables import APPLICATION_ID, BUILD_TABLES, LATER, SCHEMA_VERSION, TABLES
 
 if TYPE_CHECKING:
     from kg.store.writer import Writer
@@ -269,9 +270,18 @@ class Store:
         sql = f"SELECT {columns} FROM merges ORDER BY entity, surface, rule, papers"
         return self._stream(rows.merge_from_row, sql)
 
+    def close_matches(self) -> Iterator[CloseMatch]:
+        """Pairs of entities that may be one, sorted."""
+        sql = "SELECT first, second, score, reasons FROM close ORDER BY first, second"
+        return self._stream(rows.close_from_row, sql) if self._has("close") else iter(())
+
     def links(self) -> Iterator[tuple[str, str]]:
         """(paper id, URL), sorted."""
         return self._stream(tuple, "SELECT paper, url FROM links ORDER BY paper, url")
+
+    def _has(self, table: str) -> bool:
+        sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
+        return self._row(sql, table) is not None
 
     # ── SQLite ───────────────────────────────────────────────────────────────────────────────
 
@@ -308,6 +318,7 @@ class Store:
         else:
             raise InputError(UNFINISHED, file=self.path)
         if self._write:
+            execute(LATER)
             execute("COMMIT")
             if execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 raise InputError(DAMAGED, file=self.path)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from kg.jsonform import extraction_to_json, paper_to_json, quote_from_json, quote_to_json
 from kg.model import (
     Claim,
+    CloseMatch,
     Entity,
     Evidence,
     Extraction,
@@ -140,6 +141,17 @@ def merge_from_row(row: Row) -> Merge:
     """The inverse of `merge_to_row`."""
     entity, surface, rule, score, papers = row
     return Merge(surface, entity, rule, score, _strings(papers))
+
+
+def close_to_row(match: CloseMatch) -> Row:
+    """A row of `close`."""
+    return (match.first, match.second, match.score, dump(match.reasons))
+
+
+def close_from_row(row: Row) -> CloseMatch:
+    """The inverse of `close_to_row`."""
+    first, second, score, reasons = row
+    return CloseMatch(first, second, score, _strings(reasons))
 
 
 def claim_to_row(n: int, claim: Claim) -> Row:

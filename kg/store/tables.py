@@ -9,6 +9,17 @@ SCHEMA_VERSION: Final = 1
 APPLICATION_ID: Final = 0x6B677331
 """Kept in SQLite's `application_id` ("kgs1"), so that no other database is taken for a store."""
 
+LATER: Final = """
+CREATE TABLE IF NOT EXISTS close ( -- entities that may be one
+  first TEXT NOT NULL,
+  second TEXT NOT NULL,
+  score REAL NOT NULL,
+  reasons TEXT NOT NULL, -- list of what speaks for and against
+  PRIMARY KEY (first, second)
+) WITHOUT ROWID
+"""
+"""A table that stores of before lack; whoever writes to one makes it."""
+
 TABLES: Final = """
 CREATE TABLE meta ( -- what the graph was made with: extractor, base_iri, options, terms,
   -- merges (the text of merges.toml), authorities (a list of files)
@@ -109,6 +120,6 @@ CREATE TABLE links ( -- pages that abstracts name
 
 BUILD_TABLES: Final = (
     *("meta", "records", "rejections"),
-    *("papers", "entities", "results", "claims", "evidence", "merges", "links"),
+    *("papers", "entities", "results", "claims", "evidence", "merges", "links", "close"),
 )
 """What a build replaces as a whole: all tables but the extractions."""

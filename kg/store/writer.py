@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from kg.model import (
     BuildInfo,
     Claim,
+    CloseMatch,
     Entity,
     Merge,
     Paper,
@@ -67,12 +68,14 @@ class Writer:
         claims: Iterable[Claim],
         merges: Iterable[Merge],
         links: Iterable[tuple[str, str]],
+        close: Iterable[CloseMatch] = (),
     ) -> None:
         """What the linker made, in any order."""
         self._insert("entities", 6, map(rows.entity_to_row, entities))
         self._insert("results", 7, map(rows.result_to_row, results))
         self._insert("merges", 5, map(rows.merge_to_row, merges))
         self._insert("links", 2, links, or_ignore=True)
+        self._insert("close", 4, map(rows.close_to_row, close))
         ordered = sorted(claims, key=lambda claim: claim.key)
         self._insert("claims", 10, (rows.claim_to_row(n, c) for n, c in enumerate(ordered)))
         proofs = (row for n, c in enumerate(ordered) for row in rows.evidence_to_rows(n, c))
