@@ -130,6 +130,18 @@ MinScore = Annotated[
 ]
 
 
+Join = Annotated[
+    float | None,
+    typer.Option(
+        min=0.01,
+        max=1.0,
+        metavar="P",
+        help="How likely two names must be one thing, to become one node.",
+        show_default=False,
+    ),
+]
+
+
 class AnswerFormat(StrEnum):
     """How `kg query` prints."""
 
@@ -159,6 +171,7 @@ def build(
         str, typer.Option(metavar="IRI", help="Where the graph's own IRIs live.")
     ] = BASE_IRI,
     min_score: MinScore = 0.0,
+    join: Join = None,
     decided: Decided = None,
     authorities: Annotated[
         list[Path] | None,
@@ -195,6 +208,7 @@ def build(
             min_score=min_score,
             merges=decided,
             authorities=authorities or (),
+            join=join,
         )
     _print_report(report, as_json)
 
@@ -248,6 +262,7 @@ def relink(
         Path, typer.Argument(metavar="[DIR]", help="A folder that kg built.", file_okay=False)
     ] = EXPORTS,
     decided: Decided = None,
+    join: Join = None,
     as_json: AsJson = False,
 ) -> None:
     """Link the papers of a graph anew, with the decisions of now.
@@ -262,7 +277,7 @@ def relink(
     from kg.pipeline import relink as link_again
 
     with progress_bar() as progress:
-        report = link_again(folder, progress=progress, merges=decided)
+        report = link_again(folder, progress=progress, merges=decided, join=join)
     _print_report(report, as_json)
 
 

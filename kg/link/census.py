@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from kg.link.local import LocalThings, Thing
 from kg.link.topic import Topics
 from kg.vocabulary import EntityType, Role
+
+if TYPE_CHECKING:
+    from kg.link.local import LocalThings, Thing
 
 
 class Signature(NamedTuple):

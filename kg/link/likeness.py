@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import fsum
@@ -25,11 +25,13 @@ from kg.link.words import american, singular
 from kg.vocabulary import TERM_TYPES, EntityType
 
 FEATURES: Final = (
-    "bias", "equal", "turned", "turned_verb", "permuted", "spelling", "head_ending", "endings",
-    "head_added", "light_added", "head_swapped", "light_swapped", "other_end", "before", "inside",
-    "told", "one_short_form", "together", "grouped", "two_kinds", "other_kinds", "words", "proper",
+    "bias", "equal", "turned", "turned_verb", "turned_pair", "permuted", "spelling",
+    "head_ending", "gerund_head", "endings", "head_added", "light_added", "head_swapped",
+    "light_swapped", "other_end", "before", "inside", "told", "one_short_form", "together",
+    "grouped", "two_kinds", "other_kinds", "one_word", "proper",
 )  # fmt: skip
 """The names of the features, in the order of their values."""
+_MORE: Final = ("before", "inside", "head_added", "head_swapped", "other_end")
 LIGHT: Final = frozenset(
     word
     for t in TERM_TYPES
@@ -39,10 +41,11 @@ LIGHT: Final = frozenset(
 HEADS: Final = LIGHT | {w for t in TERM_TYPES for w in word_list(f"heads.{t}", "after_name")}
 _EMPTY: Final = PREPOSITIONS | word_list("words", "articles") | {"and", "or", "as"}
 _ENDINGS: Final = re.compile(
-    r"(?<=\w{3})(?:(?:if)?icat(?:ion|or|ive)|iz(?:ation|ing|ed|er|e)|ational|[ai]t(?:ion|or|ive|ing|ed|e)"
+    r"(?<=\w{3})(?:(?<=if)icat(?:ion|or|ive)|iz(?:ation|ing|ed|er|e)|ational|[ai]t(?:ion|or|ive|ing|ed|e)"
     r"|ations?|ement|ment|ness|[ae]nc[ey]|ent|ingly|ing|iv(?:e|ity)|ily|ity|ional|ion|acy|ate|ie[rd]"
-    r"|ying|ify|ist|or|er|ed|ally|al|ly|y|e)$"
+    r"|ying|ist|or|er|ed|ally|al|ly|y|e)$"
 )
+_DIRECTED: Final = frozenset({"to", "from", "into"})
 _TERMS: Final = (EntityType.METHOD, EntityType.TASK)
 
 
@@ -50,11 +53,11 @@ _TERMS: Final = (EntityType.METHOD, EntityType.TASK)
 def stem(word: str) -> str:
     """The word without its ending, as far as that makes no other word of it.
 
-    >>> [stem(w) for w in ("estimation", "estimator", "distilled", "privacy", "private")]
-    ['estim', 'estim', 'distill', 'priv', 'priv']
+    >>> [stem(w) for w in ("estimation", "estimator", "classifier", "classification", "planned")]
+    ['estim', 'estim', 'classif', 'classif', 'plan']
     """
     found = _ENDINGS.sub("", word)
-    return found[:-1] if found[-2:] in ("nn", "tt", "mm", "gg", "pp") else found
+    return found[:-1] if found[-2:] in ("dd", "gg", "mm", "nn", "pp", "tt") else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,11 @@ class Form:
     type: EntityType
     words: tuple[str, ...]
     stems: tuple[str, ...]
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """All words as written, small."""
+        return tuple(token.lower() for token in name_of(self.text).tokens)
 
 
 def form_of(text: str, kind: EntityType, long_forms: Mapping[str, str]) -> Form:
@@ -125,6 +133,8 @@ def features(one: Form, other: Form, corpus: Corpus = NOTHING) -> tuple[float, .
     rests = [_rest(form, common) for form in (one, other)]
     value = dict.fromkeys(FEATURES, 0.0)
     value["bias"] = 1.0
+    if not any(rests) and one.stems != other.stems and _DIRECTED & {*one.tokens, *other.tokens}:
+        return None  # "text-to-image" is not "image-to-text"
     if any(rests):
         if not _compare_rests(one, other, rests, value):
             return None
@@ -138,14 +148,22 @@ def features(one: Form, other: Form, corpus: Corpus = NOTHING) -> tuple[float, .
     value["head_ending"] = float(
         one.stems[-1] == other.stems[-1] and one.words[-1] != other.words[-1]
     )
+    value["gerund_head"] = float(_gerund(one.words[-1], other.words[-1]))
     kinds = {one.type, other.type}
     value["two_kinds"] = float(len(kinds) == 2 and kinds <= set(_TERMS))
     value["other_kinds"] = float(len(kinds) == 2 and not kinds <= set(_TERMS))
-    value["words"] = float(min(len(one.stems), 4))
+    value["one_word"] = float(len(one.stems) == 1)
     value["proper"] = float(is_proper(one.text) and is_proper(other.text))
     value["one_short_form"] = float(corpus.one_short_form)
     value["together"], value["grouped"] = corpus.together, corpus.grouped
     return tuple(value[name] for name in FEATURES)
+
+
+def says_more(values: Sequence[float]) -> bool:
+    """Whether one of two names has a modifier that the other lacks, or a head that may make
+    another thing of it: then it mostly is one, unless texts give both one short form."""
+    value = dict(zip(FEATURES, values, strict=True))
+    return any(value[name] for name in _MORE) and not value["one_short_form"]
 
 
 def _rest(form: Form, common: Counter[str]) -> list[int]:
@@ -169,6 +187,7 @@ def _compare_order(one: Form, other: Form, value: dict[str, float]) -> None:
         value["turned"] = 1.0
         verbal = {form.words[0] for form in (one, other) if form.words[0].endswith("ing")}
         value["turned_verb"] = float(bool(verbal))
+        value["turned_pair"] = float(not verbal and len(one.stems) == 2)
 
 
 def _compare_rests(one: Form, other: Form, rests: list[list[int]], value: dict[str, float]) -> bool:
@@ -186,13 +205,21 @@ def _compare_rests(one: Form, other: Form, rests: list[list[int]], value: dict[s
         value["light_swapped" if light else "head_swapped" if known else "other_end"] = 1.0
     elif heads:
         value["light_added" if light else "head_added" if known else "other_end"] = 1.0
-    for form, rest, end in zip((one, other), rests, ends, strict=True):
+    for rest, end in zip(rests, ends, strict=True):
         left = rest[:-1] if end else rest
         before = [i for i in left if i == left.index(i)]
         value["before"] += len(before)
         value["inside"] += len(left) - len(before)
-        value["told"] += fsum(idf(form.words[i]) for i in left) / 4
+    kept = fsum(idf(word) for form in (one, other) for word in form.words)
+    lost = fsum(idf(f.words[i]) for f, r in zip((one, other), rests, strict=True) for i in r)
+    value["told"] = 4 * lost / kept
     return True
+
+
+def _gerund(one: str, other: str) -> bool:
+    """Whether a noun and its own gerund stand side by side: "model" and "modeling"."""
+    short, long = sorted((one, other), key=len)
+    return long.endswith("ing") and not short.endswith("ing") and stem(long).startswith(short[:-1])
 
 
 def _misspelled(one: Form, other: Form) -> bool:

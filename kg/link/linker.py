@@ -41,7 +41,7 @@ class LinkOptions:
 
     acronym_share: float = 0.95
     acronym_margin: float = 0.03
-    join: float = 0.8
+    join: float = 0.7
     close: float = 0.4
     neighbours: int = 10
     min_weight: float = 0.02

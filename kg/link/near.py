@@ -16,7 +16,7 @@ from typing import Final
 
 from kg.link.census import Bucket, Census, Short, Signature, kind_of
 from kg.link.decisions import Pins
-from kg.link.likeness import Corpus, blocks, features, form_of
+from kg.link.likeness import Corpus, blocks, features, form_of, says_more
 from kg.link.names import name_of
 from kg.link.naming import Home, Route
 from kg.link.scorer import probability, reasons
@@ -103,6 +103,11 @@ class Near:
         found = self.features(one, other)
         return 0.0 if found is None else probability(found)
 
+    def surely(self, one: Home, other: Home, join: float) -> bool:
+        """Whether two homes surely are one thing."""
+        found = self.features(one, other)
+        return found is not None and not says_more(found) and probability(found) >= join
+
     def _find(self, one: Home, other: Home) -> tuple[float, ...] | None:
         if one not in self.forms or other not in self.forms or not _one_kind(one[1], other[1]):
             return None
@@ -158,7 +163,7 @@ def join_near(
 ) -> Joined:
     """The homes with those joined that are surely one, and the pairs that are perhaps."""
     scored = [(near.score(*pair), pair) for pair in near.pairs()]
-    groups = _complete(near, (edge for edge in scored if edge[0] >= join), join)
+    groups = _complete(near, (edge for edge in scored if near.surely(*edge[1], join)), join)
     main = {
         home: min(group, key=lambda h: (-len(near.papers(h)), h))
         for group in groups
@@ -185,7 +190,7 @@ def _complete(near: Near, edges: Iterable[tuple[float, Edge]], join: float) -> I
         first, second = group.setdefault(one, [one]), group.setdefault(other, [other])
         if first is second:
             continue
-        if all(near.score(a, b) >= join for a in first for b in second):
+        if all(near.surely(a, b, join) for a in first for b in second):
             first += second
             for home in second:
                 group[home] = first

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from kg.link.likeness import features, form_of
 from kg.link.names import name_of
 from kg.link.pairs import differ
-from kg.link.words import singular
+from kg.link.scorer import probability
 from kg.vocabulary import Role
 
 if TYPE_CHECKING:
     from kg.link.local import Thing
     from kg.model import Mention
+
+_LEAST: Final = 0.5
+"""How likely a name that says more than its host's must be the same, to stay with it."""
 
 
 def strays(thing: Thing) -> list[Thing]:
@@ -36,17 +40,26 @@ def strays(thing: Thing) -> list[Thing]:
 
 
 def _is_kind_of(stray: Thing, host: Thing) -> bool:
-    """Whether a name says that it is of another kind than its host: "hand gesture recognition" and
-    "gesture recognition", "GP-MI" and "GP". What a paper proposes bears many names."""
+    """Whether a name says more than any of its host's, or something else, so that it is hardly the
+    same: "hand gesture recognition" and "gesture recognition", "GP-MI" and "GP".
+
+    One that says less may be short for it, one that says nothing of the kind may describe it; and
+    what a paper proposes bears many names.
+    """
     if host.role is Role.PROPOSED:
         return False
     name = name_of(stray.name)
-    words = [singular(w) for w in name.words]
-    for other in map(name_of, {host.name, *host.surfaces}):
-        core = [singular(w) for w in other.words]
-        if differ(name, other) or (core and core != words and words[-len(core) :] == core):
+    form = form_of(stray.name, stray.type, {})
+    best = 0.0
+    for text in {host.name, *host.surfaces}:
+        if differ(name, name_of(text)):
             return True
-    return False
+        other = form_of(text, stray.type, {})
+        found = features(form, other)
+        if found is None or not Counter(form.stems) - Counter(other.stems):
+            return False
+        best = max(best, probability(found))
+    return best < _LEAST
 
 
 def _stray(host: Thing, mentions: tuple[Mention, ...]) -> Thing:

@@ -29,6 +29,7 @@ from kg.pipeline.naming import find_papers
 from kg.pipeline.report import Clock, Report
 from kg.pipeline.scored import check_min_score, keep_scored, read_scored
 from kg.pipeline.stages import (
+    JOIN,
     MIN_SCORE,
     Reading,
     Remembered,
@@ -74,6 +75,7 @@ def build(
     min_score: float = 0.0,
     merges: str | Path | None = None,
     authorities: Sequence[str | Path] = (),
+    join: float | None = None,
 ) -> KnowledgeGraph:
     """The graph of all papers in files and folders.
 
@@ -89,6 +91,8 @@ def build(
         merges: a file of your decisions on what is the same and what is not; by default
             `merges.toml` of the folder, else those of the folder's last build.
         authorities: files of concepts, SKOS or CSV, that entities are linked to.
+        join: how likely two names must be one thing, in (0, 1], to become one node; what is less
+            likely is only noted as close. By default 98 of 100 joins are to be right.
 
     Raises:
         InputError: when a source is missing or no paper can be read.
@@ -100,6 +104,7 @@ def build(
         min_score=min_score,
         merges=merges,
         authorities=authorities,
+        join=join,
     )
     with folder.opened(place) as store:
         _build(store, sources, settings)
@@ -118,6 +123,7 @@ def run_build(
     min_score: float = 0.0,
     merges: str | Path | None = None,
     authorities: Sequence[str | Path] = (),
+    join: float | None = None,
 ) -> Report:
     """What happened when the folder `out` became a build of the sources (see `build`).
 
@@ -133,12 +139,14 @@ def run_build(
         min_score: as in `build`.
         merges: as in `build`.
         authorities: as in `build`.
+        join: as in `build`.
     """
     settings = Settings(
         *(Path(out), workers, terms, base_iri, extractor, progress or silent, files),
         min_score=min_score,
         merges=merges,
         authorities=authorities,
+        join=join,
     )
     with folder.opened(settings.out) as store:
         return _build(store, sources, settings)
@@ -234,10 +242,11 @@ def relink(
     progress: Progress | None = None,
     files: Sequence[str] | None = None,
     merges: str | Path | None = None,
+    join: float | None = None,
 ) -> Report:
     """What happened when the papers of the folder were linked anew, with the decisions of now.
 
-    Nothing is extracted, and the sources are not read.
+    Nothing is extracted, and the sources are not read. `join` is that of the build by default.
 
     Raises:
         InputError: when there is no build, or the decisions cannot be used.
@@ -249,6 +258,7 @@ def relink(
             progress=progress or silent,
             files=files,
             merges=merges,
+            join=join,
         )
         reading = Reading(list(store.records()), store.rejections())
         return _finish(store, reading, _as_before(store, settings), Clock())
@@ -390,14 +400,17 @@ def _finish(store: Store, reading: Reading, settings: Settings, clock: Clock) ->
 
 
 def _as_before(store: Store, settings: Settings) -> Settings:
-    """The settings with the base IRI, the threshold, the authority files and, unless an extractor
+    """The settings with the base IRI, the thresholds, the authority files and, unless an extractor
     is given, the terms of the build."""
     known = settings.extractor is None or isinstance(settings.extractor, Remembered)
+    options = dict(store.info.options)
+    join = options.get(JOIN) if settings.join is None else settings.join
     return replace(
         settings,
         base_iri=store.info.base_iri,
         terms=store.get_meta("terms") if known else None,
-        min_score=float(dict(store.info.options).get(MIN_SCORE, 0)),
+        min_score=float(options.get(MIN_SCORE, 0)),
+        join=None if join is None else float(join),
         authorities=tuple(json.loads(store.get_meta("authorities") or "[]")),
     )
 

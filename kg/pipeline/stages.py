@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 MIN_SCORE: Final = "min_score"
 """The threshold's name among the options of a graph, by which the next build knows it."""
+JOIN: Final = "join"
+"""Likewise of how likely two names must be one thing."""
 _BATCH: Final = 64
 _PATIENCE: Final = 1.0
 """Extractions are committed when there are so many, or after so many seconds."""
@@ -63,6 +65,7 @@ class Settings:
         min_score: what is scored below it is not linked.
         merges: a file of the user's decisions, instead of the folder's.
         authorities: authority files.
+        join: how likely two names must be one thing, to become one node; None is the usual.
     """
 
     out: Path | None
@@ -73,11 +76,14 @@ class Settings:
     progress: Progress = silent
     files: Sequence[str] | None = None
     min_score: float = 0.0
+    join: float | None = None
     merges: str | Path | None = None
     authorities: Sequence[str | Path] = ()
 
     def __post_init__(self) -> None:
         check_min_score(self.min_score)
+        if self.join is not None and not 0 < self.join <= 1:
+            raise InputError(f"join {self.join} is no probability; give a number up to 1")
         folder.check_names(self.files)
         count_workers(0, self.workers)
         check_base(self.base_iri)
@@ -175,6 +181,8 @@ def analyse(store: Store, papers: Sequence[Paper], settings: Settings, clock: Cl
     with clock.stage("link"):
         settings.progress("link", 0, 1)
         options = LinkOptions()
+        if settings.join is not None:
+            options = LinkOptions(join=settings.join, close=min(options.close, settings.join))
         kept = _Kept(store, papers, extractor.version, settings.min_score)
         linked = link(kept, options, decisions=decided.decisions, authorities=authorities)
         settings.progress("link", 1, 1)

@@ -23,6 +23,8 @@ from tests.link.gold.corpus import Source, extract, read_sources
 
 PAIRS: Final = Path(__file__).with_name("pairs.jsonl")
 ABSTRACTS: Final = 2000
+CURVE: Final = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.6, 0.5, 0.4)
+"""The thresholds of a join by likeness; at 1 there is none."""
 _Z: Final = 1.959964
 
 
@@ -217,6 +219,15 @@ def table(found: Sequence[Answer]) -> Iterator[str]:
         yield "{:24} {:>5} {:>7} {:>10} {:>7}".format(stratum, *counts)
 
 
+def curve_line(join: float, found: Sequence[Answer]) -> str:
+    """The figures at a threshold, on one line."""
+    close = [a for a in found if a.close and not a.joined]
+    return (
+        f"{join:>5}  {precision(found)!s:31}  {recall(found)!s:31}  {b_cubed(found)[2]:10.3f}"
+        f"  {len(close)}, {sum(a.gold.same for a in close)}"
+    )
+
+
 def faults(found: Sequence[Answer]) -> Iterator[str]:
     """The pairs that the linker gets wrong."""
     for title, truth in (("wrongly one", False), ("wrongly apart", True)):
@@ -245,12 +256,20 @@ def main() -> None:
     parser.add_argument("--abstracts", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True, help="the folder of sample_pairs.py")
     parser.add_argument("--half", choices=["dev", "held-out", "both"], default="dev")
+    parser.add_argument("--curve", action="store_true", help="the figures at other thresholds")
     parser.add_argument("--faults", action="store_true", help="list the pairs that are wrong")
     given = parser.parse_args()
     papers, extracted = load(given.seeds, given.abstracts, given.out)
     linked = link([extraction for _, extraction in extracted], LinkOptions())
-    found = answers(read_gold(given.half), linked, papers)
+    gold = read_gold(given.half)
+    found = answers(gold, linked, papers)
     print("\n".join(table(found)))  # noqa: T201
+    if given.curve:
+        print(f"\n{'join':>5}  {'precision':31}  {'recall':31}  B-cubed F1  close, same")  # noqa: T201
+        extractions = [extraction for _, extraction in extracted]
+        for join in CURVE:
+            options = LinkOptions(join=join, close=min(join, LinkOptions().close))
+            print(curve_line(join, answers(gold, link(extractions, options), papers)))  # noqa: T201
     if given.faults:
         print("\n".join(faults(found)))  # noqa: T201
 
