@@ -40,7 +40,7 @@ class LinkOptions:
     """
 
     acronym_share: float = 0.95
-    acronym_margin: float = 0.03
+    acronym_margin: float = 0.02
     join: float = 0.7
     close: float = 0.4
     neighbours: int = 10
