@@ -31,6 +31,8 @@ FEATURES: Final = (
     "grouped", "two_kinds", "other_kinds", "one_word", "proper",
 )  # fmt: skip
 """The names of the features, in the order of their values."""
+HALF: Final = "/"
+"""Marks the keys of halves: of two names that meet there only a misspelled one counts."""
 _MORE: Final = ("before", "inside", "head_added", "head_swapped", "other_end")
 LIGHT: Final = frozenset(
     word
@@ -103,25 +105,28 @@ class Corpus:
 NOTHING: Final = Corpus()
 
 
-def blocks(form: Form) -> list[str]:
-    """Keys by which names that may be one find each other.
+def blocks(form: Form) -> tuple[frozenset[str], frozenset[str]]:
+    """Keys by which names that may be one find each other: of the whole name, and of parts of it.
 
-    The stems in any order; without the head, if it is one that may add nothing; without one word
-    inside; both halves of the letters, where an error of spelling leaves one of them.
+    The whole is the stems in any order, also without a head that may add nothing; and (keys with
+    `HALF`) half of the letters with their number, where an error of spelling leaves the half. A
+    part lacks one word inside; it meets wholes only, since two parts that agree differ in two
+    words.
     """
     stems = form.stems
-    keys = ["=" + " ".join(sorted(stems))]
+    whole = {"=" + " ".join(sorted(stems))}
     if len(stems) > 1 and form.words[-1] in HEADS:
-        keys.append("=" + " ".join(sorted(stems[:-1])))
-    keys += [
-        "=" + " ".join(sorted((*stems[:i], *stems[i + 1 :]))) for i in range(1, len(stems) - 1)
-    ]
+        whole.add("=" + " ".join(sorted(stems[:-1])))
     letters = "".join(form.words)
-    half = len(letters) // 2
-    if half > 4:
-        keys += [f"<{letters[:half]}", f">{letters[-half:]}"]
-        keys += [f"<{letters[: half - 1]}", f">{letters[1 - half :]}"]
-    return keys
+    for length in (len(letters), len(letters) - 1):
+        half = length // 2
+        if half > 4:
+            whole |= {
+                f"{HALF}<{length} {letters[:half]}",
+                f"{HALF}>{length} {letters[-half:]}",
+            }
+    parts = (sorted((*stems[:i], *stems[i + 1 :])) for i in range(1, len(stems) - 1))
+    return frozenset(whole), frozenset("=" + " ".join(part) for part in parts) - whole
 
 
 def features(one: Form, other: Form, corpus: Corpus = NOTHING) -> tuple[float, ...] | None:
@@ -192,7 +197,7 @@ def _compare_order(one: Form, other: Form, value: dict[str, float]) -> None:
 
 def _compare_rests(one: Form, other: Form, rests: list[list[int]], value: dict[str, float]) -> bool:
     """What either name has more; whether that leaves a chance."""
-    if _misspelled(one, other):
+    if misspelled(one, other):
         value["spelling"] = 1.0
         return True
     if len(rests[0]) == len(one.stems):
@@ -222,7 +227,7 @@ def _gerund(one: str, other: str) -> bool:
     return long.endswith("ing") and not short.endswith("ing") and stem(long).startswith(short[:-1])
 
 
-def _misspelled(one: Form, other: Form) -> bool:
+def misspelled(one: Form, other: Form) -> bool:
     """Whether one letter is wrong, missing or too much in a long name."""
     first, second = "".join(one.words), "".join(other.words)
     if min(len(first), len(second)) < 10 or abs(len(first) - len(second)) > 1:

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from typing import Final
 
 from kg.link.census import Bucket, Census, Short, Signature, kind_of
 from kg.link.decisions import Pins
-from kg.link.likeness import Corpus, blocks, features, form_of, says_more
+from kg.link.likeness import HALF, Corpus, blocks, features, form_of, misspelled, says_more
 from kg.link.names import name_of
 from kg.link.naming import Home, Route
 from kg.link.scorer import probability, reasons
@@ -75,21 +75,27 @@ class Near:
 
     def pairs(self) -> list[Edge]:
         """The pairs that meet in a block, sorted."""
-        found: dict[str, set[Home]] = defaultdict(set)
+        wholes: dict[str, set[Home]] = defaultdict(set)
+        parts: dict[str, set[Home]] = defaultdict(set)
         for home, form in self.forms.items():
-            for key in blocks(form):
-                found[key].add(home)
-            for short in self._shorts[home]:
-                found[f"({short})"].add(home)
-        return sorted(
-            {
-                pair
-                for block in found.values()
-                if 1 < len(block) <= _CROWD
-                for pair in combinations(sorted(block), 2)
-                if _one_kind(pair[0][1], pair[1][1])
-            }
-        )
+            whole, part = blocks(form)
+            for key in (*whole, *(f"({short})" for short in self._shorts[home])):
+                wholes[key].add(home)
+            for key in part:
+                parts[key].add(home)
+        found: set[Edge] = set()
+        for key, block in wholes.items():
+            if len(block) > _CROWD:
+                continue
+            pairs = combinations(sorted(block), 2)
+            if key.startswith(HALF):
+                found.update(p for p in pairs if misspelled(*(self.forms[home] for home in p)))
+                continue
+            found.update(pairs)
+            if len(parts.get(key, ())) <= _CROWD:
+                both = product(block, parts.get(key, ()))
+                found.update((min(pair), max(pair)) for pair in both)
+        return sorted(pair for pair in found if _one_kind(pair[0][1], pair[1][1]))
 
     def features(self, one: Home, other: Home) -> tuple[float, ...] | None:
         """What likens two homes; None where they are surely two."""

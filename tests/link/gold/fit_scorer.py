@@ -30,7 +30,7 @@ from kg.link import LinkOptions
 from kg.link.census import Census, Signature
 from kg.link.decisions import Decisions
 from kg.link.identity import find_homes
-from kg.link.likeness import FEATURES, Form, blocks, features, form_of
+from kg.link.likeness import FEATURES, HALF, Form, blocks, features, form_of, misspelled
 from kg.link.local import local_things
 from kg.link.names import name_of
 from kg.link.naming import Home
@@ -95,18 +95,25 @@ def annotated_pairs(path: Path) -> Iterator[tuple[tuple[float, ...], bool]]:
     """The pairs of names of annotated papers that meet in a block, and whether they are one."""
     with path.open(encoding="utf-8") as lines:
         for line in lines:
-            forms: list[tuple[int, Form, set[str]]] = []
+            forms: list[tuple[int, Form]] = []
             for i, entity in enumerate(json.loads(line)["entities"]):
                 names = {name_of(s).key: s for s in (entity["name"], *entity["mentions"])}
                 for surface in names.values():
                     if not name_of(surface).acronym:
                         form = form_of(surface, EntityType(entity["type"]), {})
-                        forms.append((i, form, set(blocks(form))))
-            for (i, one, keys), (j, other, others) in combinations(forms, 2):
-                if keys & others and name_of(one.text).key != name_of(other.text).key:
+                        forms.append((i, form))
+            for (i, one), (j, other) in combinations(forms, 2):
+                if _meet(one, other) and name_of(one.text).key != name_of(other.text).key:
                     values = features(one, other)
                     if values is not None:
                         yield values, i == j
+
+
+def _meet(one: Form, other: Form) -> bool:
+    """Whether two names meet in a block."""
+    (first, part), (second, other_part) = blocks(one), blocks(other)
+    common = first & second | first & other_part | part & second
+    return any(not key.startswith(HALF) for key in common) or misspelled(one, other)
 
 
 def fit(judged: tuple[Vector, Vector], annotated: tuple[Vector, Vector]) -> Vector:
