@@ -92,7 +92,8 @@ def build(
             `merges.toml` of the folder, else those of the folder's last build.
         authorities: files of concepts, SKOS or CSV, that entities are linked to.
         join: how likely two names must be one thing, in (0, 1], to become one node; what is less
-            likely is only noted as close. By default 98 of 100 joins are to be right.
+            likely is only noted as close. What that means for precision and recall:
+            `kg/link/README.md`.
 
     Raises:
         InputError: when a source is missing or no paper can be read.
