@@ -8,6 +8,8 @@ import pytest
 
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
+# What is so small is slower on several threads.
+torch.set_num_threads(1)
 
 from kg.extract.labels import RELATIONS  # noqa: E402
 from kg.train.curves import _counts, _crossed, _relation, learning_curve  # noqa: E402

@@ -7,6 +7,8 @@ import pytest
 
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
+# What is so small is slower on several threads.
+torch.set_num_threads(1)
 
 from kg.extract.labels import CLASSES, WIDEST  # noqa: E402
 from kg.train.corpora import Passage, to_words  # noqa: E402
