@@ -71,7 +71,6 @@ def choose(abstracts: Sequence[Json], annotations: Sequence[Json], count: int) -
     return fresh[:count]
 
 
-@torch.no_grad()
 def teach(
     abstracts: Sequence[Json], teachers: Sequence[Teacher], vocabulary: Vocabulary
 ) -> Iterator[Taught]:
@@ -86,7 +85,9 @@ def teach(
         whole = [i for i, e in enumerate(batch) if e.example.words and _is_whole(e)]
         if whole:
             papers, batch = [papers[i] for i in whole], [batch[i] for i in whole]
-            yield from _teach_batch(nlp, papers, batch, teachers)
+            with torch.no_grad():
+                taught = _teach_batch(nlp, papers, batch, teachers)
+            yield from taught
 
 
 def _paper(abstract: Json) -> Paper:
@@ -104,7 +105,7 @@ def _is_whole(e: Encoded) -> bool:
 
 def _teach_batch(
     nlp: Language, papers: Sequence[Paper], batch: Sequence[Encoded], teachers: Sequence[Teacher]
-) -> Iterator[Taught]:
+) -> list[Taught]:
     words, spans = [], []
     for reader, _ in teachers:
         with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -113,11 +114,13 @@ def _teach_batch(
         words.append(vectors.float())
         spans.append(scores.float().softmax(-1))
     mean = torch.stack(spans).mean(0).numpy()
+    taught = []
     for i, (paper, e) in enumerate(zip(papers, batch, strict=True)):
         own = [w[i, : e.size] for w in words]
         read = mean[i, : e.size]
         judges = [judge for _, judge in teachers]
-        yield _taught(e, read, _things(nlp, paper, e, read), own, judges)
+        taught.append(_taught(e, read, _things(nlp, paper, e, read), own, judges))
+    return taught
 
 
 def _things(nlp: Language, paper: Paper, e: Encoded, read: Floats) -> list[list[Span]]:
