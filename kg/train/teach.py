@@ -79,8 +79,10 @@ def teach(
         reader.eval()
         judge.eval()
     nlp = create_pipeline()
-    for at in range(0, len(abstracts), _AT_ONCE):
-        papers = [_paper(a) for a in abstracts[at : at + _AT_ONCE]]
+    # Those of similar length together, for little padding.
+    papers_by_length = sorted(map(_paper, abstracts), key=lambda p: (len(p.abstract), p.title))
+    for at in range(0, len(papers_by_length), _AT_ONCE):
+        papers = papers_by_length[at : at + _AT_ONCE]
         batch = [encode(_example(paper), vocabulary) for paper in papers]
         whole = [i for i, e in enumerate(batch) if e.example.words and _is_whole(e)]
         if whole:
