@@ -139,6 +139,7 @@ class Network:
             spans=np.array(numbers, np.int64),
             things=vectors,
             types=np.array(types, np.int64),
+            gaps=layout.number_gaps,
             apart=layout.number_apart,
         )
         return kinds, ties

@@ -27,11 +27,15 @@ if not Doc.has_extension("reading"):
     "kg_reader", requires=["doc._.abbreviations"], assigns=["doc.ents", "doc._.reading"]
 )
 def kg_reader(doc: Doc) -> Doc:
-    """Adds the terms of the text to `doc.ents`; what is marked already stays as it is.
+    """Adds the terms of the text to `doc.ents`; what is marked already stays as it is."""
+    return mark_terms(doc, network().read(doc.text))
+
+
+def mark_terms(doc: Doc, reading: Reading) -> Doc:
+    """Sets the reading, and adds its terms to `doc.ents`.
 
     The network's words are finer than the tokens, so tokens are split where a term ends inside one.
     """
-    reading = network().read(doc.text)
     doc._.reading = reading
     blocked = [match.span() for match in URL.finditer(doc.text)]
     blocked += [(span.start_char, span.end_char) for span in doc.ents]

@@ -32,6 +32,8 @@ class Layout:
     """(thing, thing, 2): the words between their nearest mentions."""
     apart: NDArray[np.int64]
     """(thing, thing): the distance of their nearest mentions."""
+    number_gaps: NDArray[np.int64]
+    """(number, thing, 2): the words between the number and the thing's nearest mention."""
     number_apart: NDArray[np.int64]
     """(number, thing): the distance of the number and the thing's nearest mention."""
 
@@ -47,10 +49,12 @@ def lay_out(things: Sequence[Sequence[Span]], numbers: Sequence[Span]) -> Layout
             gap, distance = _nearest(things[i], things[j])
             gaps[i, j] = gaps[j, i] = gap
             apart[i, j], apart[j, i] = distance, (distance + DISTANCES // 2) % DISTANCES
-    number_apart = np.array(
-        [[_nearest([number], own)[1] for own in things] for number in numbers], np.int64
-    ).reshape(len(numbers), size)
-    return Layout(spans, owners, gaps, apart, number_apart)
+    number_gaps = np.zeros((len(numbers), size, 2), np.int64)
+    number_apart = np.zeros((len(numbers), size), np.int64)
+    for n, number in enumerate(numbers):
+        for i, own in enumerate(things):
+            number_gaps[n, i], number_apart[n, i] = _nearest([number], own)
+    return Layout(spans, owners, gaps, apart, number_gaps, number_apart)
 
 
 def own_spans(

@@ -13,11 +13,18 @@ from spacy.language import Language
 from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
 from spacy.util import registry
 
-_REST = r"""(?:[^\s<>"“”()]|\([^\s<>()]*\))*(?:[^\s<>"“”()\[\]{}.,;:!?'’]|\([^\s<>()]*\))"""
-_HOSTS = "github|gitlab|bitbucket|huggingface|zenodo|youtube|kaggle|openreview"
+# Not over the middle of a Markdown link: [address](address).
+_REST = (
+    r"""(?:(?!\]\()[^\s<>"“”()]|\([^\s<>()]*\))*"""
+    r"""(?:[^\s<>"“”()\[\]{}.,;:!?'’]|(?<!\])\([^\s<>()]*\))"""
+)
+_ENDS = (
+    "com|org|net|edu|gov|io|ai|co|dev|app|me|info|be|ly|gl|eu|uk|de|fr|ch|it|nl|es|se|at|cn|jp|kr|hk"
+    "|tw|sg|au|ca|in|us|xyz|cc|tech|site|page|science"
+)
 URL = re.compile(
     rf"(?:https?://|www\.){_REST}"
-    rf"|(?<![\w.-])(?:[\w-]{{1,63}}\.){{0,4}}(?:{_HOSTS})\.(?:com|org|co|net)/{_REST}"
+    rf"|(?<![\w.@-])(?:[a-z][\w-]{{0,62}}\.){{1,4}}(?:{_ENDS})/{_REST}"
     rf"|(?<![\w.-])(?:[\w-]{{1,63}}\.){{1,4}}(?:github|gitlab)\.io(?:/{_REST})?/?",
     re.IGNORECASE,
 )

@@ -20,6 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     fit = commands.add_parser("fit", help="train, export and choose thresholds")
     fit.add_argument("--encoder", type=Path, required=True, help="folder of a BERT-like encoder")
+    fit.add_argument("--unlabelled", type=Path, help="abstracts that teach the rest (JSON lines)")
     tune = commands.add_parser("tune", help="choose thresholds for the weights as they are")
     figures = commands.add_parser("figures", help="print the figures on the held-out fold")
     figures.add_argument("--all", action="store_true", help="on every abstract of the file")
@@ -43,9 +44,12 @@ def run(given: argparse.Namespace) -> None:
     if given.command == "fit":
         from kg.train.export import export, weights_of
         from kg.train.fit import fit
+        from kg.train.teach import choose
 
+        abstracts = load(given.unlabelled) if given.unlabelled else []
+        abstracts = choose(abstracts, annotations, config["student"]["abstracts"])
         state = _WEIGHTS / "network.pt"
-        fit(annotations, given.encoder, config, state, _say)
+        fit(annotations, given.encoder, config, state, _say, abstracts)
         export(weights_of(state), _WEIGHTS, bits=config["bits"])
         state.unlink()
         shutil.copyfile(given.encoder / "vocab.txt", _WEIGHTS / "vocab.txt")

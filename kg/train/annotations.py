@@ -7,8 +7,10 @@ and values pass through the cleaning that papers pass through.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,14 +67,15 @@ class Example:
 
 
 def load(path: str | Path) -> list[Json]:
-    """The lines of a file of annotations.
+    """The lines of a file of annotations or abstracts (".gz" is unpacked).
 
     Raises:
         InputError: when the file cannot be read, or a line is no JSON.
     """
     try:
-        text = Path(path).read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        data = Path(path).read_bytes()
+        text = (gzip.decompress(data) if str(path).endswith(".gz") else data).decode("utf-8-sig")
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise InputError(f"cannot be read ({error})", file=path) from error
     found = []
     for number, line in enumerate(text.split("\n"), 1):

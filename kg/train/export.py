@@ -209,6 +209,7 @@ def numbers_graph(w: Weights) -> onnx.ModelProto:
     spans = g.input("spans", ["numbers", 2])
     things = g.input("things", ["things", w["vector.0.weight"].shape[0]], number=False)
     types, apart = g.input("types", ["things"]), g.input("apart", ["numbers", "things"])
+    gaps = g.input("gaps", ["numbers", "things", 2])
     vectors = _mlp(g, w, "number", _span_vectors(g, words, spans))
     kinds = g.linear(vectors, w["kind.weight"], w["kind.bias"])
     g.output(g.op("Softmax", kinds, axis=-1), "kinds", ["numbers", len(w["kind.bias"])])
@@ -220,6 +221,10 @@ def numbers_graph(w: Weights) -> onnx.ModelProto:
     tied = g.op("Transpose", tied, perm=[1, 2, 0])
     tied = g.op("Add", tied, g.op("Gather", g.constant(w["tied_type"]), types))
     tied = g.op("Add", tied, g.linear(things, w["tied_role.weight"], w["tied_role.bias"]))
+    between = g.means(words, g.column(gaps, 0), g.column(gaps, 1))
+    tied = g.op(
+        "Add", tied, g.linear(_mlp(g, w, "tied_between", between), w["tied_between.2.weight"])
+    )
     tied = g.op("Add", tied, g.op("Gather", g.constant(w["tied_apart.weight"]), apart))
     none = g.linear(vectors, w["untied.weight"], w["untied.bias"])
     tied = g.op("Concat", g.op("Unsqueeze", none, g.ints(1)), tied, axis=1)

@@ -35,17 +35,30 @@ def figures(annotations: Sequence[Json], say: Callable[[str], None]) -> None:
     golds = [clean(a) for a in annotations]
     for name, components in (("rules", RULES), ("network", COMPONENTS)):
         say(f"── {name} ──\n{evaluate(golds, PaperExtractor(components=components)).to_table()}")
-    halves = (golds[::2], golds[1::2])
-    scored = [entity_scores(half, PaperExtractor()) for half in halves]
+    scored = halves(golds, PaperExtractor())
     everything = scored[0] + scored[1]
     say("── scores of entities ──\n" + _table(reliability(everything)))
     say(f"calibration error as shipped {expected_error(everything):.3f}")
-    crossed = [
-        (calibrate(score, isotonic(*zip(*other, strict=True))), right)
-        for own, other in (scored, scored[::-1])
+    error = expected_error(crossed(*scored))
+    say(f"calibration error, fitted on one half, seen on the other {error:.3f}")
+
+
+Scored = list[tuple[float, bool]]
+"""The score of each predicted entity, and whether the gold has it."""
+
+
+def halves(golds: Sequence[Json], extractor: Extractor) -> tuple[Scored, Scored]:
+    """The scores of every other annotated abstract, and those of the rest."""
+    return entity_scores(golds[::2], extractor), entity_scores(golds[1::2], extractor)
+
+
+def crossed(one: Scored, other: Scored) -> Scored:
+    """The scores of each half, calibrated once more by the other."""
+    return [
+        (calibrate(score, isotonic(*zip(*fitted, strict=True))), right)
+        for own, fitted in ((one, other), (other, one))
         for score, right in own
     ]
-    say(f"calibration error, fitted on one half, seen on the other {expected_error(crossed):.3f}")
 
 
 def evaluate(golds: Sequence[Json], extractor: Extractor) -> Scores:
@@ -58,7 +71,7 @@ def evaluate(golds: Sequence[Json], extractor: Extractor) -> Scores:
     return Scores(papers)
 
 
-def entity_scores(golds: Sequence[Json], extractor: Extractor) -> list[tuple[float, bool]]:
+def entity_scores(golds: Sequence[Json], extractor: Extractor) -> Scored:
     """The score of each predicted entity, and whether the gold has it."""
     found = []
     for gold in golds:

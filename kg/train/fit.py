@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import copy
-import math
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
@@ -16,6 +17,7 @@ from kg.train.annotations import Json, to_example
 from kg.train.losses import Encoded, encode, losses
 from kg.train.network import Judge, Reader
 from kg.train.settings import Config, split
+from kg.train.teach import Taught, taught_losses, teach
 
 _CHUNK = 16
 """Batches of similar length are made within this many of them."""
@@ -25,11 +27,25 @@ def load_encoder(folder: str | Path) -> tuple[nn.Module, Vocabulary]:
     """A BERT-like encoder and its vocabulary from a folder of the transformers library."""
     from transformers import AutoModel
 
-    encoder = AutoModel.from_pretrained(str(folder), add_pooling_layer=False)
+    # Dropping attention weights costs a third of the time on a CPU: one number of chance a weight.
+    encoder = AutoModel.from_pretrained(
+        str(folder), add_pooling_layer=False, attention_probs_dropout_prob=0.0
+    )
     # Half of all weights, which a few thousand abstracts cannot teach much.
     encoder.embeddings.word_embeddings.requires_grad_(False)
     pieces = Path(folder, "vocab.txt").read_text("utf-8").split("\n")
     return encoder, Vocabulary(pieces[:-1] if not pieces[-1] else pieces)
+
+
+@dataclass(frozen=True)
+class Course:
+    """One training: seed, passes over the examples, batch, rates, and the weight of each loss."""
+
+    seed: int
+    epochs: int
+    batch: int
+    rate: Config
+    weight: Config
 
 
 def fit(
@@ -38,40 +54,95 @@ def fit(
     config: Config,
     out: str | Path,
     say: Callable[[str], None],
+    unlabelled: Sequence[Json] = (),
 ) -> None:
-    """Trains on all but the held-out fold and saves the mean of the weights after each epoch."""
-    random.seed(config["seed"])
-    torch.manual_seed(config["seed"])
-    encoder, vocabulary = load_encoder(encoder_folder)
-    reader, judge = Reader(encoder), Judge()
-    examples = [encode(to_example(a), vocabulary) for a in split(annotations, config)[0]]
-    steps = config["epochs"] * math.ceil(len(examples) / config["batch"])
-    optimizer, schedule = _optimizer(reader, judge, config["rate"], steps)
-    both = nn.ModuleDict({"reader": reader, "judge": judge})
+    """Trains on all but the held-out fold and saves the weights.
+
+    With abstracts that nobody annotated, a network is trained from each of the seeds, and the last
+    one goes on learning what all of them together say of those abstracts.
+    """
+    seeds = config["seeds"] if unlabelled else config["seeds"][:1]
+    teachers: list[nn.ModuleDict] = []
+    for seed in seeds:
+        random.seed(seed)
+        torch.manual_seed(seed)
+        encoder, vocabulary = load_encoder(encoder_folder)
+        both = nn.ModuleDict({"reader": Reader(encoder), "judge": Judge()})
+        examples = [encode(to_example(a), vocabulary) for a in split(annotations, config)[0]]
+        course = Course(seed, config["epochs"], config["batch"], config["rate"], config["weight"])
+        teachers.append(train(both, [(examples, course.epochs)], course, say))
+    student = teachers[-1]
+    if unlabelled:
+        say(f"{len(teachers)} teachers read {len(unlabelled)} abstracts")
+        taught = list(teach(unlabelled, [_parts(t) for t in teachers], vocabulary))
+        student = study(copy.deepcopy(student), examples, taught, config, say)
+    torch.save(student.state_dict(), out)
+
+
+def study(
+    both: nn.ModuleDict,
+    examples: Sequence[Encoded],
+    taught: Sequence[Taught],
+    config: Config,
+    say: Callable[[str], None],
+) -> nn.ModuleDict:
+    """The student: learns from what teachers say, with the annotations among it."""
+    own = config["student"]
+    course = Course(
+        config["seeds"][-1] + 1000, own["epochs"], config["batch"], own["rate"], config["weight"]
+    )
+    return train(both, [(taught, own["epochs"]), (examples, own["annotated_epochs"])], course, say)
+
+
+def _parts(both: nn.ModuleDict) -> tuple[Reader, Judge]:
+    reader, judge = both["reader"], both["judge"]
+    assert isinstance(reader, Reader) and isinstance(judge, Judge)
+    return reader, judge
+
+
+def train(
+    both: nn.ModuleDict,
+    sets: Sequence[tuple[Sequence[Encoded] | Sequence[Taught], int]],
+    course: Course,
+    say: Callable[[str], None],
+) -> nn.ModuleDict:
+    """The running mean of the weights after a training on each set for its number of passes."""
+    random.seed(course.seed)
+    torch.manual_seed(course.seed)
+    reader, judge = _parts(both)
+    batches = [
+        b for own, passes in sets for _ in range(passes) for b in _batches(own, course.batch)
+    ]
+    if len(sets) > 1:
+        random.shuffle(batches)
+    optimizer, schedule = _optimizer(reader, judge, course.rate, len(batches))
     mean = copy.deepcopy(both)
-    step = 0
-    for epoch in range(config["epochs"]):
-        both.train()
-        sums: dict[str, float] = {}
-        for batch in _batches(examples, config["batch"]):
-            found = losses(reader, judge, batch)
-            torch.stack(
-                [config["weight"][name] * loss for name, loss in found.items()]
-            ).sum().backward()
-            nn.utils.clip_grad_norm_(both.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            optimizer.zero_grad()
-            step += 1
-            keep = min(config["rate"]["average"], (1 + step) / (10 + step))
-            _average(mean, both, keep)
-            for name, loss in found.items():
-                now = float(loss.detach())
-                sums[name] = 0.98 * sums.get(name, now) + 0.02 * now
-            if step % 25 == 0:
-                shown = " ".join(f"{name} {value:.3f}" for name, value in sums.items())
-                say(f"epoch {epoch + 1} step {step}/{steps} {shown}")
-        torch.save(mean.state_dict(), out)
+    both.train()
+    sums: dict[str, float] = {}
+    for step, batch in enumerate(batches, 1):
+        found = _losses(reader, judge, batch)
+        torch.stack([course.weight[name] * loss for name, loss in found.items()]).sum().backward()
+        nn.utils.clip_grad_norm_(both.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        optimizer.zero_grad()
+        _average(mean, both, min(course.rate["average"], (1 + step) / (10 + step)))
+        for name, loss in found.items():
+            now = float(loss.detach())
+            sums[name] = 0.98 * sums.get(name, now) + 0.02 * now
+        if step % 25 == 0:
+            shown = " ".join(f"{name} {value:.3f}" for name, value in sums.items())
+            say(f"seed {course.seed} step {step}/{len(batches)} {shown}")
+    return mean
+
+
+def _losses(
+    reader: Reader, judge: Judge, batch: list[Encoded] | list[Taught]
+) -> dict[str, torch.Tensor]:
+    annotated = [e for e in batch if isinstance(e, Encoded)]
+    if annotated:
+        return losses(reader, judge, annotated)
+    return taught_losses(reader, judge, [t for t in batch if isinstance(t, Taught)])
 
 
 def _optimizer(
@@ -91,15 +162,22 @@ def _optimizer(
     return optimizer, torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
 
 
-def _batches(examples: list[Encoded], size: int) -> list[list[Encoded]]:
+def _batches(
+    examples: Sequence[Encoded] | Sequence[Taught], size: int
+) -> list[list[Encoded] | list[Taught]]:
     """The examples in a new order, those of similar length together."""
-    random.shuffle(examples)
+    mixed: list[Any] = list(examples)
+    random.shuffle(mixed)
     batches = []
-    for at in range(0, len(examples), size * _CHUNK):
-        chunk = sorted(examples[at : at + size * _CHUNK], key=lambda e: len(e.ids))
+    for at in range(0, len(mixed), size * _CHUNK):
+        chunk = sorted(mixed[at : at + size * _CHUNK], key=_length)
         batches += [chunk[i : i + size] for i in range(0, len(chunk), size)]
     random.shuffle(batches)
     return batches
+
+
+def _length(example: Encoded | Taught) -> int:
+    return len(example.ids if isinstance(example, Encoded) else example.encoded.ids)
 
 
 @torch.no_grad()

@@ -168,7 +168,8 @@ def _judged(
             span_vectors(words, [f.words for f in findings]),
             vectors,
             types,
-            torch.from_numpy(layout.number_apart[:, :size]),
+            gap_vectors(words, torch.from_numpy(layout.number_gaps)),
+            torch.from_numpy(layout.number_apart),
         )
         kind = torch.tensor([f.kind for f in findings])
         out.append(("number", F.cross_entropy(kinds, kind, reduction="sum"), len(findings)))

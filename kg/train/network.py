@@ -93,6 +93,10 @@ class Judge(nn.Module):
         self.tied_apart = nn.Embedding(DISTANCES, len(ENDS))
         nn.init.zeros_(self.tied_apart.weight)
         self.tied_role = nn.Linear(2 * inner, len(ENDS))
+        self.tied_between = nn.Sequential(
+            nn.Linear(hidden, 64), nn.GELU(), nn.Linear(64, len(ENDS), bias=False)
+        )
+        nn.init.zeros_(self.tied_between[2].weight)
         self.untied = nn.Linear(2 * inner, len(ENDS))
 
     def things(self, spans: Tensor, owners: Tensor) -> Tensor:
@@ -113,9 +117,10 @@ class Judge(nn.Module):
         )
 
     def numbers(
-        self, spans: Tensor, things: Tensor, types: Tensor, apart: Tensor
+        self, spans: Tensor, things: Tensor, types: Tensor, between: Tensor, apart: Tensor
     ) -> tuple[Tensor, Tensor]:
-        """Scores (number, kind), and (number, end, none or thing)."""
+        """Scores (number, kind), and (number, end, none or thing); `between` (number, thing,
+        hidden) is what lies between."""
         vectors = self.number(self.drop(spans))
         value, thing = F.gelu(self.value(vectors)), F.gelu(self.thing(things))
         mixed = torch.einsum("vp,kpq->vkq", value, self.tied)
@@ -123,6 +128,7 @@ class Judge(nn.Module):
             torch.einsum("vkq,eq->vek", mixed, thing)
             + self.tied_type[types][None]
             + self.tied_role(things)[None]
+            + self.tied_between(self.drop(between))
             + self.tied_apart(apart)
         )
         none = self.untied(vectors)[:, None]

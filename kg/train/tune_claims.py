@@ -86,12 +86,18 @@ def _relations(
         }
         for (_, kind, _), core in gold.items():
             needed[kind] += core
+        once: dict[tuple[int, str, int], _Claim] = {}
         for said, raw in zip(ours.relations, form["relations"], strict=True):
+            kind, score = said.type.value, raw["score"]
             head = pairs.agreeing.get(places[said.head], -1)
             tail = pairs.agreeing.get(places[said.tail], -1)
-            is_core = gold.get((head, said.type.value, tail))
-            kind = said.type.value
-            found.append(_Claim(kind, raw["score"], is_core is not None, bool(is_core)))
+            core = gold.get((head, kind, tail))
+            if core is None:
+                found.append(_Claim(kind, score, right=False, core=False))
+            # A relation that two halves of one thing bear is found once.
+            elif (known := once.get((head, kind, tail))) is None or known.score < score:
+                once[head, kind, tail] = _Claim(kind, score, right=True, core=core)
+        found += once.values()
     return found, needed
 
 
