@@ -70,6 +70,8 @@ def singular(word: str) -> str:
 
     >>> [singular(w) for w in ("models", "LLMs", "policies", "analysis", "loss", "dynamics")]
     ['model', 'llm', 'policy', 'analysis', 'loss', 'dynamics']
+    >>> [singular(w) for w in ("matrices", "hypotheses", "devices")]
+    ['matrix', 'hypothesis', 'device']
     """
     if re.fullmatch(r"[A-Z][\w\-]*[A-Z]s", word):
         return word[:-1].lower()
@@ -80,6 +82,10 @@ def singular(word: str) -> str:
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
+    if word.endswith(("matrices", "vertices", "indices")):
+        return word[:-4] + ("ix" if word.endswith("matrices") else "ex")
+    if word.endswith(("yses", "theses")):
+        return word[:-2] + "is"
     if word.endswith(("sses", "xes", "ches", "shes")):
         return word[:-2]
     return word[:-1]
