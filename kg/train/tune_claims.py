@@ -91,12 +91,12 @@ def _relations(
             kind, score = said.type.value, raw["score"]
             head = pairs.agreeing.get(places[said.head], -1)
             tail = pairs.agreeing.get(places[said.tail], -1)
-            core = gold.get((head, kind, tail))
-            if core is None:
+            is_core = gold.get((head, kind, tail))
+            if is_core is None:
                 found.append(_Claim(kind, score, right=False, core=False))
             # A relation that two halves of one thing bear is found once.
             elif (known := once.get((head, kind, tail))) is None or known.score < score:
-                once[head, kind, tail] = _Claim(kind, score, right=True, core=core)
+                once[head, kind, tail] = _Claim(kind, score, right=True, core=is_core)
         found += once.values()
     return found, needed
 
