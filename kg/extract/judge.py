@@ -118,7 +118,10 @@ def judged_entity(
     if _is_read(entity):
         all_core = float(verdict.classes[1:5].sum())
         likely = all_core / max(all_core + float(verdict.classes[0]), 1e-6)
-        if round(likely, 3) < (options.beside if beside and kind is _X else options.keep[kind]):
+        least = options.beside if beside and kind is _X else options.keep[kind]
+        # What is surely a thing, though not what the paper is about, can be an end of a relation.
+        passes = kind is not _X and float(verdict.classes[0]) <= options.passing
+        if round(likely, 3) < least and not passes:
             return None
     score = calibrate(core + optional, options.entity_steps) if _is_read(entity) else entity.score
     level = Level.CORE if core >= options.core * (core + optional) else Level.OPTIONAL

@@ -172,6 +172,8 @@ class Settings:
     """How much the judge of things counts beside the reader of spans."""
     keep: dict[str, float]
     """By type: how probable a term must be to be core rather than none."""
+    passing: float
+    """How probable it may be that a term is none, when it is kept for what it is in passing."""
     beside: float
     """The same for a Metric that shares a sentence with a finding."""
     same: dict[str, float]

@@ -33,20 +33,43 @@ def kg_relations(doc: Doc) -> Doc:
     entities: Sequence[LocalEntity] = doc._.entities
     sentences = mask_sentences(doc)
     places = places_of(sentences)
-    relations = []
+    found = {}
     for i, head in enumerate(scene.entities):
         for j, tail in enumerate(scene.entities):
             if i != j and head in places and tail in places:
                 best = _best(probable[i, j], entities[head], entities[tail])
                 if best is not None:
-                    kind, raw = best
-                    score = calibrate(raw, settings().relation_steps)
-                    ends = (head, tail)
-                    evidence = relation_evidence(ends, sentences, places, score, _BY)
-                    keys = entities[head].key, entities[tail].key
-                    relations.append(Relation(keys[0], kind, keys[1], evidence))
+                    found[head, tail] = best
+    relations = []
+    for ends, (kind, raw) in one_way(found).items():
+        score = calibrate(raw, settings().relation_steps)
+        evidence = relation_evidence(ends, sentences, places, score, _BY)
+        keys = [entities[end].key for end in ends]
+        relations.append(Relation(keys[0], kind, keys[1], evidence))
     doc._.relations = tuple(relations)
     return doc
+
+
+Found = dict[tuple[int, int], tuple[Predicate, float]]
+
+
+def one_way(found: Found) -> Found:
+    """The relations without the weaker of two that go both ways and cannot both hold.
+
+    A method may outperform its part, or have a kind of itself as a part; else one way is wrong.
+
+    >>> one_way({(1, 2): (Predicate.PART_OF, 0.5), (2, 1): (Predicate.PART_OF, 0.6)})
+    {(2, 1): (<Predicate.PART_OF: 'partOf'>, 0.6)}
+    """
+
+    def stays(ends: tuple[int, int]) -> bool:
+        kind, score = found[ends]
+        other, its_score = found.get((ends[1], ends[0]), (None, 0.0))
+        if other is None or (Predicate.PART_OF in (kind, other) and kind is not other):
+            return True
+        return (score, -ends[0]) > (its_score, -ends[1])
+
+    return {ends: what for ends, what in found.items() if stays(ends)}
 
 
 def _best(probable: Floats, head: LocalEntity, tail: LocalEntity) -> tuple[Predicate, float] | None:
