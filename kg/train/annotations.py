@@ -148,10 +148,17 @@ def _thing(entity: Json, spans: list[Span]) -> Thing:
     return Thing(
         name=entity["name"],
         label=CLASSES.index((kind, level)),
-        role=ROLES.index(Role(entity["role"])) if entity.get("role") else -1,
+        role=_role(entity, kind),
         spans=spans,
         alt=CLASSES.index((EntityType(alt), level)) if alt else 0,
     )
+
+
+def _role(entity: Json, kind: EntityType) -> int:
+    """The role in `ROLES`, or -1; a benchmark that is not proposed is used."""
+    if entity.get("role"):
+        return ROLES.index(Role(entity["role"]))
+    return ROLES.index(Role.USED) if kind is EntityType.BENCHMARK else -1
 
 
 def place_mentions(

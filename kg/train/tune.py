@@ -25,7 +25,6 @@ from kg.train.observe import (
     f1,
     judge_all,
     lowest_of_best,
-    middle_of_best,
     observe,
     write_settings,
 )
@@ -254,7 +253,7 @@ def tune_roles(
         return f1(tp, fp, fn)
 
     scores = [proposed_f1(replace(options, proposed=t)) for t in GRID]
-    chosen = replace(options, proposed=middle_of_best(scores))
+    chosen = replace(options, proposed=lowest_of_best(scores, _WORTH_IN_ALL))
     scores = [proposed_f1(replace(chosen, introduced=t)) for t in GRID]
     chosen = replace(chosen, introduced=lowest_of_best(scores))
     say(f"proposed F1 {100 * proposed_f1(chosen):.1f} from {chosen.proposed}, {chosen.introduced}")
