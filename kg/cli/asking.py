@@ -1,0 +1,150 @@
+"""Commands that ask a graph."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kg.cli.app import app
+from kg.cli.common import load_graph
+from kg.cli.options import EXPORTS, AsJson, GraphPath
+from kg.errors import InputError
+from kg.terminal import print_json, print_text, styled, text_width
+
+
+@app.command()
+def explain(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name, a title or an id.")],
+    predicate: Annotated[
+        str | None,
+        typer.Argument(metavar="[PREDICATE]", help="Only claims of this predicate."),
+    ] = None,
+    other: Annotated[
+        str | None, typer.Argument(metavar="[OTHER]", help="Only claims with this other end.")
+    ] = None,
+    graph: GraphPath = EXPORTS,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="How many claims to show.")] = 20,
+    identity: Annotated[
+        bool, typer.Option("--identity", help="Its surfaces instead, and why each is one.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the claims about a thing, with their sentences.
+
+    Two sentences of each claim are shown, of a claim between two things all.
+    Exit code 1 when there is no such claim.
+
+    \b
+    Example:
+      kg explain "experience replay"
+      kg explain EEPO outperforms GRPO
+      kg explain LLM --identity
+    """
+    if identity:
+        from kg.graph.joins import find_identity
+
+        if predicate is not None:
+            raise InputError("--identity is about one thing; give its name alone")
+        found = find_identity(load_graph(graph), name)
+        print_json(found.to_json()) if as_json else print_text(found.to_text())
+        return
+    explanation = load_graph(graph).explain(name, predicate, other)
+    if as_json:
+        print_json(explanation.to_json())
+    else:
+        quotes = 2 if other is None else None
+        print_text(styled(explanation.to_text(limit, width=text_width(), quotes=quotes)))
+    if not explanation.claims:
+        raise typer.Exit(1)
+
+
+@app.command()
+def related(
+    paper: Annotated[
+        str, typer.Argument(metavar="PAPER", help="A title, a part of one, or an id.")
+    ],
+    graph: GraphPath = EXPORTS,
+    top: Annotated[int, typer.Option(min=1, metavar="N", help="How many papers to show.")] = 10,
+    why: Annotated[
+        bool, typer.Option("--why", help="Also the sentences of both papers that name them.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the nearest papers, with what they share.
+
+    The weights are those of the shared things; rarer ones weigh more.
+    Exit code 1 when there is no related paper.
+
+    \b
+    Example:
+      kg related "think at hard" --top 3 --why
+    """
+    found = load_graph(graph).related(paper, limit=top)
+    if as_json:
+        print_json(found.to_json(why=why))
+    else:
+        print_text(styled(found.to_text(text_width(), why=why)))
+    if not found:
+        raise typer.Exit(1)
+
+
+@app.command()
+def stats(graph: GraphPath = EXPORTS, as_json: AsJson = False) -> None:
+    """Count what a graph holds, and how it hangs together.
+
+    What is shared most, what is central, communities of papers and the bridges between them.
+
+    \b
+    Example:
+      kg stats
+    """
+    counts = load_graph(graph).stats()
+    print_json(counts.to_json()) if as_json else print_text(counts.to_text(text_width()))
+
+
+@app.command()
+def leaderboard(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[TASK-or-BENCHMARK]", help="A name or an id; without one, what there is."
+        ),
+    ] = None,
+    metric: Annotated[
+        str | None, typer.Option(metavar="M", help="Only comparisons in this metric.")
+    ] = None,
+    loose: Annotated[
+        bool, typer.Option("--loose", help="Count comparisons that are perhaps of it, too.")
+    ] = False,
+    why: Annotated[bool, typer.Option("--why", help="Show the sentences.")] = False,
+    graph: GraphPath = EXPORTS,
+    as_json: AsJson = False,
+) -> None:
+    """Show which methods beat which on a task or benchmark.
+
+    What is told both ways is shown side by side. A score is the probability to beat an average
+    method (Bradley-Terry, by Newman's iteration); beside it stands on how many comparisons it
+    rests. Exit code 1 when nothing can be ranked.
+
+    \b
+    Example:
+      kg leaderboard
+      kg leaderboard "continual learning" --why
+    """
+    from kg import rank
+
+    source = load_graph(graph)
+    if name is None:
+        if metric is not None or why:
+            raise InputError("--metric and --why are for one task or benchmark; give its name")
+        found = rank.overview(source, loose=loose)
+        form, text = found.to_json(), found.to_text(width=text_width())
+        ranked = bool(found.places)
+    else:
+        board = rank.leaderboard(source, name, metric=metric, loose=loose)
+        form, text = board.to_json(), board.to_text(width=text_width(), why=why)
+        ranked = bool(board.groups)
+    print_json(form) if as_json else print_text(styled(text))
+    if not ranked:
+        raise typer.Exit(1)

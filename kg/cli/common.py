@@ -1,0 +1,39 @@
+"""What several commands do before and after their work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.errors import one_line
+from kg.terminal import print_error, print_json, print_text, waiting
+
+if TYPE_CHECKING:
+    from kg.graph import KnowledgeGraph
+    from kg.model import Rejection
+    from kg.pipeline import Report
+
+
+def load_graph(path: Path) -> KnowledgeGraph:
+    """The graph in a folder or file."""
+    from kg.pipeline import load
+
+    with waiting(f"reading {path}"):
+        return load(path)
+
+
+def warn(rejected: Sequence[Rejection]) -> None:
+    """One summary line about records that were skipped."""
+    if rejected:
+        first, more = rejected[0], len(rejected) - 1
+        what, rest = ("records", f" and {more} more") if more else ("record", "")
+        told = one_line(f"{first.file}:{first.line}: {first.reason}")
+        print_error(f"kg: {more + 1} {what} skipped: {told}{rest}")
+
+
+def print_report(report: Report, as_json: bool) -> None:
+    """Prints what a build did, and its warning on standard error."""
+    print_json(report.to_json()) if as_json else print_text(report.to_text())
+    if report.warning:
+        print_error(f"kg: {report.warning}")

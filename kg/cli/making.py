@@ -1,0 +1,205 @@
+"""Commands that make a graph or change its papers."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.app import app
+from kg.cli.common import print_report, warn
+from kg.cli.options import (
+    EXPORTS,
+    AsJson,
+    Decided,
+    Join,
+    MinScore,
+    OutFolder,
+    Sources,
+    Terms,
+    Workers,
+)
+from kg.terminal import painted, progress_bar, text_width
+from kg.vocabulary import BASE_IRI
+
+if TYPE_CHECKING:
+    from kg.model import Extraction, Paper, Rejection
+
+
+@app.command()
+def build(
+    sources: Sources,
+    out: OutFolder = EXPORTS,
+    workers: Workers = None,
+    terms: Terms = None,
+    base_iri: Annotated[
+        str, typer.Option(metavar="IRI", help="Where the graph's own IRIs live.")
+    ] = BASE_IRI,
+    min_score: MinScore = 0.0,
+    join: Join = None,
+    decided: Decided = None,
+    authorities: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--authority",
+            metavar="FILE",
+            help="Concepts to link to: SKOS (.ttl, .rdf, .nt) or a .csv of iri, label, aliases,"
+            " type. May be given several times.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Build a graph of papers, in every format.
+
+    Reads SOURCE, extracts, links, and writes the folder DIR.
+
+    A build that was stopped goes on where it was when the same command is run again.
+
+    \b
+    Example:
+      kg build seeds/
+      kg build papers.jsonl library.bib -o my-graph --min-score 0.6
+    """
+    from kg.pipeline import run_build
+
+    with progress_bar() as progress:
+        report = run_build(
+            *sources,
+            out=out,
+            workers=workers,
+            terms=terms,
+            base_iri=base_iri,
+            progress=progress,
+            min_score=min_score,
+            merges=decided,
+            authorities=authorities or (),
+            join=join,
+        )
+    print_report(report, as_json)
+
+
+@app.command()
+def add(
+    sources: Sources,
+    out: OutFolder = EXPORTS,
+    workers: Workers = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add papers to a graph; only new ones are extracted.
+
+    Terms and minimal score are those of the build.
+
+    \b
+    Example:
+      kg add new-papers.bib
+    """
+    from kg.pipeline import run_add
+
+    with progress_bar() as progress:
+        report = run_add(*sources, out=out, workers=workers, progress=progress)
+    print_report(report, as_json)
+
+
+@app.command()
+def remove(
+    names: Annotated[
+        list[str], typer.Argument(metavar="PAPER...", help="Paper ids, DOIs, arXiv ids or titles.")
+    ],
+    out: OutFolder = EXPORTS,
+    as_json: AsJson = False,
+) -> None:
+    """Remove papers from a graph.
+
+    \b
+    Example:
+      kg remove paper:arxiv-2405.01234
+    """
+    from kg.pipeline import run_remove
+
+    with progress_bar() as progress:
+        report = run_remove(*names, out=out, progress=progress)
+    print_report(report, as_json)
+
+
+@app.command()
+def relink(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="A folder that kg built.", file_okay=False)
+    ] = EXPORTS,
+    decided: Decided = None,
+    join: Join = None,
+    as_json: AsJson = False,
+) -> None:
+    """Link the papers of a graph anew, with the decisions of now.
+
+    Nothing is extracted, and the sources are not read.
+
+    \b
+    Example:
+      kg merges same PCA "principal component analysis"
+      kg relink
+    """
+    from kg.pipeline import relink as link_again
+
+    with progress_bar() as progress:
+        report = link_again(folder, progress=progress, merges=decided, join=join)
+    print_report(report, as_json)
+
+
+@app.command()
+def extract(
+    sources: Sources,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="FILE", help="Where to; else stdout.")
+    ] = None,
+    terms: Terms = None,
+    min_score: MinScore = 0.0,
+    explained: Annotated[
+        bool,
+        typer.Option("--explain", help="For people: each sentence, what it says, who found it."),
+    ] = False,
+) -> None:
+    """Extract what each paper says, as JSON lines.
+
+    \b
+    Example:
+      kg extract abstract.txt --explain
+      cat papers.jsonl | kg extract - -o extractions.jsonl
+    """
+    from kg.files import replacing
+    from kg.jsonform import extraction_to_json
+    from kg.marked import marked_text
+    from kg.pipeline import extract_each
+
+    rejected: list[Rejection] = []
+
+    def shown(paper: Paper, extraction: Extraction) -> str:
+        if not explained:
+            form = extraction_to_json(extraction, paper)
+            return json.dumps(form, ensure_ascii=False) + "\n"
+        if out is not None:
+            return marked_text(paper, extraction) + "\n\n"
+        return marked_text(paper, extraction, width=text_width(), paint=painted) + "\n\n"
+
+    def lines() -> Iterator[str]:
+        with progress_bar() as progress:
+            for paper, extraction in extract_each(
+                *sources,
+                terms=terms,
+                progress=progress,
+                on_reject=rejected.append,
+                min_score=min_score,
+            ):
+                yield shown(paper, extraction)
+
+    if out is None:
+        for line in lines():
+            sys.stdout.write(line)
+    else:
+        with replacing(out) as beside, beside.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.writelines(lines())
+    warn(rejected)

@@ -1,0 +1,65 @@
+"""Options that several commands take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+EXPORTS = Path("exports")
+
+Sources = Annotated[
+    list[str],
+    typer.Argument(metavar="SOURCE...", help="Files or folders of papers; - is standard input."),
+]
+OutFolder = Annotated[
+    Path, typer.Option("-o", "--out", metavar="DIR", help="The folder of the graph.")
+]
+GraphPath = Annotated[
+    Path,
+    typer.Option("-g", "--graph", metavar="PATH", help="A folder that kg built, or a graph file."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        metavar="N",
+        help="Processes that extract; all cores by default.",
+        show_default=False,
+    ),
+]
+Terms = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Your own terms: one a line, term<TAB>type."),
+]
+Decided = Annotated[
+    Path | None,
+    typer.Option(
+        "--merges", metavar="FILE", help="Your decisions on what is the same; see kg merges."
+    ),
+]
+Folder = Annotated[
+    Path, typer.Option("-g", "--graph", metavar="DIR", help="A folder that kg built.")
+]
+MinScore = Annotated[
+    float,
+    typer.Option(
+        min=0.0,
+        max=1.0,
+        metavar="X",
+        help="Leave out what is scored below X, from 0 to 1.",
+        show_default=False,
+    ),
+]
+Join = Annotated[
+    float | None,
+    typer.Option(
+        min=0.01,
+        max=1.0,
+        metavar="P",
+        help="How likely two names must be one thing, to become one node.",
+        show_default=False,
+    ),
+]
