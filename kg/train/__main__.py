@@ -47,7 +47,7 @@ def run(given: argparse.Namespace) -> None:
         from kg.train.teach import choose
 
         abstracts = load(given.unlabelled) if given.unlabelled else []
-        abstracts = choose(abstracts, annotations, config["student"]["abstracts"])
+        abstracts = choose(abstracts, annotations, sum(config["student"]["abstracts"]))
         state = _WEIGHTS / "network.pt"
         fit(annotations, given.encoder, config, state, _say, abstracts)
         export(weights_of(state), _WEIGHTS, bits=config["bits"])

@@ -59,7 +59,9 @@ def fit(
     """Trains on all but the held-out fold and saves the weights.
 
     With abstracts that nobody annotated, a network is trained from each of the seeds, and the last
-    one goes on learning what all of them together say of those abstracts.
+    one goes on learning, in rounds, what all of them together say of those abstracts. What is
+    saved is the mean of the weights after each round (Wortsman et al., "Model soups", 2022): it is
+    better than each of them.
     """
     seeds = config["seeds"] if unlabelled else config["seeds"][:1]
     teachers: list[nn.ModuleDict] = []
@@ -71,27 +73,55 @@ def fit(
         examples = [encode(to_example(a), vocabulary) for a in split(annotations, config)[0]]
         course = Course(seed, config["epochs"], config["batch"], config["rate"], config["weight"])
         teachers.append(train(both, [(examples, course.epochs)], course, say))
-    student = teachers[-1]
+    learnt = teachers[-1:]
     if unlabelled:
         say(f"{len(teachers)} teachers read {len(unlabelled)} abstracts")
         taught = list(teach(unlabelled, [_parts(t) for t in teachers], vocabulary))
-        student = study(copy.deepcopy(student), examples, taught, config, say)
-    torch.save(student.state_dict(), out)
+        learnt = study(learnt[0], examples, taught, config, say)
+    torch.save(mean_of(learnt), out)
 
 
 def study(
-    both: nn.ModuleDict,
+    student: nn.ModuleDict,
     examples: Sequence[Encoded],
     taught: Sequence[Taught],
     config: Config,
     say: Callable[[str], None],
-) -> nn.ModuleDict:
-    """The student: learns from what teachers say, with the annotations among it."""
+) -> list[nn.ModuleDict]:
+    """The student after each round: it learns from what teachers say, annotations among it.
+
+    Each round has abstracts of its own; what was seen thrice is learnt by heart.
+    """
     own = config["student"]
-    course = Course(
-        config["seeds"][-1] + 1000, own["epochs"], config["batch"], own["rate"], config["weight"]
-    )
-    return train(both, [(taught, own["epochs"]), (examples, own["annotated_epochs"])], course, say)
+    done: list[nn.ModuleDict] = []
+    at = 0
+    for number, count in enumerate(own["abstracts"]):
+        course = Course(
+            config["seeds"][-1] + 1000 * (number + 1),
+            own["epochs"],
+            config["batch"],
+            own["rate"],
+            config["weight"],
+        )
+        if at >= len(taught):
+            break  # fewer abstracts were given than there are rounds for
+        sets: list[tuple[Sequence[Encoded] | Sequence[Taught], int]] = [
+            (taught[at : at + count], own["epochs"]),
+            (examples, own["annotated_epochs"][number]),
+        ]
+        student = train(copy.deepcopy(student), sets, course, say)
+        done.append(student)
+        at += count
+    return done
+
+
+def mean_of(networks: Sequence[nn.ModuleDict]) -> dict[str, torch.Tensor]:
+    """The mean of the weights of networks that went on from one another."""
+    states = [network.state_dict() for network in networks]
+    return {
+        name: torch.stack([s[name] for s in states]).mean(0) if first.is_floating_point() else first
+        for name, first in states[0].items()
+    }
 
 
 def _parts(both: nn.ModuleDict) -> tuple[Reader, Judge]:

@@ -35,10 +35,8 @@ from kg.vocabulary import TERM_TYPES, EntityType, Role
 _JOINS = (2.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6)
 _PASSING = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3)
 _WORTH_IN_ALL = 0.0075
-"""How much F1 of all entities may be given up for ends of relations."""
+"""How much F1 of all entities may be given up to find more tasks, benchmarks, ends of relations."""
 _STEPS = (-0.1, -0.05, 0.0, 0.05, 0.1)
-_WORTH = 0.015
-"""How much F1 of tasks (of benchmarks) may be given up to find more of them."""
 _EVERYTHING = Settings(
     floor=0.15,
     judge=0.5,
@@ -171,8 +169,8 @@ def tune_joining(
     # What a paper is about should not be missing: tasks and benchmarks are worth some precision.
     for kind in (EntityType.TASK, EntityType.BENCHMARK):
         tries = [replace(chosen, keep=chosen.keep | {kind.value: t}) for t in GRID]
-        scores = [joined_f1(observed, tried, kind) for tried in tries]
-        least = lowest_of_best(scores, _WORTH)
+        scores = [joined_f1(observed, tried) for tried in tries]
+        least = lowest_of_best(scores, _WORTH_IN_ALL)
         chosen = replace(chosen, keep=chosen.keep | {kind.value: least})
     tries = [replace(chosen, passing=p) for p in _PASSING]
     scores = [joined_f1(observed, tried) for tried in tries]
