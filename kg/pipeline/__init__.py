@@ -14,14 +14,15 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import InputError, UnknownFormatError
 from kg.graph import KnowledgeGraph
-from kg.model import Extraction, Extractor, GraphSource, Paper, Rejection
+from kg.model import Extraction, Extractor, GraphSource, Paper, Rejection, SourceRecord
 from kg.pipeline import folder
 from kg.pipeline.folder import Progress
 from kg.pipeline.keep import Build, keep
@@ -41,6 +42,9 @@ from kg.pipeline.stages import (
 from kg.store import FILE_NAME, Store
 from kg.vocabulary import BASE_IRI
 
+_BATCH: Final = 512
+"""Extractions that are kept at once."""
+
 if TYPE_CHECKING:
     from kg.check import Scores
 
@@ -59,6 +63,7 @@ __all__ = [
     "relink",
     "remove",
     "run_add",
+    "run_assembled",
     "run_build",
     "run_remove",
 ]
@@ -263,6 +268,57 @@ def relink(
         )
         reading = Reading(list(store.records()), store.rejections())
         return _finish(store, reading, _as_before(store, settings), Clock())
+
+
+def run_assembled(
+    packed: Iterable[tuple[Paper, str]],
+    records: list[SourceRecord],
+    rejected: list[Rejection],
+    *,
+    extractor: str,
+    faults: Mapping[str, str],
+    out: str | Path,
+    terms: str | Path | None = None,
+    base_iri: str = BASE_IRI,
+    min_score: float = 0.0,
+    join: float | None = None,
+    merges: str | Path | None = None,
+    authorities: Sequence[str | Path] = (),
+    files: Sequence[str] | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """What happened when the folder `out` became a build of papers that were extracted elsewhere.
+
+    Args:
+        packed: papers and what they say (see `kg.store.pack_extraction`); read before the rest.
+        records: the records that the papers are made of; may be filled while `packed` is read.
+        rejected: what could not be read.
+        extractor: the version that read the papers.
+        faults: paper id → what went wrong, of papers that could not be extracted; likewise.
+        out: the folder.
+        terms: the file of terms that the extractor had; a later `add` uses it.
+        base_iri: as in `build`.
+        min_score: as in `build`.
+        join: as in `build`.
+        merges: as in `build`.
+        authorities: as in `build`.
+        files: as in `run_build`.
+        progress: as in `build`.
+    """
+    settings = Settings(
+        *(Path(out), None, terms, base_iri, Remembered(extractor, faults)),
+        *(progress or silent, files, min_score),
+        join=join,
+        merges=merges,
+        authorities=authorities,
+    )
+    with folder.opened(settings.out) as store:
+        clock = Clock()
+        with clock.stage("read"):
+            rest = iter(packed)
+            while some := list(islice(rest, _BATCH)):
+                store.add_extractions(extractor, some)
+        return _finish(store, Reading(records, rejected), settings, clock)
 
 
 def load(path: str | Path) -> KnowledgeGraph:

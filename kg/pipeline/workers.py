@@ -35,6 +35,10 @@ _BOOT: Final = (
 )
 
 
+class KnownFaultError(Exception):
+    """What another process said of a paper that could not be extracted; told in its words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of one paper: its packed extraction, or what went wrong, then `packed` is None."""
@@ -84,7 +88,7 @@ def extract_all(
     """
     if workers == 1:
         for paper in papers:
-            yield paper, _extract(extractor, paper)
+            yield paper, extract_outcome(extractor, paper)
         return
     try:
         made = pickle.dumps(make)
@@ -105,12 +109,17 @@ def extract_all(
             worker.close()
 
 
-def _extract(extractor: Extractor, paper: Paper) -> Outcome:
-    """One odd text must not stop a build of thousands: what it does to the extractor is told."""
+def extract_outcome(extractor: Extractor, paper: Paper) -> Outcome:
+    """What comes of one paper.
+
+    One odd text must not stop a build of thousands: what it does to the extractor is told.
+    """
     try:
         return Outcome(pack_extraction(extractor.extract(paper), paper))
     except KGError:
         raise
+    except KnownFaultError as error:
+        return Outcome(None, str(error))
     except Exception as error:
         return Outcome(None, f"{type(error).__name__}: {error}")
 
@@ -220,7 +229,7 @@ def serve() -> None:
             extractor: Extractor = pickle.load(requests)()
             answer(extractor.version)
             while True:
-                answer([_extract(extractor, paper) for paper in pickle.load(requests)])
+                answer([extract_outcome(extractor, paper) for paper in pickle.load(requests)])
         except (EOFError, BrokenPipeError):
             raise
         except KGError as error:
