@@ -55,7 +55,9 @@ def verify(
     from kg.formats import read
 
     with waiting(f"checking {folder}"):
-        report = verify_folder(folder, graph=read(folder), sources=sources or None)
+        # Without it, the store alone is checked (kg add --no-export).
+        graph = read(folder) if (folder / "graph.json").is_file() else None
+        report = verify_folder(folder, graph=graph, sources=sources or None)
     print_json(report.to_json()) if as_json else print_text(str(report))
     if not report.ok:
         raise typer.Exit(1)

@@ -23,6 +23,19 @@ def load_graph(path: Path) -> KnowledgeGraph:
         return load(path)
 
 
+def refreshed(path: Path, names: Sequence[str]) -> None:
+    """Writes those of these files of a folder that are missing or older than its store, and says
+    so."""
+    from kg.pipeline.current import find_outdated, refresh
+
+    if not find_outdated(path, names):
+        return
+    with waiting(f"writing files of {path}"):
+        written = refresh(path, names)
+    if written:
+        print_error(f"kg: written anew, as the graph is now: {', '.join(written)}")
+
+
 def warn(rejected: Sequence[Rejection]) -> None:
     """One summary line about records that were skipped."""
     if rejected:
@@ -35,5 +48,9 @@ def warn(rejected: Sequence[Rejection]) -> None:
 def print_report(report: Report, as_json: bool) -> None:
     """Prints what a build did, and its warning on standard error."""
     print_json(report.to_json()) if as_json else print_text(report.to_text())
+    if not report.files and report.out is not None:
+        print_error(
+            "kg: the other files are written when they are next asked for, or by kg export --all"
+        )
     if report.warning:
         print_error(f"kg: {report.warning}")

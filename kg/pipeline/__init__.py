@@ -7,7 +7,8 @@ texts cost time. `run_build`, `run_add` and `run_remove` do the same and tell ab
 
 `stages` reads, extracts and links, `workers` extracts in several processes, `scored` leaves out
 what is scored below a threshold, `keep` replaces the build in the store and the folder, `folder`
-knows the files, `naming` the names of papers.
+knows the files, `current` which of them are as the store is, `naming` the names of papers,
+`sameness` whether sources changed, `watching` waits for that.
 """
 
 from __future__ import annotations
@@ -66,6 +67,7 @@ __all__ = [
     "run_assembled",
     "run_build",
     "run_remove",
+    "run_update",
 ]
 
 
@@ -268,6 +270,41 @@ def relink(
         )
         reading = Reading(list(store.records()), store.rejections())
         return _finish(store, reading, _as_before(store, settings), Clock())
+
+
+def run_update(
+    *sources: str | Path,
+    out: str | Path,
+    workers: int | None = None,
+    extractor: Extractor | None = None,
+    progress: Progress | None = None,
+    files: Sequence[str] | None = None,
+) -> Report | None:
+    """What happened when the folder became a build of what the sources hold now; None when it was
+    that already.
+
+    Unlike `run_add`, papers go that the sources hold no more. Where the folder has a build, terms,
+    threshold and base IRI are those of it.
+
+    Raises:
+        InputError: when the build has papers of other sources, which would be lost; see also
+            `build`.
+    """
+    from kg.pipeline.sameness import check_covered, is_same
+
+    settings = Settings(
+        Path(out), workers, extractor=extractor, progress=progress or silent, files=files
+    )
+    with folder.opened(settings.out) as store:
+        clock = Clock()
+        with clock.stage("read"):
+            reading = read_sources(sources, settings.out, settings.progress)
+        if store.finished:
+            check_covered(store, sources)
+            settings = _as_before(store, settings)
+            if is_same(store, reading, settings):
+                return None
+        return _finish(store, reading, settings, clock)
 
 
 def run_assembled(

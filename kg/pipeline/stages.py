@@ -179,7 +179,7 @@ def analyse(store: Store, papers: Sequence[Paper], settings: Settings, clock: Cl
     authorities = [read_authority(path) for path in settings.authorities]
     decided = find_decisions(store, settings.out, settings.merges)
     with clock.stage("extract"):
-        make, extractor = _choose_extractor(settings)
+        make, extractor = choose_extractor(settings)
         missing = store.missing(papers, extractor.version)
         faults = _extract(store, missing, make, extractor, settings)
         if faults and len(faults) == len(papers):
@@ -228,7 +228,7 @@ class _Kept:
             yield keep_scored(extraction, self.min_score)
 
 
-def _choose_extractor(settings: Settings) -> tuple[MakeExtractor, Extractor]:
+def choose_extractor(settings: Settings) -> tuple[MakeExtractor, Extractor]:
     """How to make the extractor in another process, and the extractor."""
     if settings.extractor is not None:
         return partial(_same, settings.extractor), settings.extractor

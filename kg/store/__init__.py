@@ -132,6 +132,10 @@ class Store:
             record, "SELECT digest, path, file, line, form FROM records ORDER BY digest, path"
         )
 
+    def record_keys(self) -> set[tuple[str, str]]:
+        """(digest, absolute path) of each record."""
+        return set(self._stream(tuple, "SELECT digest, path FROM records"))
+
     def sources(self) -> list[Source]:
         """The files that the records came from, sorted: what `kg verify` reads again."""
         sql = "SELECT DISTINCT file, path FROM records"
