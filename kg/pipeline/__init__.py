@@ -25,6 +25,7 @@ from kg.errors import InputError, UnknownFormatError
 from kg.graph import KnowledgeGraph
 from kg.model import Extraction, Extractor, GraphSource, Paper, Rejection, SourceRecord
 from kg.pipeline import folder
+from kg.pipeline.bounded import bounded
 from kg.pipeline.folder import Progress
 from kg.pipeline.keep import Build, keep
 from kg.pipeline.naming import find_papers
@@ -421,7 +422,7 @@ def extract_each(
     extractor = extractor or create_extractor(terms=terms)
     for done, paper in enumerate(papers):
         progress("extract", done, len(papers))
-        yield paper, keep_scored(extractor.extract(paper), min_score)
+        yield paper, keep_scored(extractor.extract(bounded(paper)), min_score)
     progress("extract", len(papers), len(papers))
 
 

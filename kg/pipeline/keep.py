@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kg.model import Rejection
 from kg.pipeline import folder
+from kg.pipeline.bounded import told_bounded
 from kg.pipeline.naming import Group
 from kg.pipeline.report import Clock, ExportedFile, Report, find_versions
 from kg.pipeline.stages import Analysis, Settings
@@ -91,6 +92,7 @@ def _report(
         warnings.append(f"the extractor was {former} before; every paper was extracted again")
     if any(source.path == "-" for source in sources):
         warnings.append("standard input cannot be read again by kg verify")
+    warnings += told_bounded(paper for paper, _ in build.groups)
     if analysis.kept:
         warnings.append(
             f"decisions of the last build hold ({analysis.kept}); an empty merges.toml drops them"

@@ -21,6 +21,7 @@ from typing import Any, Final
 
 from kg.errors import InputError, KGError
 from kg.model import Extractor, Paper
+from kg.pipeline.bounded import bounded
 from kg.store import pack_extraction
 
 MakeExtractor = Callable[[], Extractor]
@@ -115,7 +116,7 @@ def extract_outcome(extractor: Extractor, paper: Paper) -> Outcome:
     One odd text must not stop a build of thousands: what it does to the extractor is told.
     """
     try:
-        return Outcome(pack_extraction(extractor.extract(paper), paper))
+        return Outcome(pack_extraction(extractor.extract(bounded(paper)), paper))
     except KGError:
         raise
     except KnownFaultError as error:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from kg.read.json_stream import CONTAINERS, CutShortError, split_elements
 from kg.read.record import (
     BAD_BYTES,
+    MAX_ABSTRACT,
     Fault,
     Raw,
     Row,
@@ -23,7 +24,6 @@ from kg.read.record import (
 )
 from kg.read.stream import TOO_LONG, lines
 
-_MAX_WORDS: Final = 100_000
 _LOOK: Final = 20
 """Lines that are looked at to tell JSON lines from other JSON."""
 _CONTAINER_KEY: Final = re.compile(rf'"(?:{"|".join(sorted(CONTAINERS))})"\s*:\s*\[')
@@ -194,7 +194,7 @@ def uninvert(index: Mapping[str, Any]) -> str:
         for place in positions
         if isinstance(place, int)
     ]
-    return " ".join(word for _, word in sorted(places)[:_MAX_WORDS])
+    return " ".join(word for _, word in sorted(places)[:MAX_ABSTRACT])
 
 
 def _identifiers(

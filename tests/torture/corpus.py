@@ -32,6 +32,11 @@ class Sample:
     spans: tuple[tuple[int, int], ...]
     apart: bool
 
+    @property
+    def marked(self) -> bool:
+        """Whether the file's name says its format, and not only its content."""
+        return self.suffix != ".txt"
+
 
 def papers() -> list[dict[str, Any]]:
     """What the records say; abstracts with quotes, commas, LaTeX, and other scripts."""

@@ -38,6 +38,8 @@ TOKENS: Final = (
 """What readers may stumble over."""
 _DISGUISES: Final = (b"\x1f\x8b", b"PK\x03\x04", b"%PDF")
 """A file that starts so is taken for what it says that it is."""
+_MUCH: Final = 3
+"""How many times its size a record may grow, where a format is told by how its file begins."""
 _NUMBER: Final = re.compile(rb"\d+")
 _MANY: Final = (10, 300, 5_000, 100_000)
 
@@ -136,7 +138,9 @@ def vary(sample: Sample, random: Random) -> Variant:
             part = random.choice(EDITS)(part, random)
         content = sample.content[:start] + part + sample.content[end:]
         whole = frozenset(range(len(sample.spans))) - {hurt}
-        return Variant(content, None if content.startswith(_DISGUISES) else whole)
+        much = len(part) > _MUCH * (end - start) and not sample.marked
+        disguised = content.startswith(_DISGUISES) or much
+        return Variant(content, None if disguised else whole)
     if sample.apart and kind < 0.7:
         cut = random.randrange(sample.spans[0][1], len(sample.content))
         whole = frozenset(n for n, (_, end) in enumerate(sample.spans) if end < cut)
