@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from kg.terminal import print_error, print_json, print_text, waiting
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
-    from kg.model import Rejection
+    from kg.model import GraphSource, Rejection
     from kg.pipeline import Report
 
 
@@ -21,6 +22,19 @@ def load_graph(path: Path) -> KnowledgeGraph:
 
     with waiting(f"reading {path}"):
         return load(path)
+
+
+@contextmanager
+def opened_source(path: Path) -> Iterator[GraphSource]:
+    """The graph in a folder or file as a stream where it has a store, which takes no memory."""
+    from kg.store import FILE_NAME, Store
+
+    file = path / FILE_NAME if path.is_dir() else path
+    if file.suffix == ".sqlite" and file.is_file():
+        with Store(file) as store:
+            yield store
+    else:
+        yield load_graph(path)
 
 
 def refreshed(path: Path, names: Sequence[str]) -> None:
