@@ -32,6 +32,8 @@ REPORT: Final = "report.json"
 EXPORTS: Final = (*GRAPH_FILES, PAGE)
 """The files that a build leaves beside its store and report."""
 _BESIDE: Final = ".unfinished"
+_TOGETHER: Final = (("evidence.ttl", "evidence.nt"), ("graph.ttl", "graph.nt", "graph.jsonld"))
+"""Files that come from one pass over the graph, the longest pass first."""
 
 
 @contextmanager
@@ -96,6 +98,17 @@ def check_names(names: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(name for name in EXPORTS if name in names)
 
 
+def jobs_of(names: Sequence[str]) -> list[tuple[str, ...]]:
+    """The files as jobs: those that come from one pass over the graph are one.
+
+    >>> jobs_of(["graph.json", "graph.nt", "graph.ttl"])
+    [('graph.ttl', 'graph.nt'), ('graph.json',)]
+    """
+    shared = [tuple(name for name in together if name in names) for together in _TOGETHER]
+    known = {name for together in _TOGETHER for name in together}
+    return [job for job in shared if job] + [(name,) for name in names if name not in known]
+
+
 def write_files(
     source: GraphSource, folder: Path, names: Sequence[str], progress: Progress
 ) -> dict[str, ExportedFile]:
@@ -104,15 +117,32 @@ def write_files(
     Raises:
         OutputError: when one cannot be written.
     """
-    for done, name in enumerate(names):
-        progress("export", done, len(names))
-        try:
-            write_file(source, folder / name)
-        except OutputError as error:
-            # The user knows the file by its final place.
-            reason = str(error).removeprefix(f"{error.path}: ")
-            raise OutputError(reason, path=folder.parent / name) from error
+    found: dict[str, ExportedFile] = {}
+    for job in jobs_of(names):
+        progress("export", len(found), len(names))
+        found |= write_job(source, folder, job)
     progress("export", len(names), len(names))
+    return {name: found[name] for name in names}
+
+
+def write_job(source: GraphSource, folder: Path, names: Sequence[str]) -> dict[str, ExportedFile]:
+    """Writes files that come from one pass over the graph.
+
+    Raises:
+        OutputError: when one cannot be written.
+    """
+    from kg.formats.rdf import write_layer
+
+    try:
+        if len(names) == 1:
+            write_file(source, folder / names[0])
+        else:
+            write_layer(source, [folder / n for n in names], evidence=names[0] in _TOGETHER[0])
+    except OutputError as error:
+        # The user knows the file by its final place.
+        place = Path(error.path)
+        reason = str(error).removeprefix(f"{error.path}: ")
+        raise OutputError(reason, path=folder.parent / place.name) from error
     return {name: _describe(folder / name) for name in names}
 
 
@@ -126,11 +156,9 @@ def write_file(source: GraphSource, path: Path) -> None:
     if path.suffix.lower() not in (".html", ".htm"):
         find_format(path).write(source, path)
         return
-    from kg.graph import KnowledgeGraph
     from kg.view import write_page
 
-    graph = source if isinstance(source, KnowledgeGraph) else KnowledgeGraph.from_source(source)
-    write_page(graph, path)
+    write_page(source, path)
 
 
 def withdraw_report(out: Path, beside: Path) -> None:

@@ -9,10 +9,11 @@ from pathlib import Path
 from kg.model import Rejection
 from kg.pipeline import folder
 from kg.pipeline.bounded import told_bounded
+from kg.pipeline.exports import count_writers, write_files
 from kg.pipeline.naming import Group
 from kg.pipeline.report import Clock, ExportedFile, Report, find_versions
 from kg.pipeline.stages import Analysis, Settings
-from kg.store import Store
+from kg.store import FILE_NAME, Store
 from kg.store.writer import Writer
 
 
@@ -38,12 +39,17 @@ def keep(store: Store, build: Build, settings: Settings, clock: Clock) -> Report
             _fill(writer, build, settings, clock)
         return _report(store, build, settings, clock, former, {})
     with folder.staged(out) as beside:
-        try:
-            with store.replacing() as writer:
+        staged = beside / FILE_NAME
+        with Store(staged, write=True) as scratch:
+            scratch.hurry()
+            with scratch.replacing() as writer:
                 _fill(writer, build, settings, clock)
+        try:
+            with store.taking(staged):
                 names = folder.check_names(settings.files)
+                writers = count_writers(len(build.groups), settings.workers)
                 with clock.stage("export"):
-                    files = folder.write_files(store, beside, names, settings.progress)
+                    files = write_files(staged, beside, names, settings.progress, writers=writers)
                 folder.withdraw_report(out, beside)
         except BaseException:
             folder.restore_report(out, beside)

@@ -43,6 +43,7 @@ from kg.model import (
 from kg.store import rows
 from kg.store.faults import DAMAGED, UNFINISHED, explained
 from kg.store.rows import pack_extraction, text_digest
+from kg.store.staging import attached, take
 from kg.store.tables import APPLICATION_ID, BUILD_TABLES, LATER, SCHEMA_VERSION, TABLES
 
 if TYPE_CHECKING:
@@ -193,6 +194,19 @@ class Store:
             for table in BUILD_TABLES:
                 self._db.execute(f"DELETE FROM {table}")
             yield Writer(self._db)
+
+    @contextmanager
+    def taking(self, staged: Path) -> Iterator[None]:
+        """Replaces records and graph by those of another store, in one transaction, which ends
+        with the block. When the block fails, all is as before."""
+        with self._explained(), attached(self._db, staged), self._transaction():
+            take(self._db)
+            yield
+
+    def hurry(self) -> None:
+        """Writes without waiting for the disk: for a store that is thrown away when anything
+        fails."""
+        self._db.execute("PRAGMA synchronous = OFF")
 
     @property
     def finished(self) -> bool:
