@@ -115,7 +115,7 @@ def build(
         authorities=authorities,
         join=join,
     )
-    with folder.opened(place) as store:
+    with folder.opened(place, mend=True) as store:
         _build(store, sources, settings)
         return KnowledgeGraph.from_source(store)
 
@@ -157,7 +157,7 @@ def run_build(
         authorities=authorities,
         join=join,
     )
-    with folder.opened(settings.out) as store:
+    with folder.opened(settings.out, mend=True) as store:
         return _build(store, sources, settings)
 
 

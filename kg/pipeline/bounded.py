@@ -33,4 +33,6 @@ def told_bounded(papers: Iterable[Paper]) -> list[str]:
         return []
     named = ", ".join(f"{paper.id} ({len(paper.abstract):,})" for paper in long[:20])
     more = f" and {len(long) - 20} more" if len(long) > 20 else ""
-    return [f"of very long abstracts only the first {MOST_READ:,} characters are read: {named}{more}"]
+    return [
+        f"of very long abstracts only the first {MOST_READ:,} characters are read: {named}{more}"
+    ]

@@ -15,8 +15,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from kg.errors import InputError, OutputError, UnknownFormatError
-from kg.files import explain_write_error, write_text
+from kg.errors import DamagedError, InputError, OutputError, UnknownFormatError
+from kg.files import explain_write_error, remove_abandoned, write_text
 from kg.formats import EXPORTS as GRAPH_FILES
 from kg.formats import find_format
 from kg.model import GraphSource
@@ -37,10 +37,17 @@ _TOGETHER: Final = (("evidence.ttl", "evidence.nt"), ("graph.ttl", "graph.nt", "
 
 
 @contextmanager
-def opened(out: Path | None, *, must_exist: bool = False) -> Iterator[Store]:
+def opened(out: Path | None, *, must_exist: bool = False, mend: bool = False) -> Iterator[Store]:
     """The store of the folder, locked; in memory when there is no folder.
 
     When the block fails and nothing was kept, neither the store nor a folder made for it stays.
+    What killed processes left unfinished in the folder goes.
+
+    Args:
+        out: the folder.
+        must_exist: whether there must be a store.
+        mend: whether a new store takes the place of a damaged one, with the extractions of it that
+            are sound: right where all else is made anew.
     """
     if out is None:
         with Store(None) as store:
@@ -54,8 +61,9 @@ def opened(out: Path | None, *, must_exist: bool = False) -> Iterator[Store]:
     except OSError as error:  # a name that is too long
         raise OutputError(explain_write_error(error), path=out) from error
     try:
-        with Store(path, write=True) as store:
+        with _open(path, mend) as store:
             shutil.rmtree(out / _BESIDE, ignore_errors=True)
+            remove_abandoned(out)
             try:
                 yield store
             except BaseException:
@@ -68,6 +76,20 @@ def opened(out: Path | None, *, must_exist: bool = False) -> Iterator[Store]:
             with suppress(OSError):
                 folder.rmdir()
         raise
+
+
+def _open(path: Path, mend: bool) -> Store:
+    try:
+        return Store(path, write=True)
+    except DamagedError:
+        if not mend:
+            raise
+    from kg.store.salvage import salvage
+
+    salvaged = salvage(path)
+    store = Store(path, write=True)
+    store.salvaged = salvaged
+    return store
 
 
 @contextmanager

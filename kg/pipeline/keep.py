@@ -9,6 +9,7 @@ from pathlib import Path
 from kg.model import Rejection
 from kg.pipeline import folder
 from kg.pipeline.bounded import told_bounded
+from kg.pipeline.collector import without_collector
 from kg.pipeline.exports import count_writers, write_files
 from kg.pipeline.naming import Group
 from kg.pipeline.report import Clock, ExportedFile, Report, find_versions
@@ -61,7 +62,7 @@ def keep(store: Store, build: Build, settings: Settings, clock: Clock) -> Report
 
 def _fill(writer: Writer, build: Build, settings: Settings, clock: Clock) -> None:
     linked, terms = build.analysis.linked, settings.terms
-    with clock.stage("store"):
+    with clock.stage("store"), without_collector():
         settings.progress("store", 0, 1)
         writer.put_info(
             build.analysis.info,
@@ -94,6 +95,11 @@ def _report(
 
     analysis, sources = build.analysis, store.sources()
     warnings = []
+    if store.salvaged is not None:
+        warnings.append(
+            f"the store was damaged; {store.salvaged} extractions in it were sound and are kept,"
+            " all else was made anew"
+        )
     if former and former != analysis.info.extractor:
         warnings.append(f"the extractor was {former} before; every paper was extracted again")
     if any(source.path == "-" for source in sources):

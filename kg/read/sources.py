@@ -51,7 +51,12 @@ FORMATS: Final = (
     Format("web listing", lambda head, _: is_listing(head), read_listing),
 )
 """In the order in which they are tried: the clearest marks first."""
-_BY_SUFFIX: Final = {".jsonl": "JSON lines", ".ndjson": "JSON lines", ".bib": "BibTeX", ".ris": "RIS"}
+_BY_SUFFIX: Final = {
+    ".jsonl": "JSON lines",
+    ".ndjson": "JSON lines",
+    ".bib": "BibTeX",
+    ".ris": "RIS",
+}
 """What a file is that begins with damage, where the marks of its format are not seen."""
 
 _KNOWN: Final = (
