@@ -3,7 +3,8 @@
 KGError
 ├── InputError             a source, a record or an option that cannot be used (file, line)
 │   ├── UnknownFormatError     no reader or writer for it
-│   └── VersionError           a graph file or store of another version
+│   ├── VersionError           a graph file or store of another version
+│   └── DamagedError           a store that is not as kg left it
 ├── QueryError             a SPARQL query that is wrong or not allowed
 ├── UnknownEntityError     no such name or id (with the nearest ones)
 │   └── AmbiguousNameError     a name or id that several things bear (with their ids)
@@ -71,6 +72,10 @@ class UnknownFormatError(InputError):
 
 class VersionError(InputError):
     """A graph file or a store that another version of kg wrote."""
+
+
+class DamagedError(InputError):
+    """A store in which something is not as kg wrote it."""
 
 
 class QueryError(KGError, ValueError):

@@ -3,44 +3,87 @@
 from __future__ import annotations
 
 import errno
+import re
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import IO, Final
 
 from kg.errors import OutputError
+
+_PART: Final = re.compile(r"\.(?P<name>.+)\.[0-9a-f]{8}\.part(?P<journal>-journal)?")
+"""What is written beside `name`, and what SQLite writes beside that."""
 
 
 @contextmanager
 def replacing(path: str | Path) -> Iterator[Path]:
     """A path beside `path` to write to; it takes the final name when the block ends well.
 
-    When the block fails, nothing is left and the old file, if any, stays as it was.
+    When the block fails, nothing is left and the old file, if any, stays as it was. What a process
+    left that was killed in such a block, the next one for the same path removes.
 
     Raises:
         OutputError: when the folder or the file cannot be written (or the disk is full).
     """
     final = Path(path)
+    with ExitStack() as stack:
+        try:
+            if final.is_dir():
+                raise OutputError("is a folder; give the name of a file", path=final)
+            final.parent.mkdir(parents=True, exist_ok=True)
+            remove_abandoned(final.parent, final.name)
+            beside = stack.enter_context(_held(final))
+        except OutputError:
+            raise
+        except OSError as error:
+            raise OutputError(explain_write_error(error), path=final) from error
+        try:
+            yield beside
+            beside.replace(final)
+        except OSError as error:
+            if isinstance(error, OutputError):
+                raise
+            raise OutputError(explain_write_error(error), path=final) from error
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def _held(final: Path) -> Iterator[Path]:
+    """A new empty file beside `final`, locked during the block where that is possible."""
     # Not `tempfile`: its files are private, and this one gets the permissions of any new file.
     beside = final.parent / f".{final.name}.{secrets.token_hex(4)}.part"
-    try:
-        if final.is_dir():
-            raise OutputError("is a folder; give the name of a file", path=final)
-        final.parent.mkdir(parents=True, exist_ok=True)
-        beside.touch(exist_ok=False)
-    except OutputError:
-        raise
-    except OSError as error:
-        raise OutputError(explain_write_error(error), path=final) from error
-    try:
+    with beside.open("xb") as file:
+        if not _lock(file):
+            file.close()  # Windows renames no open file
+        # Another process may have taken it for abandoned in the moment before it was locked.
+        beside.touch()
         yield beside
-        beside.replace(final)
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        raise OutputError(explain_write_error(error), path=final) from error
-    finally:
-        beside.unlink(missing_ok=True)
+
+
+def remove_abandoned(folder: Path, name: str | None = None) -> None:
+    """Removes what killed processes were writing beside a file of the folder, or beside any."""
+    for path in sorted(folder.glob(".*.part*")):
+        match = _PART.fullmatch(path.name)
+        if match is None or (name is not None and match["name"] != name):
+            continue
+        with suppress(OSError), path.open("rb") as file:
+            if _lock(file):
+                path.unlink()
+
+
+def _lock(file: IO[bytes]) -> bool:
+    """Locks a file until it is closed; False when another process has, or nobody can know."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: nothing that could be somebody's is removed there
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def write_text(path: str | Path, text: str) -> None:

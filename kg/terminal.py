@@ -123,6 +123,19 @@ def progress_bar() -> Iterator[Callable[[str, int, int | None], None] | None]:
         yield report
 
 
+def replace_closed_streams() -> None:
+    """Where the caller closed standard streams, what is printed goes nowhere, and no file that is
+    opened later takes their place. Standard input stays closed, so that reading it is an error."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free: this one
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123
+
+
 def close_output() -> None:
     """Sends what is left of standard output nowhere; else Python complains about it at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -283,6 +283,8 @@ results hang on this order."""
 # ── ids ──────────────────────────────────────────────────────────────────────────────────────────
 
 _SLUG_LENGTH: Final = 60
+_PLAIN: Final = {i: chr(i).lower() if chr(i).isalnum() else " " for i in range(128)}
+"""What folding makes of each character of ASCII, which most texts are written in."""
 _SPOKEN: Final = {"+": " plus ", "#": " sharp ", "&": " and ", "@": " at ", "%": " percent "}
 
 
@@ -293,6 +295,8 @@ def fold(text: str) -> str:
     >>> fold("Naïve–Bayes:  a Study")
     'naive bayes a study'
     """
+    if text.isascii():
+        return " ".join(text.translate(_PLAIN).split())
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     # Marks that carry no accent class are vowel signs of other scripts: they are part of a word.
     kept = "".join(

@@ -28,9 +28,10 @@ ALLOWED: dict[str, set[str]] = {
     "check": {"graph", "read", "store"},
     "train": {"extract", "read", "check"},
     "pipeline": STAGES,
+    "cluster": {"read", "extract", "store", "pipeline"},
     "terminal": set(),
     "marked": set(),
-    "cli": STAGES | {"pipeline", "terminal", "marked"},
+    "cli": STAGES | {"pipeline", "cluster", "terminal", "marked"},
     "__main__": {"cli"},
     # The public names, looked up when they are asked for.
     "__init__": {"pipeline", "graph", "formats", "extract"},

@@ -563,3 +563,26 @@ def test_cli_is_installed_as_kg() -> None:
     program = Path(sys.executable).with_name("kg")
     run = subprocess.run([program, "--help"], capture_output=True, text=True, check=True)
     assert "verify" in run.stdout
+
+
+def test_cli_query_and_export_write_what_an_add_left_out(
+    kg: CommandLine, listing: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    kg("build", listing, "-o", out)
+    more = tmp_path / "more.jsonl"
+    more.write_text(json.dumps({"title": "Pears", "abstract": "We propose PearNet."}) + "\n")
+    run = kg("add", more, "-o", out, "--no-export")
+    assert (run.code, sorted(path.name for path in out.iterdir())) == (
+        *(0, ["build.sqlite", "report.json"]),
+    )
+    assert "kg export --all" in run.err
+    run = kg("query", "SELECT ?t { ?p a kg:Paper ; schema:name ?t }", "-g", out)
+    assert "Pears" in run.out and "written anew" in run.err
+    assert kg("verify", out).code == 0
+    run = kg("export", "--all", "-g", out)
+    assert "graph.html" in run.out and "graph.nt" not in run.out
+    assert kg("export", "--all", "-g", out).out == f"{out} is up to date\n"
+    assert kg("verify", out).code == 0
+    for wrong in (("export",), ("export", "ttl", "--all")):
+        assert "kg: give a format, a file, or --all" in kg(*wrong).err

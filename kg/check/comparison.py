@@ -47,6 +47,12 @@ def diff(old: GraphSource, new: GraphSource) -> Diff:
     def under_new_ids(claim: Claim) -> Claim:
         return _under_new_ids(claim, renamed, premises)
 
+    changed = _section(
+        _rejoined(claims, lambda claim: under_new_ids(claim).key, lambda claim: claim.key),
+        lambda claim: Item(claim.id, " ".join(claim.key)),
+        claim_to_json,
+        lambda claim: claim_to_json(under_new_ids(claim)),
+    )
     return Diff(
         made_with=_changes(_made_with(old), _made_with(new)),
         papers=_section(
@@ -65,17 +71,13 @@ def diff(old: GraphSource, new: GraphSource) -> Diff:
             lambda result: Item(result.id, f"{result.value} of {result.paper}"),
             result_to_json,
         ),
-        claims=_section(
-            _rejoined(claims, lambda claim: under_new_ids(claim).key, lambda claim: claim.key),
-            lambda claim: Item(claim.id, " ".join(claim.key)),
-            claim_to_json,
-            lambda claim: claim_to_json(under_new_ids(claim)),
-        ),
+        claims=changed,
         links=_section(
             _unequal(old.links(), new.links(), lambda link: link),
             lambda link: Item(link[0], link[1]),
             lambda _: {},
         ),
+        names=_names(changed, old, new),
     )
 
 
@@ -220,6 +222,18 @@ def _made_with(graph: GraphSource) -> Json:
     return {"extractor": info.extractor, "base_iri": info.base_iri} | {
         f"option {name}": value for name, value in info.options
     }
+
+
+def _names(claims: Section, old: GraphSource, new: GraphSource) -> dict[str, str]:
+    """What the ends of these claims are called, in the new graph if they are in it."""
+    items = (*claims.came, *claims.went, *(change.new for change in claims.changed))
+    ends = {end for item in items for end in item.label.split(" ")[::2]}
+    names: dict[str, str] = {}
+    for graph in (old, new) if ends else ():
+        names |= {paper.id: paper.title for paper in graph.papers() if paper.id in ends}
+        names |= {entity.id: entity.label for entity in graph.entities() if entity.id in ends}
+        names |= {result.id: result.value for result in graph.results() if result.id in ends}
+    return names
 
 
 # ── renamed entities in claims ───────────────────────────────────────────────────────────────────

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from kg.errors import one_line
+from kg.vocabulary import Predicate
 
 _SHOWN: Final = 20
 _LENGTH: Final = 60
@@ -51,7 +52,7 @@ class Change:
 
     def inverse(self) -> Change:
         """The change back."""
-        return Change(self.new, self.old, tuple(field.inverse() for field in self.fields))
+        return Change(self.new, self.old, tuple(part.inverse() for part in self.fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """All differences between two graphs. `made_with` is about extractor, base IRI and options."""
+    """All differences between two graphs.
+
+    Attributes:
+        made_with: those of extractor, base IRI and options.
+        names: how to call the ends of the claims that came, went or changed.
+    """
 
     made_with: tuple[FieldChange, ...] = ()
     papers: Section = Section()
@@ -80,6 +86,7 @@ class Diff:
     results: Section = Section()
     claims: Section = Section()
     links: Section = Section()
+    names: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def changed(self) -> bool:
@@ -88,21 +95,22 @@ class Diff:
 
     def sections(self) -> Iterator[tuple[str, Section]]:
         """The sections by name."""
-        for field in fields(self):
-            value = getattr(self, field.name)
+        for part in fields(self):
+            value = getattr(self, part.name)
             if isinstance(value, Section):
-                yield field.name, value
+                yield part.name, value
 
     def inverse(self) -> Diff:
         """`diff(b, a)` for `diff(a, b)`."""
         turned = {name: section.inverse() for name, section in self.sections()}
-        return Diff(tuple(field.inverse() for field in self.made_with), **turned)
+        made_with = tuple(change.inverse() for change in self.made_with)
+        return Diff(made_with, **turned, names=self.names)
 
     def to_json(self) -> dict[str, Any]:
         """Everything, as plain values."""
         form: dict[str, Any] = {
             "changed": self.changed,
-            "made_with": [_field_form(field) for field in self.made_with],
+            "made_with": [_field_form(change) for change in self.made_with],
         }
         for name, section in self.sections():
             form[name] = {
@@ -111,7 +119,7 @@ class Diff:
                 "changed": [
                     _item_form(change.new)
                     | ({"was": change.old.id} if change.renamed else {})
-                    | {"fields": [_field_form(field) for field in change.fields]}
+                    | {"fields": [_field_form(part) for part in change.fields]}
                     for change in section.changed
                 ],
             }
@@ -121,24 +129,73 @@ class Diff:
         """A short text for people: counts, and the first lines of each list."""
         if not self.changed:
             return "No differences.\n"
-        lines = [f"- made with another {_told(field)}" for field in self.made_with]
+        lines = [f"- made with another {_told(change)}" for change in self.made_with]
         for name, section in self.sections():
-            if not section:
-                continue
-            counts = f"{len(section.came)} came, {len(section.went)} went, "
-            lines += ["", f"## {name.capitalize()}: {counts}{len(section.changed)} changed", ""]
-            lines += _capped([f"- + {_called(item)}" for item in section.came])
-            lines += _capped([f"- − {_called(item)}" for item in section.went])
-            lines += _capped([f"- ~ {_change_told(change)}" for change in section.changed])
+            if name == "claims":
+                lines += self._claims_told(section)
+            elif section:
+                title = "Pages that abstracts name" if name == "links" else name.capitalize()
+                lines += _section_told(title, section)
         return "\n".join(lines).lstrip("\n") + "\n"
+
+    def _claims_told(self, section: Section) -> list[str]:
+        """The claims by their names; apart from them the links between papers, whose weights change
+        whenever papers come, since things become more or less rare."""
+        said = self._named(section, relating=False)
+        links = self._named(section, relating=True)
+        lines = _section_told("Claims", said, with_ids=False) if said else []
+        if not links:
+            return lines
+        shifted = len(links.changed)
+        only = Section(links.came, links.went)
+        lines += _section_told("Links between papers", only, changed=shifted, with_ids=False)
+        if shifted:
+            lines += ["- ~ weights follow how rare is what papers share; --json lists them"]
+        return lines
+
+    def _named(self, claims: Section, *, relating: bool) -> Section:
+        """The claims that link two papers, or the others, under the names of their ends."""
+        came, went = (
+            sorted(
+                (self._in_names(item) for item in side if _relates(item) == relating),
+                key=lambda item: (item.label, item.id),
+            )
+            for side in (claims.came, claims.went)
+        )
+        changed = (
+            Change(change.old, self._in_names(change.new), change.fields)
+            for change in claims.changed
+            if _relates(change.new) == relating
+        )
+        return Section(tuple(came), tuple(went), tuple(changed))
+
+    def _in_names(self, claim: Item) -> Item:
+        subject, predicate, obj = claim.label.split(" ")
+        ends = (_short(self.names.get(end, end)) for end in (subject, obj))
+        return Item(claim.id, f" {predicate} ".join(ends))
+
+
+def _relates(claim: Item) -> bool:
+    return claim.label.split(" ")[1] == Predicate.RELATED_TO
+
+
+def _section_told(
+    title: str, section: Section, *, changed: int | None = None, with_ids: bool = True
+) -> list[str]:
+    changed = len(section.changed) if changed is None else changed
+    counts = f"{len(section.came)} came, {len(section.went)} went, {changed} changed"
+    lines = ["", f"## {title}: {counts}", ""]
+    for sign, items in (("+", section.came), ("−", section.went)):
+        lines += _capped([f"- {sign} {_called(item, with_ids)}" for item in items])
+    return lines + _capped([f"- ~ {_change_told(c, with_ids)}" for c in section.changed])
 
 
 def _item_form(item: Item) -> dict[str, str]:
     return {"id": item.id, "label": item.label}
 
 
-def _field_form(field: FieldChange) -> dict[str, Any]:
-    return {"name": field.name, "went": list(field.went), "came": list(field.came)}
+def _field_form(change: FieldChange) -> dict[str, Any]:
+    return {"name": change.name, "went": list(change.went), "came": list(change.came)}
 
 
 def _capped(lines: list[str]) -> list[str]:
@@ -146,23 +203,23 @@ def _capped(lines: list[str]) -> list[str]:
     return lines if more <= 0 else [*lines[:_SHOWN], f"- … and {more} more"]
 
 
-def _called(item: Item) -> str:
-    return f"{one_line(item.label)} (`{item.id}`)"
+def _called(item: Item, with_id: bool) -> str:
+    return one_line(item.label) + (f" (`{item.id}`)" if with_id else "")
 
 
-def _change_told(change: Change) -> str:
-    was = f" was `{change.old.id}`" if change.renamed else ""
+def _change_told(change: Change, with_id: bool) -> str:
+    was = f" was `{change.old.id}`" if change.renamed and with_id else ""
     told = "; ".join(map(_told, change.fields))
-    return _called(change.new) + was + (f": {told}" if told else "")
+    return _called(change.new, with_id) + was + (f": {told}" if told else "")
 
 
-def _told(field: FieldChange) -> str:
+def _told(change: FieldChange) -> str:
     """One change in a few words; records are only counted."""
-    values = (*field.went, *field.came)
+    values = (*change.went, *change.came)
     if any(isinstance(value, dict) for value in values) or len(values) > 6:
-        return f"{field.name} (−{len(field.went)} +{len(field.came)})"
-    went, came = (", ".join(map(_short, side)) or "nothing" for side in (field.went, field.came))
-    return f"{field.name} {went} → {came}"
+        return f"{change.name} (−{len(change.went)} +{len(change.came)})"
+    went, came = (", ".join(map(_short, side)) or "nothing" for side in (change.went, change.came))
+    return f"{change.name} {went} → {came}"
 
 
 def _short(value: object) -> str:

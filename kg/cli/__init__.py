@@ -13,13 +13,13 @@ from typer.exceptions import TyperException
 
 # Importing a module registers its commands; `kg --help` lists them in this order.
 # ruff: isort: off
-from kg.cli import making, asking, querying, showing, checking, deciding  # noqa: F401
+from kg.cli import making, watching, asking, querying, showing, checking, deciding, clustering  # noqa: F401
 
 # ruff: isort: on
 from kg.cli.app import app
 from kg.errors import KGError
 from kg.files import explain_write_error
-from kg.terminal import close_output, print_error
+from kg.terminal import close_output, print_error, replace_closed_streams
 
 __all__ = ["app", "main"]
 
@@ -28,6 +28,7 @@ _INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line and ends the process with its exit code; errors become one line."""
+    replace_closed_streams()
     try:
         code = app(list(arguments) if arguments is not None else None, standalone_mode=False)
         sys.stdout.flush()

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.cli.app import app
-from kg.cli.common import load_graph, warn
+from kg.cli.common import opened_source, warn
 from kg.cli.options import EXPORTS, AsJson, MinScore, Terms
+from kg.errors import InputError
 from kg.terminal import print_json, print_text, progress_bar, waiting
 
 if TYPE_CHECKING:
-    from kg.model import Rejection
+    from kg.model import GraphSource, Rejection
 
 annotate = typer.Typer(
     no_args_is_help=True,
@@ -55,7 +57,9 @@ def verify(
     from kg.formats import read
 
     with waiting(f"checking {folder}"):
-        report = verify_folder(folder, graph=read(folder), sources=sources or None)
+        # Without it, the store alone is checked (kg add --no-export).
+        graph = read(folder) if (folder / "graph.json").is_file() else None
+        report = verify_folder(folder, graph=graph, sources=sources or None)
     print_json(report.to_json()) if as_json else print_text(str(report))
     if not report.ok:
         raise typer.Exit(1)
@@ -65,6 +69,13 @@ def verify(
 def diff(
     old: Annotated[Path, typer.Argument(metavar="OLD", help="A graph file or folder.")],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="Another one.")],
+    patch: Annotated[
+        bool,
+        typer.Option("--patch", help="As RDF Patch: from the triples of OLD's graph.nt to NEW's."),
+    ] = False,
+    evidence: Annotated[
+        bool, typer.Option("--evidence", help="With --patch, those of evidence.nt, too.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Tell what came, went or changed between two graphs.
@@ -74,15 +85,35 @@ def diff(
     \b
     Example:
       kg diff exports-old exports
+      kg diff exports-old exports --patch > changes.rdfp
     """
     from kg.check import diff as compare
 
-    first, second = load_graph(old), load_graph(new)
-    with waiting("comparing"):
-        difference = compare(first, second)
+    if patch and as_json:
+        raise InputError("give --patch or --json, not both")
+    if evidence and not patch:
+        raise InputError("--evidence is for --patch; the others tell all")
+    with opened_source(old) as first, opened_source(new) as second:
+        if patch:
+            if _write_patch(first, second, evidence):
+                raise typer.Exit(1)
+            return
+        with waiting("comparing"):
+            difference = compare(first, second)
     print_json(difference.to_json()) if as_json else print_text(difference.to_markdown())
     if difference.changed:
         raise typer.Exit(1)
+
+
+def _write_patch(old: GraphSource, new: GraphSource, evidence: bool) -> bool:
+    """Writes the patch to standard output; whether it changes anything."""
+    from kg.formats.patch import patch_lines
+
+    count = 0
+    for line in patch_lines(old, new, evidence=evidence):
+        sys.stdout.write(line)
+        count += 1
+    return count > 2
 
 
 @app.command()

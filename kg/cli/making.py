@@ -16,6 +16,7 @@ from kg.cli.options import (
     EXPORTS,
     AsJson,
     Decided,
+    Export,
     Join,
     MinScore,
     OutFolder,
@@ -87,6 +88,7 @@ def add(
     sources: Sources,
     out: OutFolder = EXPORTS,
     workers: Workers = None,
+    export: Export = None,
     as_json: AsJson = False,
 ) -> None:
     """Add papers to a graph; only new ones are extracted.
@@ -98,9 +100,11 @@ def add(
       kg add new-papers.bib
     """
     from kg.pipeline import run_add
+    from kg.pipeline.current import choose_files
 
+    files = choose_files(out, export)
     with progress_bar() as progress:
-        report = run_add(*sources, out=out, workers=workers, progress=progress)
+        report = run_add(*sources, out=out, workers=workers, progress=progress, files=files)
     print_report(report, as_json)
 
 
@@ -110,6 +114,7 @@ def remove(
         list[str], typer.Argument(metavar="PAPER...", help="Paper ids, DOIs, arXiv ids or titles.")
     ],
     out: OutFolder = EXPORTS,
+    export: Export = None,
     as_json: AsJson = False,
 ) -> None:
     """Remove papers from a graph.
@@ -119,9 +124,11 @@ def remove(
       kg remove paper:arxiv-2405.01234
     """
     from kg.pipeline import run_remove
+    from kg.pipeline.current import choose_files
 
+    files = choose_files(out, export)
     with progress_bar() as progress:
-        report = run_remove(*names, out=out, progress=progress)
+        report = run_remove(*names, out=out, progress=progress, files=files)
     print_report(report, as_json)
 
 
@@ -132,6 +139,7 @@ def relink(
     ] = EXPORTS,
     decided: Decided = None,
     join: Join = None,
+    export: Export = None,
     as_json: AsJson = False,
 ) -> None:
     """Link the papers of a graph anew, with the decisions of now.
@@ -144,9 +152,11 @@ def relink(
       kg relink
     """
     from kg.pipeline import relink as link_again
+    from kg.pipeline.current import choose_files
 
+    files = choose_files(folder, export)
     with progress_bar() as progress:
-        report = link_again(folder, progress=progress, merges=decided, join=join)
+        report = link_again(folder, progress=progress, files=files, merges=decided, join=join)
     print_report(report, as_json)
 
 

@@ -63,3 +63,12 @@ Join = Annotated[
         show_default=False,
     ),
 ]
+Export = Annotated[
+    bool | None,
+    typer.Option(
+        "--export/--no-export",
+        help="Write all files of the folder now, or when they are next asked for; by default now"
+        " for up to 2,000 papers.",
+        show_default=False,
+    ),
+]

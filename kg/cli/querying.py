@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.app import app
+from kg.cli.common import load_graph, refreshed
 from kg.cli.options import EXPORTS, AsJson, GraphPath
-from kg.errors import InputError
+from kg.errors import InputError, OutputError
 from kg.terminal import print_error, print_text, waiting
 
 if TYPE_CHECKING:
-    from kg.query import Answer
+    from kg.query import Answer, Source
 
 _LONGEST_QUERY = 1 << 20
 
@@ -73,11 +74,21 @@ def query(
     if sparql is None:
         raise InputError("no query; give one, a file that holds one, or --examples")
     text = _query_text(sparql)
+    source = _current(graph)
     with waiting(f"asking {graph}"):
-        answer = run_query(graph, text, engine=engine.value)
+        answer = run_query(source, text, engine=engine.value)
     print_text(_rendered(answer, AnswerFormat.JSON if as_json and form is None else form))
     if not answer.rows and answer.kind != "ask":
         print_error("kg: " + (hint_at(text) or "no answer in this graph"))
+
+
+def _current(graph: Path) -> Source:
+    """What to ask: the files, as the store of their folder is now, or else the store itself."""
+    try:
+        refreshed(graph, ("graph.nt", "evidence.nt"))
+    except OutputError:  # somebody else's folder
+        return load_graph(graph)
+    return graph
 
 
 def _rendered(answer: Answer, form: AnswerFormat | None) -> str:

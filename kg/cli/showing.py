@@ -12,7 +12,9 @@ import typer
 from kg.cli.app import app
 from kg.cli.common import load_graph
 from kg.cli.options import EXPORTS, GraphPath
-from kg.terminal import print_text, waiting
+from kg.errors import InputError
+from kg.store import FILE_NAME
+from kg.terminal import print_text, progress_bar, waiting
 
 
 @app.command()
@@ -56,9 +58,20 @@ def view(
 @app.command()
 def export(
     target: Annotated[
-        str, typer.Argument(metavar="FORMAT|FILE", help="A format (ttl, graphml, …) or a file.")
-    ],
+        str | None,
+        typer.Argument(
+            metavar="[FORMAT|FILE]",
+            help="A format (ttl, graphml, …) or a file.",
+            show_default=False,
+        ),
+    ] = None,
     graph: GraphPath = EXPORTS,
+    everything: Annotated[
+        bool,
+        typer.Option(
+            "--all", help="Instead, the files of the folder that are not those of the graph of now."
+        ),
+    ] = False,
 ) -> None:
     """Write a graph in another format.
 
@@ -68,12 +81,29 @@ def export(
     Example:
       kg export my-graph.graphml
       kg export ttl > my-graph.ttl
+      kg export --all
     """
     from kg.pipeline import export_as, export_text
 
+    if everything == (target is not None):
+        raise InputError("give a format, a file, or --all")
+    if target is None:
+        print_text(_all_files(graph))
+        return
     source = load_graph(graph)
     if "." in target or os.sep in target:
         export_as(source, Path(target))
         print_text(target)
     else:
         print_text(export_text(source, target))
+
+
+def _all_files(folder: Path) -> str:
+    """Writes what is outdated; a line on what that was."""
+    from kg.pipeline.current import refresh
+
+    if not (folder / FILE_NAME).is_file():
+        raise InputError("there is no build here; make one with kg build", file=folder)
+    with progress_bar() as progress:
+        written = refresh(folder, progress=progress)
+    return f"written to {folder}: {', '.join(written)}" if written else f"{folder} is up to date"

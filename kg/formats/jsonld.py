@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from itertools import groupby
-from pathlib import Path
 from typing import Any
 
-from kg.files import replacing
+from kg.formats.blocks import Spelling, facts_of
 from kg.formats.ontology import ANY, ID, STRING, json_names, kinds
-from kg.formats.sorting import sorted_graph
 from kg.formats.terms import TYPE, Shortener, decode, prefixes
-from kg.formats.triples import Triple
-from kg.model import GraphSource
 from kg.vocabulary import BASE_IRI, EntityType
-
-
-def write_jsonld(source: GraphSource, path: str | Path) -> None:
-    """Writes the main graph as JSON-LD.
-
-    Raises:
-        OutputError: when the file cannot be written.
-    """
-    lines = jsonld_lines(sorted_graph(source), source.info.base_iri)
-    with replacing(path) as beside, beside.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(lines)
 
 
 def context(base: str = BASE_IRI) -> dict[str, Any]:
@@ -49,26 +32,33 @@ def context(base: str = BASE_IRI) -> dict[str, Any]:
     return terms
 
 
-def jsonld_lines(triples: Iterable[Triple], base: str) -> Iterator[str]:
-    """The lines of a JSON-LD file of sorted triples: the context, then one node a line."""
+def jsonld_spelling(base: str) -> Spelling:
+    """How a JSON-LD file is spelled: the context, one node a line, and the end."""
     short, names, of = Shortener(prefixes(base)), json_names(), kinds()
-    yield f'{{"@context": {_dump(context(base))},\n"@graph": [\n'
-    end = ""
-    for subject, group in groupby(triples, key=lambda triple: triple[0]):
+    first = True
+
+    def spell(block: str) -> str:
+        nonlocal first
+        subject, facts = facts_of(block)
         form: dict[str, Any] = {"id": _compact(subject[1:-1], short)}
-        for predicate, same in groupby(group, key=lambda triple: triple[1]):
+        terms: dict[str, list[str]] = {}
+        for fact in facts:
+            predicate, _, obj = fact.partition(" ")
+            terms.setdefault(predicate, []).append(obj)
+        for predicate, objects in terms.items():
             iri = predicate[1:-1]
             kind = of.get(iri, ANY)
-            values = [_value(triple[2], kind, short) for triple in same]
+            values = [_value(obj, kind, short) for obj in objects]
             if predicate == TYPE:
                 form["type"] = [_class(triple["id"], short) for triple in values]
             else:
                 form[names.get(iri, iri)] = values[0] if len(values) == 1 else values
         if "type" in form:
             form = {"id": form.pop("id"), "type": form.pop("type"), **form}
-        yield f"{end}{_dump(form)}"
-        end = ",\n"
-    yield "\n]}\n"
+        end, first = ("" if first else ",\n"), False
+        return f"{end}{_dump(form)}"
+
+    return f'{{"@context": {_dump(context(base))},\n"@graph": [\n', spell, "\n]}\n"
 
 
 def _value(term: str, kind: str, short: Shortener) -> Any:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from kg.formats.blocks import Triple
 from kg.formats.ontology import CLASSES, ID, PROPERTIES
 from kg.formats.terms import DCTERMS, RDFS, TYPE, XSD, kg, literal
-from kg.formats.triples import Triple
 from kg.vocabulary import (
     NAMESPACE,
     PREDICATES,

@@ -6,17 +6,26 @@ sorted, so that the same graph gives the same bytes, and written as a stream.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kg.files import replacing
-from kg.formats.jsonld import write_jsonld
+from kg.formats.blocks import (
+    Spelling,
+    Triple,
+    TurtleSpelling,
+    batched,
+    groups_of,
+    ntriples_of,
+    triples_of,
+)
+from kg.formats.jsonld import jsonld_spelling
 from kg.formats.rdf_reader import read_rdf
 from kg.formats.sorting import sorted_evidence, sorted_graph
-from kg.formats.terms import TYPE, Shortener, decode, prefixes
-from kg.formats.triples import Triple
+from kg.formats.terms import decode, prefixes
 from kg.model import GraphSource
 
 if TYPE_CHECKING:
@@ -29,6 +38,7 @@ __all__ = [
     "turtle_lines",
     "write_evidence",
     "write_jsonld",
+    "write_layer",
     "write_ntriples",
     "write_turtle",
 ]
@@ -40,7 +50,7 @@ def write_turtle(source: GraphSource, path: str | Path) -> None:
     Raises:
         OutputError: when the file cannot be written.
     """
-    _write(path, turtle_lines(sorted_graph(source), prefixes(source.info.base_iri)))
+    write_layer(source, [path])
 
 
 def write_ntriples(source: GraphSource, path: str | Path) -> None:
@@ -49,7 +59,16 @@ def write_ntriples(source: GraphSource, path: str | Path) -> None:
     Raises:
         OutputError: when the file cannot be written.
     """
-    _write(path, ntriples_lines(sorted_graph(source)))
+    write_layer(source, [path])
+
+
+def write_jsonld(source: GraphSource, path: str | Path) -> None:
+    """Writes the main graph as JSON-LD.
+
+    Raises:
+        OutputError: when the file cannot be written.
+    """
+    write_layer(source, [path])
 
 
 def write_evidence(source: GraphSource, path: str | Path) -> None:
@@ -58,10 +77,32 @@ def write_evidence(source: GraphSource, path: str | Path) -> None:
     Raises:
         OutputError: when the file cannot be written.
     """
-    if Path(path).suffix.lower() == ".nt":
-        _write(path, ntriples_lines(sorted_evidence(source)))
-    else:
-        _write(path, turtle_lines(sorted_evidence(source), prefixes(source.info.base_iri)))
+    write_layer(source, [path], evidence=True)
+
+
+def write_layer(
+    source: GraphSource, paths: Sequence[str | Path], *, evidence: bool = False
+) -> None:
+    """Writes the main graph or the layer of evidence to several files in one pass, each in the form
+    of its suffix.
+
+    Raises:
+        OutputError: when a file cannot be written.
+    """
+    blocks = sorted_evidence(source) if evidence else sorted_graph(source)
+    with ExitStack() as stack:
+        spellings = []
+        for path in paths:
+            beside = stack.enter_context(replacing(path))
+            out = stack.enter_context(beside.open("w", encoding="utf-8", newline="\n"))
+            begin, spell, end = _SPELLINGS[Path(path).suffix.lower()](source.info.base_iri)
+            out.write(begin)
+            spellings.append((out, spell, end))
+        for some in batched(blocks):
+            for out, spell, _ in spellings:
+                out.write("".join(map(spell, some)))
+        for out, _, end in spellings:
+            out.write(end)
 
 
 def to_rdf(source: GraphSource, *, evidence: bool = False) -> rdflib.Graph:
@@ -81,35 +122,37 @@ def to_rdf(source: GraphSource, *, evidence: bool = False) -> rdflib.Graph:
         return rdflib.Literal(value.text, datatype=datatype)
 
     layers = [sorted_graph(source)] + ([sorted_evidence(source)] if evidence else [])
-    for layer in layers:
-        for subject, predicate, obj in layer:
+    for block in chain.from_iterable(layers):
+        for subject, predicate, obj in triples_of(block):
             graph.add((convert(subject), convert(predicate), convert(obj)))
     return graph
 
 
-def ntriples_lines(triples: Iterable[Triple]) -> Iterator[str]:
-    """The lines of an N-Triples file."""
-    for subject, predicate, obj in triples:
-        yield f"{subject} {predicate} {obj} .\n"
+def ntriples_lines(blocks: Iterable[str]) -> Iterator[str]:
+    """The lines of an N-Triples file of sorted blocks, those of one node together."""
+    return map(ntriples_of, blocks)
 
 
 def turtle_lines(triples: Iterable[Triple], names: dict[str, str]) -> Iterator[str]:
     """The lines of a Turtle file of sorted triples: prefixes, a block a subject, types first."""
-    for prefix, namespace in names.items():
-        yield f"@prefix {prefix}: <{namespace}> .\n"
-    spell = Shortener(names).turtle
-    for subject, group in groupby(triples, key=lambda triple: triple[0]):
-        yield f"\n{spell(subject)}\n"
-        rows = [
-            (predicate, ", ".join(spell(triple[2]) for triple in same))
-            for predicate, same in groupby(group, key=lambda triple: triple[1])
-        ]
-        rows.sort(key=lambda row: row[0] != TYPE)
-        for place, (predicate, objects) in enumerate(rows, start=1):
-            verb = "a" if predicate == TYPE else spell(predicate)
-            yield f"    {verb} {objects} {'.' if place == len(rows) else ';'}\n"
+    yield _turtle_head(names)
+    yield from map(TurtleSpelling(names).block, groups_of(triples))
 
 
-def _write(path: str | Path, lines: Iterable[str]) -> None:
-    with replacing(path) as beside, beside.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(lines)
+# ── the forms ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _ntriples(base: str) -> Spelling:
+    return "", ntriples_of, ""
+
+
+def _turtle(base: str) -> Spelling:
+    names = prefixes(base)
+    return _turtle_head(names), TurtleSpelling(names).block, ""
+
+
+def _turtle_head(names: dict[str, str]) -> str:
+    return "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in names.items())
+
+
+_SPELLINGS: Final = {".nt": _ntriples, ".ttl": _turtle, ".jsonld": jsonld_spelling}

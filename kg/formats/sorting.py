@@ -1,4 +1,4 @@
-"""Triples in the order of their N-Triples lines, each once, in bounded memory."""
+"""Nodes of RDF in the order of their N-Triples lines, each once, in bounded memory."""
 
 from __future__ import annotations
 
@@ -6,59 +6,73 @@ import heapq
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from itertools import groupby
 from pathlib import Path
+from typing import Final
 
+from kg.formats.blocks import SEPARATOR, Triple, blocks_of, facts_of, merged, triples_of
+from kg.formats.evidence import evidence_blocks
 from kg.formats.terms import REPLACED, TYPE
-from kg.formats.triples import Triple, evidence_triples, graph_triples
+from kg.formats.triples import graph_triples
 from kg.model import GraphSource
 
-RUN_LENGTH = 400_000
-"""Triples that are sorted in memory at once (about 150 MB); more are merged from disk."""
+RUN_LENGTH: Final = 48_000_000
+"""Characters that are sorted in memory at once (about 100 MB); more are merged from disk."""
+_BUFFER: Final = 1 << 18
+_LIVING: Final = f"{SEPARATOR}{TYPE} "
+_REPLACED: Final = f"{REPLACED} "
+
+
+def sorted_blocks(blocks: Iterable[str], *, run_length: int = RUN_LENGTH) -> Iterator[str]:
+    """The blocks in the order of their lines (that of `LC_ALL=C sort`), one for each subject."""
+    with ExitStack() as stack:
+        folder: Path | None = None
+        runs: list[Path] = []
+        held: set[str] = set()
+        room = run_length
+        for block in blocks:
+            if block in held:
+                continue
+            held.add(block)
+            room -= len(block)
+            if room <= 0:
+                if folder is None:
+                    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kg-")))
+                runs.append(folder / f"{len(runs)}.blocks")
+                with runs[-1].open("w", encoding="utf-8", newline="\n") as run:
+                    run.writelines(sorted(held))
+                held, room = set(), run_length
+        last = sorted(held)
+        del held
+        # Python orders strings by code point, which is the order of their UTF-8 bytes.
+        files = [
+            stack.enter_context(run.open(encoding="utf-8", newline="\n", buffering=_BUFFER))
+            for run in runs
+        ]
+        yield from merged(heapq.merge(*files, last) if files else last)
 
 
 def sorted_triples(triples: Iterable[Triple], *, run_length: int = RUN_LENGTH) -> Iterator[Triple]:
-    """The triples in the order of their lines (that of `LC_ALL=C sort`), none twice.
+    """The triples in the order of their lines, none twice.
 
     >>> list(sorted_triples([("<b>", "<p>", '"x"'), ("<a>", "<p>", '"y"')], run_length=1))
     [('<a>', '<p>', '"y"'), ('<b>', '<p>', '"x"')]
     """
-    last = ""
-    for line in _sorted_lines(triples, run_length):
-        if line != last:
-            last = line
-            subject, predicate, obj = line[:-3].split(" ", 2)
-            yield subject, predicate, obj
+    for block in sorted_blocks(blocks_of(triples), run_length=run_length):
+        yield from triples_of(block)
 
 
-def sorted_graph(source: GraphSource) -> Iterator[Triple]:
-    """The main graph, sorted; an id of a living node stands for that node and for no other."""
-    triples = sorted_triples(graph_triples(source))
-    for _, group in groupby(triples, key=lambda triple: triple[0]):
-        rows = list(group)
-        living = any(row[1] == TYPE for row in rows)
-        yield from (row for row in rows if not living or row[1] != REPLACED)
+def sorted_graph(source: GraphSource) -> Iterator[str]:
+    """The blocks of the main graph, sorted; an id of a living node stands for that node and for no
+    other."""
+    for block in sorted_blocks(blocks_of(graph_triples(source))):
+        if _REPLACED not in block or _LIVING not in block:
+            yield block
+            continue
+        subject, facts = facts_of(block)
+        left = SEPARATOR.join(fact for fact in facts if not fact.startswith(_REPLACED))
+        yield f"{subject}{SEPARATOR}{left}\n"
 
 
-def sorted_evidence(source: GraphSource) -> Iterator[Triple]:
-    """The layer of claims and evidence, sorted."""
-    return sorted_triples(evidence_triples(source))
-
-
-def _sorted_lines(triples: Iterable[Triple], run_length: int) -> Iterator[str]:
-    with ExitStack() as stack:
-        folder: Path | None = None
-        runs: list[Path] = []
-        lines: list[str] = []
-        for triple in triples:
-            lines.append(f"{triple[0]} {triple[1]} {triple[2]} .\n")
-            if len(lines) >= run_length:
-                if folder is None:
-                    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kg-")))
-                runs.append(folder / f"{len(runs)}.nt")
-                runs[-1].write_bytes("".join(sorted(set(lines))).encode("utf-8"))
-                lines.clear()
-        lines.sort()
-        # Python orders strings by code point, which is the order of their UTF-8 bytes.
-        files = [stack.enter_context(run.open(encoding="utf-8", newline="\n")) for run in runs]
-        yield from heapq.merge(*files, lines)
+def sorted_evidence(source: GraphSource) -> Iterator[str]:
+    """The blocks of the layer of claims and evidence, sorted."""
+    return sorted_blocks(evidence_blocks(source))

@@ -1,4 +1,4 @@
-"""A graph as RDF triples: the main graph, and the layer of claims and their evidence.
+"""The main graph as RDF triples; `evidence` has the layer of claims and what they rest on.
 
 Every function here is a generator over a `GraphSource`, in the order of the source; the writers
 sort. Whatever needs a node gets an IRI made of what it says, so that there are no blank nodes.
@@ -10,31 +10,26 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from math import isfinite
 
+from kg.formats.about import describe_graph
+from kg.formats.blocks import Triple
 from kg.formats.terms import (
-    DCAT,
     DCTERMS,
     PRISM,
-    RDF,
     RDFS,
     REPLACED,
     TYPE,
-    VOID,
     XSD,
     check_base,
     decimal,
-    integer,
     is_iri,
     kg,
     link,
     literal,
     node,
 )
-from kg.model import Claim, Entity, Evidence, GraphSource, Paper, Quote, ResultNode, close_matches
+from kg.model import Entity, GraphSource, Paper, ResultNode, close_matches
 from kg.vocabulary import (
     MLS,
-    NAMESPACE,
-    OA,
-    PROV,
     SCHEMA,
     SKOS,
     EntityType,
@@ -44,9 +39,6 @@ from kg.vocabulary import (
     arxiv_url,
     doi_url,
 )
-
-Triple = tuple[str, str, str]
-"""Subject, predicate and object, each as N-Triples spells it."""
 
 GRAPH_ID = "dataset:graph"
 """The node that describes the main graph."""
@@ -87,34 +79,7 @@ def graph_triples(source: GraphSource) -> Iterator[Triple]:
         yield from _result(result, base)
     for claim in source.claims():
         yield node(claim.subject, base), kg(claim.predicate), node(claim.object, base)
-    yield from _about_graph(source, counts, base)
-
-
-def evidence_triples(source: GraphSource) -> Iterator[Triple]:
-    """The layer of claims: a node for each, with its confidence, its quotes or its premises.
-
-    Raises:
-        InputError: when the base IRI of the build is none.
-    """
-    base = check_base(source.info.base_iri)
-    counts: Counter[str] = Counter()
-    components: set[str] = set()
-    for claim in source.claims():
-        counts["DerivedClaim" if claim.derived else "Claim"] += 1
-        components.update(item.by for item in claim.evidence)
-        yield from _claim(claim, base)
-    for component in sorted(components):
-        yield from _component(f"component:{component}", component, base)
-    yield from _about_evidence(counts, base)
-
-
-def quote_id(span: Quote) -> str:
-    """The id of a span of a text: the paper, the field and the half-open offsets.
-
-    >>> quote_id(Quote("paper:pears", "abstract", 3, 9, "Quince"))
-    'quote:pears.abstract.3-9'
-    """
-    return f"quote:{span.paper.partition(':')[2]}.{span.field}.{span.start}-{span.end}"
+    yield from describe_graph(source, counts, base)
 
 
 # ── the main graph ───────────────────────────────────────────────────────────────────────────────
@@ -193,113 +158,3 @@ def _result(result: ResultNode, base: str) -> Iterator[Triple]:
         yield here, f"<{MLS}hasValue>", decimal(result.number)
     # The plain triple of the claim that says so, if there is one; writers drop the second.
     yield node(result.paper, base), kg(Predicate.REPORTS), here
-
-
-def _about_graph(source: GraphSource, counts: Counter[str], base: str) -> Iterator[Triple]:
-    here = node(GRAPH_ID, base)
-    yield here, TYPE, f"<{VOID}Dataset>"
-    yield here, TYPE, f"<{DCAT}Dataset>"
-    yield here, f"<{DCTERMS}title>", literal("A knowledge graph of scientific papers")
-    yield here, f"<{DCTERMS}conformsTo>", f"<{NAMESPACE}>"
-    yield here, f"<{VOID}vocabulary>", f"<{NAMESPACE}>"
-    yield here, f"<{VOID}uriSpace>", literal(base)
-    yield here, f"<{VOID}subset>", node(EVIDENCE_ID, base)
-    yield here, f"<{PROV}wasGeneratedBy>", node(BUILD_ID, base)
-    yield from _counts(GRAPH_ID, counts, base)
-    yield from _distributions(GRAPH_ID, base)
-    build = node(BUILD_ID, base)
-    for name, value in source.info.options:
-        yield build, kg("option"), literal(f"{name}={value}")
-    yield from _component(BUILD_ID, source.info.extractor, base)
-
-
-def _about_evidence(counts: Counter[str], base: str) -> Iterator[Triple]:
-    here = node(EVIDENCE_ID, base)
-    yield here, TYPE, f"<{VOID}Dataset>"
-    yield here, TYPE, f"<{DCAT}Dataset>"
-    yield here, f"<{DCTERMS}title>", literal("What the claims of the graph rest on")
-    yield here, f"<{DCTERMS}conformsTo>", f"<{NAMESPACE}>"
-    yield here, f"<{VOID}uriSpace>", literal(base)
-    yield from _counts(EVIDENCE_ID, counts, base)
-    yield from _distributions(EVIDENCE_ID, base)
-
-
-def _counts(dataset: str, counts: Counter[str], base: str) -> Iterator[Triple]:
-    for kind, count in sorted(counts.items()):
-        part = node(f"{dataset}.{kind}", base)
-        yield node(dataset, base), f"<{VOID}classPartition>", part
-        yield part, f"<{VOID}class>", kg(kind)
-        yield part, f"<{VOID}entities>", integer(count)
-
-
-def _distributions(dataset: str, base: str) -> Iterator[Triple]:
-    for name, media, of in _FILES:
-        if of == dataset:
-            file = node(f"dataset:{name}", base)
-            kind = f"<https://www.iana.org/assignments/media-types/{media}>"
-            yield node(dataset, base), f"<{DCAT}distribution>", file
-            yield file, TYPE, f"<{DCAT}Distribution>"
-            yield file, f"<{DCTERMS}title>", literal(name)
-            yield file, f"<{DCAT}mediaType>", kind
-
-
-def _component(identifier: str, version: str, base: str) -> Iterator[Triple]:
-    """An activity, and the piece of software (name@version) that it was."""
-    activity, agent = node(identifier, base), node(f"component:{version}.software", base)
-    yield activity, TYPE, f"<{PROV}Activity>"
-    yield activity, f"<{PROV}wasAssociatedWith>", agent
-    yield agent, TYPE, f"<{PROV}SoftwareAgent>"
-    yield agent, f"<{RDFS}label>", literal(version)
-
-
-# ── claims and evidence ──────────────────────────────────────────────────────────────────────────
-
-
-def _claim(claim: Claim, base: str) -> Iterator[Triple]:
-    here = node(claim.id, base)
-    yield here, TYPE, kg("DerivedClaim" if claim.derived else "Claim")
-    yield here, f"<{RDF}subject>", node(claim.subject, base)
-    yield here, f"<{RDF}predicate>", kg(claim.predicate)
-    yield here, f"<{RDF}object>", node(claim.object, base)
-    yield here, kg("confidence"), decimal(claim.confidence)
-    name = claim.id.partition(":")[2]
-    for place, item in enumerate(claim.evidence, start=1):
-        identifier = f"evidence:{name}-{place}"
-        yield here, kg("evidence"), node(identifier, base)
-        yield from _evidence(identifier, item, base)
-    for premise in claim.premises:
-        yield here, f"<{PROV}wasDerivedFrom>", node(premise, base)
-    if claim.rule:
-        yield here, kg("rule"), literal(claim.rule)
-    if claim.weight is not None:
-        yield here, kg("weight"), decimal(claim.weight)
-    for place, shared in enumerate(claim.shared, start=1):
-        part = node(f"shared:{name}-{place}", base)
-        yield here, kg("shared"), part
-        yield part, TYPE, kg("SharedEntity")
-        yield part, kg("entity"), node(shared.entity, base)
-        yield part, kg("adds"), decimal(shared.weight)
-
-
-def _evidence(identifier: str, item: Evidence, base: str) -> Iterator[Triple]:
-    here = node(identifier, base)
-    yield here, TYPE, kg("Evidence")
-    yield here, kg("score"), decimal(item.score)
-    yield here, f"<{PROV}wasGeneratedBy>", node(f"component:{item.by}", base)
-    for paper in sorted({span.paper for span in item.quotes}):
-        yield here, f"<{PROV}hadPrimarySource>", node(paper, base)
-    for predicate, spans in (("quote", item.quotes), ("mark", item.marks)):
-        for span in spans:
-            yield here, kg(predicate), node(quote_id(span), base)
-            yield from _quote(span, base)
-
-
-def _quote(span: Quote, base: str) -> Iterator[Triple]:
-    here = node(quote_id(span), base)
-    yield here, TYPE, f"<{OA}TextPositionSelector>"
-    yield here, TYPE, f"<{OA}TextQuoteSelector>"
-    yield here, f"<{OA}hasSource>", node(span.paper, base)
-    yield here, kg("field"), literal(span.field)
-    yield here, f"<{OA}start>", integer(span.start)
-    yield here, f"<{OA}end>", integer(span.end)
-    yield here, f"<{OA}exact>", literal(span.text)

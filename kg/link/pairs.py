@@ -67,12 +67,15 @@ def initials(short: str, long: str) -> bool:
     >>> initials("RL", "reinforcement learning"), initials("LLMs", "LLM reasoning")
     (False, False)
     """
-    ones, others = short.split(), long.split()
+    ones = short.split()
+    if not ones or not _in_capitals(ones[-1]):
+        return False
+    others = long.split()
     while len(ones) > 1 and len(others) > 1 and fold(ones[0]) == fold(others[0]):
         del ones[0], others[0]
-    letters = ones[0].removesuffix("s") if len(ones) == 1 else ""
-    if len(letters) < 3 or not (letters.isalpha() and letters.isupper()):
+    if len(ones) != 1:
         return False
+    letters = ones[0].removesuffix("s")
     rest = " ".join(others)
     words = [word for word in re.split(r"[\s/-]+", rest) if word]
     if (
@@ -108,6 +111,11 @@ def alike(first: str, second: str) -> bool:
 
 
 # ── the parts ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _in_capitals(word: str) -> bool:
+    letters = word.removesuffix("s")
+    return len(letters) > 2 and letters.isalpha() and letters.isupper()
 
 
 def _readings(short: str) -> Iterator[str]:

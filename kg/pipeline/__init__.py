@@ -7,22 +7,25 @@ texts cost time. `run_build`, `run_add` and `run_remove` do the same and tell ab
 
 `stages` reads, extracts and links, `workers` extracts in several processes, `scored` leaves out
 what is scored below a threshold, `keep` replaces the build in the store and the folder, `folder`
-knows the files, `naming` the names of papers.
+knows the files, `current` which of them are as the store is, `naming` the names of papers,
+`sameness` whether sources changed, `watching` waits for that.
 """
 
 from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import InputError, UnknownFormatError
 from kg.graph import KnowledgeGraph
-from kg.model import Extraction, Extractor, GraphSource, Paper, Rejection
+from kg.model import Extraction, Extractor, GraphSource, Paper, Rejection, SourceRecord
 from kg.pipeline import folder
+from kg.pipeline.bounded import bounded
 from kg.pipeline.folder import Progress
 from kg.pipeline.keep import Build, keep
 from kg.pipeline.naming import find_papers
@@ -40,6 +43,9 @@ from kg.pipeline.stages import (
 )
 from kg.store import FILE_NAME, Store
 from kg.vocabulary import BASE_IRI
+
+_BATCH: Final = 512
+"""Extractions that are kept at once."""
 
 if TYPE_CHECKING:
     from kg.check import Scores
@@ -59,8 +65,10 @@ __all__ = [
     "relink",
     "remove",
     "run_add",
+    "run_assembled",
     "run_build",
     "run_remove",
+    "run_update",
 ]
 
 
@@ -107,7 +115,7 @@ def build(
         authorities=authorities,
         join=join,
     )
-    with folder.opened(place) as store:
+    with folder.opened(place, mend=True) as store:
         _build(store, sources, settings)
         return KnowledgeGraph.from_source(store)
 
@@ -149,7 +157,7 @@ def run_build(
         authorities=authorities,
         join=join,
     )
-    with folder.opened(settings.out) as store:
+    with folder.opened(settings.out, mend=True) as store:
         return _build(store, sources, settings)
 
 
@@ -265,6 +273,92 @@ def relink(
         return _finish(store, reading, _as_before(store, settings), Clock())
 
 
+def run_update(
+    *sources: str | Path,
+    out: str | Path,
+    workers: int | None = None,
+    extractor: Extractor | None = None,
+    progress: Progress | None = None,
+    files: Sequence[str] | None = None,
+) -> Report | None:
+    """What happened when the folder became a build of what the sources hold now; None when it was
+    that already.
+
+    Unlike `run_add`, papers go that the sources hold no more. Where the folder has a build, terms,
+    threshold and base IRI are those of it.
+
+    Raises:
+        InputError: when the build has papers of other sources, which would be lost; see also
+            `build`.
+    """
+    from kg.pipeline.sameness import check_covered, is_same
+
+    settings = Settings(
+        Path(out), workers, extractor=extractor, progress=progress or silent, files=files
+    )
+    with folder.opened(settings.out) as store:
+        clock = Clock()
+        with clock.stage("read"):
+            reading = read_sources(sources, settings.out, settings.progress)
+        if store.finished:
+            check_covered(store, sources)
+            settings = _as_before(store, settings)
+            if is_same(store, reading, settings):
+                return None
+        return _finish(store, reading, settings, clock)
+
+
+def run_assembled(
+    packed: Iterable[tuple[Paper, str]],
+    records: list[SourceRecord],
+    rejected: list[Rejection],
+    *,
+    extractor: str,
+    faults: Mapping[str, str],
+    out: str | Path,
+    terms: str | Path | None = None,
+    base_iri: str = BASE_IRI,
+    min_score: float = 0.0,
+    join: float | None = None,
+    merges: str | Path | None = None,
+    authorities: Sequence[str | Path] = (),
+    files: Sequence[str] | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """What happened when the folder `out` became a build of papers that were extracted elsewhere.
+
+    Args:
+        packed: papers and what they say (see `kg.store.pack_extraction`); read before the rest.
+        records: the records that the papers are made of; may be filled while `packed` is read.
+        rejected: what could not be read.
+        extractor: the version that read the papers.
+        faults: paper id → what went wrong, of papers that could not be extracted; likewise.
+        out: the folder.
+        terms: the file of terms that the extractor had; a later `add` uses it.
+        base_iri: as in `build`.
+        min_score: as in `build`.
+        join: as in `build`.
+        merges: as in `build`.
+        authorities: as in `build`.
+        files: as in `run_build`.
+        progress: as in `build`.
+    """
+    settings = Settings(
+        *(Path(out), None, terms, base_iri, Remembered(extractor, faults)),
+        *(progress or silent, files, min_score),
+        join=join,
+        merges=merges,
+        authorities=authorities,
+    )
+    with folder.opened(settings.out) as store:
+        clock = Clock()
+        with clock.stage("read"):
+            rest = iter(packed)
+            while some := list(islice(rest, _BATCH)):
+                store.add_extractions(extractor, some)
+        return _finish(store, Reading(records, rejected), settings, clock)
+
+
 def load(path: str | Path) -> KnowledgeGraph:
     """The graph in a folder that kg built, in its store or in a graph file.
 
@@ -328,7 +422,7 @@ def extract_each(
     extractor = extractor or create_extractor(terms=terms)
     for done, paper in enumerate(papers):
         progress("extract", done, len(papers))
-        yield paper, keep_scored(extractor.extract(paper), min_score)
+        yield paper, keep_scored(extractor.extract(bounded(paper)), min_score)
     progress("extract", len(papers), len(papers))
 
 

@@ -15,8 +15,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from kg.errors import InputError, OutputError, UnknownFormatError
-from kg.files import explain_write_error, write_text
+from kg.errors import DamagedError, InputError, OutputError, UnknownFormatError
+from kg.files import explain_write_error, remove_abandoned, write_text
 from kg.formats import EXPORTS as GRAPH_FILES
 from kg.formats import find_format
 from kg.model import GraphSource
@@ -32,13 +32,22 @@ REPORT: Final = "report.json"
 EXPORTS: Final = (*GRAPH_FILES, PAGE)
 """The files that a build leaves beside its store and report."""
 _BESIDE: Final = ".unfinished"
+_TOGETHER: Final = (("evidence.ttl", "evidence.nt"), ("graph.ttl", "graph.nt", "graph.jsonld"))
+"""Files that come from one pass over the graph, the longest pass first."""
 
 
 @contextmanager
-def opened(out: Path | None, *, must_exist: bool = False) -> Iterator[Store]:
+def opened(out: Path | None, *, must_exist: bool = False, mend: bool = False) -> Iterator[Store]:
     """The store of the folder, locked; in memory when there is no folder.
 
     When the block fails and nothing was kept, neither the store nor a folder made for it stays.
+    What killed processes left unfinished in the folder goes.
+
+    Args:
+        out: the folder.
+        must_exist: whether there must be a store.
+        mend: whether a new store takes the place of a damaged one, with the extractions of it that
+            are sound: right where all else is made anew.
     """
     if out is None:
         with Store(None) as store:
@@ -52,8 +61,9 @@ def opened(out: Path | None, *, must_exist: bool = False) -> Iterator[Store]:
     except OSError as error:  # a name that is too long
         raise OutputError(explain_write_error(error), path=out) from error
     try:
-        with Store(path, write=True) as store:
+        with _open(path, mend) as store:
             shutil.rmtree(out / _BESIDE, ignore_errors=True)
+            remove_abandoned(out)
             try:
                 yield store
             except BaseException:
@@ -66,6 +76,20 @@ def opened(out: Path | None, *, must_exist: bool = False) -> Iterator[Store]:
             with suppress(OSError):
                 folder.rmdir()
         raise
+
+
+def _open(path: Path, mend: bool) -> Store:
+    try:
+        return Store(path, write=True)
+    except DamagedError:
+        if not mend:
+            raise
+    from kg.store.salvage import salvage
+
+    salvaged = salvage(path)
+    store = Store(path, write=True)
+    store.salvaged = salvaged
+    return store
 
 
 @contextmanager
@@ -96,6 +120,17 @@ def check_names(names: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(name for name in EXPORTS if name in names)
 
 
+def jobs_of(names: Sequence[str]) -> list[tuple[str, ...]]:
+    """The files as jobs: those that come from one pass over the graph are one.
+
+    >>> jobs_of(["graph.json", "graph.nt", "graph.ttl"])
+    [('graph.ttl', 'graph.nt'), ('graph.json',)]
+    """
+    shared = [tuple(name for name in together if name in names) for together in _TOGETHER]
+    known = {name for together in _TOGETHER for name in together}
+    return [job for job in shared if job] + [(name,) for name in names if name not in known]
+
+
 def write_files(
     source: GraphSource, folder: Path, names: Sequence[str], progress: Progress
 ) -> dict[str, ExportedFile]:
@@ -104,15 +139,32 @@ def write_files(
     Raises:
         OutputError: when one cannot be written.
     """
-    for done, name in enumerate(names):
-        progress("export", done, len(names))
-        try:
-            write_file(source, folder / name)
-        except OutputError as error:
-            # The user knows the file by its final place.
-            reason = str(error).removeprefix(f"{error.path}: ")
-            raise OutputError(reason, path=folder.parent / name) from error
+    found: dict[str, ExportedFile] = {}
+    for job in jobs_of(names):
+        progress("export", len(found), len(names))
+        found |= write_job(source, folder, job)
     progress("export", len(names), len(names))
+    return {name: found[name] for name in names}
+
+
+def write_job(source: GraphSource, folder: Path, names: Sequence[str]) -> dict[str, ExportedFile]:
+    """Writes files that come from one pass over the graph.
+
+    Raises:
+        OutputError: when one cannot be written.
+    """
+    from kg.formats.rdf import write_layer
+
+    try:
+        if len(names) == 1:
+            write_file(source, folder / names[0])
+        else:
+            write_layer(source, [folder / n for n in names], evidence=names[0] in _TOGETHER[0])
+    except OutputError as error:
+        # The user knows the file by its final place.
+        place = Path(error.path)
+        reason = str(error).removeprefix(f"{error.path}: ")
+        raise OutputError(reason, path=folder.parent / place.name) from error
     return {name: _describe(folder / name) for name in names}
 
 
@@ -126,11 +178,9 @@ def write_file(source: GraphSource, path: Path) -> None:
     if path.suffix.lower() not in (".html", ".htm"):
         find_format(path).write(source, path)
         return
-    from kg.graph import KnowledgeGraph
     from kg.view import write_page
 
-    graph = source if isinstance(source, KnowledgeGraph) else KnowledgeGraph.from_source(source)
-    write_page(graph, path)
+    write_page(source, path)
 
 
 def withdraw_report(out: Path, beside: Path) -> None:

@@ -8,10 +8,13 @@ from pathlib import Path
 
 from kg.model import Rejection
 from kg.pipeline import folder
+from kg.pipeline.bounded import told_bounded
+from kg.pipeline.collector import without_collector
+from kg.pipeline.exports import count_writers, write_files
 from kg.pipeline.naming import Group
 from kg.pipeline.report import Clock, ExportedFile, Report, find_versions
 from kg.pipeline.stages import Analysis, Settings
-from kg.store import Store
+from kg.store import FILE_NAME, Store
 from kg.store.writer import Writer
 
 
@@ -37,12 +40,17 @@ def keep(store: Store, build: Build, settings: Settings, clock: Clock) -> Report
             _fill(writer, build, settings, clock)
         return _report(store, build, settings, clock, former, {})
     with folder.staged(out) as beside:
-        try:
-            with store.replacing() as writer:
+        staged = beside / FILE_NAME
+        with Store(staged, write=True) as scratch:
+            scratch.hurry()
+            with scratch.replacing() as writer:
                 _fill(writer, build, settings, clock)
+        try:
+            with store.taking(staged):
                 names = folder.check_names(settings.files)
+                writers = count_writers(len(build.groups), settings.workers)
                 with clock.stage("export"):
-                    files = folder.write_files(store, beside, names, settings.progress)
+                    files = write_files(staged, beside, names, settings.progress, writers=writers)
                 folder.withdraw_report(out, beside)
         except BaseException:
             folder.restore_report(out, beside)
@@ -54,7 +62,7 @@ def keep(store: Store, build: Build, settings: Settings, clock: Clock) -> Report
 
 def _fill(writer: Writer, build: Build, settings: Settings, clock: Clock) -> None:
     linked, terms = build.analysis.linked, settings.terms
-    with clock.stage("store"):
+    with clock.stage("store"), without_collector():
         settings.progress("store", 0, 1)
         writer.put_info(
             build.analysis.info,
@@ -87,10 +95,16 @@ def _report(
 
     analysis, sources = build.analysis, store.sources()
     warnings = []
+    if store.salvaged is not None:
+        warnings.append(
+            f"the store was damaged; {store.salvaged} extractions in it were sound and are kept,"
+            " all else was made anew"
+        )
     if former and former != analysis.info.extractor:
         warnings.append(f"the extractor was {former} before; every paper was extracted again")
     if any(source.path == "-" for source in sources):
         warnings.append("standard input cannot be read again by kg verify")
+    warnings += told_bounded(paper for paper, _ in build.groups)
     if analysis.kept:
         warnings.append(
             f"decisions of the last build hold ({analysis.kept}); an empty merges.toml drops them"

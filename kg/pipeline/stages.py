@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from functools import partial
@@ -19,7 +19,7 @@ from kg.pipeline.decided import find_decisions
 from kg.pipeline.folder import Progress
 from kg.pipeline.report import Clock
 from kg.pipeline.scored import check_min_score, keep_scored
-from kg.pipeline.workers import MakeExtractor, count_workers, extract_all
+from kg.pipeline.workers import KnownFaultError, MakeExtractor, count_workers, extract_all
 from kg.store import Store
 from kg.vocabulary import BASE_IRI
 
@@ -41,12 +41,18 @@ def silent(stage: str, done: int, total: int | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """Stands for the extractor of a build where nothing is to be extracted."""
+    """Stands for the extractor of a build where nothing is to be extracted.
+
+    `faults` are those of papers that could not be: paper id → what went wrong.
+    """
 
     version: str
+    faults: Mapping[str, str] = field(default_factory=dict)
 
     def extract(self, paper: Paper) -> Extraction:
         """Nothing: what was not extracted then is not now."""
+        if paper.id in self.faults:
+            raise KnownFaultError(self.faults[paper.id])
         raise LookupError(f"{paper.id} was not extracted; run kg build again")
 
 
@@ -173,7 +179,7 @@ def analyse(store: Store, papers: Sequence[Paper], settings: Settings, clock: Cl
     authorities = [read_authority(path) for path in settings.authorities]
     decided = find_decisions(store, settings.out, settings.merges)
     with clock.stage("extract"):
-        make, extractor = _choose_extractor(settings)
+        make, extractor = choose_extractor(settings)
         missing = store.missing(papers, extractor.version)
         faults = _extract(store, missing, make, extractor, settings)
         if faults and len(faults) == len(papers):
@@ -222,7 +228,7 @@ class _Kept:
             yield keep_scored(extraction, self.min_score)
 
 
-def _choose_extractor(settings: Settings) -> tuple[MakeExtractor, Extractor]:
+def choose_extractor(settings: Settings) -> tuple[MakeExtractor, Extractor]:
     """How to make the extractor in another process, and the extractor."""
     if settings.extractor is not None:
         return partial(_same, settings.extractor), settings.extractor

@@ -21,6 +21,7 @@ from typing import Any, Final
 
 from kg.errors import InputError, KGError
 from kg.model import Extractor, Paper
+from kg.pipeline.bounded import bounded
 from kg.store import pack_extraction
 
 MakeExtractor = Callable[[], Extractor]
@@ -33,6 +34,10 @@ _BOOT: Final = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer);"
     " from kg.pipeline.workers import serve; serve()"
 )
+
+
+class KnownFaultError(Exception):
+    """What another process said of a paper that could not be extracted; told in its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ def extract_all(
     """
     if workers == 1:
         for paper in papers:
-            yield paper, _extract(extractor, paper)
+            yield paper, extract_outcome(extractor, paper)
         return
     try:
         made = pickle.dumps(make)
@@ -105,12 +110,17 @@ def extract_all(
             worker.close()
 
 
-def _extract(extractor: Extractor, paper: Paper) -> Outcome:
-    """One odd text must not stop a build of thousands: what it does to the extractor is told."""
+def extract_outcome(extractor: Extractor, paper: Paper) -> Outcome:
+    """What comes of one paper.
+
+    One odd text must not stop a build of thousands: what it does to the extractor is told.
+    """
     try:
-        return Outcome(pack_extraction(extractor.extract(paper), paper))
+        return Outcome(pack_extraction(extractor.extract(bounded(paper)), paper))
     except KGError:
         raise
+    except KnownFaultError as error:
+        return Outcome(None, str(error))
     except Exception as error:
         return Outcome(None, f"{type(error).__name__}: {error}")
 
@@ -220,7 +230,7 @@ def serve() -> None:
             extractor: Extractor = pickle.load(requests)()
             answer(extractor.version)
             while True:
-                answer([_extract(extractor, paper) for paper in pickle.load(requests)])
+                answer([extract_outcome(extractor, paper) for paper in pickle.load(requests)])
         except (EOFError, BrokenPipeError):
             raise
         except KGError as error:

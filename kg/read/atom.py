@@ -15,6 +15,8 @@ from typing import Any, Final
 from kg.read.record import Fault, Raw, Row, has_bad_bytes
 
 _LARGEST: Final = 1 << 26
+_MOST_TAGS: Final = 100_000
+"""Tags of one entry; ten thousand authors take half of them, and feedparser seconds for them."""
 _BATCH: Final = 50
 # Nothing here is tried twice: else a run of comments that no feed follows would take for ever.
 _PROLOGUE: Final = re.compile(
@@ -45,6 +47,8 @@ def read_atom(text: io.TextIOWrapper, head: str) -> Iterator[Row]:
     wrap = (opening[0], f"</{opening[1]}>") if opening else (_PLAIN_FEED, "</feed>")
     batch: list[tuple[int, str]] = []
     for line, entry in _entries(feed):
+        if not isinstance(entry, Fault) and entry.count("<") > _MOST_TAGS:
+            entry = Fault(f"an entry of more than {_MOST_TAGS:,} tags")
         if isinstance(entry, Fault):
             yield line, entry
             continue
@@ -80,15 +84,18 @@ def _parse(batch: list[tuple[int, str]], wrap: tuple[str, str]) -> Iterator[Row]
     import feedparser
 
     whole = wrap[0] + "".join(entry for _, entry in batch) + wrap[1]
-    # Never as a string: feedparser would fetch one that looks like a URL.
-    parsed = feedparser.parse(
-        io.BytesIO(whole.encode("utf-8", "surrogateescape")),
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
-    error = parsed.get("bozo_exception")
-    if error is None and len(parsed.entries) == len(batch) and not has_bad_bytes(whole):
-        for (line, _), entry in zip(batch, parsed.entries, strict=True):
+    try:
+        # Never as a string: feedparser would fetch one that looks like a URL.
+        parsed = feedparser.parse(
+            io.BytesIO(whole.encode("utf-8", "surrogateescape")),
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+        error, entries = parsed.get("bozo_exception"), parsed.entries
+    except (ValueError, RecursionError) as fault:  # a reference such as &#xD800;, deep nesting
+        error, entries = fault, []
+    if error is None and len(entries) == len(batch) and not has_bad_bytes(whole):
+        for (line, _), entry in zip(batch, entries, strict=True):
             yield line, _raw(entry)
     elif len(batch) > 1:
         for item in batch:

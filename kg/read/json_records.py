@@ -12,6 +12,7 @@ from typing import Any, Final
 from kg.read.json_stream import CONTAINERS, CutShortError, split_elements
 from kg.read.record import (
     BAD_BYTES,
+    MAX_ABSTRACT,
     Fault,
     Raw,
     Row,
@@ -23,7 +24,8 @@ from kg.read.record import (
 )
 from kg.read.stream import TOO_LONG, lines
 
-_MAX_WORDS: Final = 100_000
+_LOOK: Final = 20
+"""Lines that are looked at to tell JSON lines from other JSON."""
 _CONTAINER_KEY: Final = re.compile(rf'"(?:{"|".join(sorted(CONTAINERS))})"\s*:\s*\[')
 
 
@@ -32,14 +34,16 @@ def is_json(head: str) -> bool:
     return re.match(r"\s*(?:\[\s*)*(?:\{\s*[\"}]|\{\s*$|\[\s*\]|\[\s*$)", head) is not None
 
 
+def is_json_lines(head: str) -> bool:
+    """Whether most lines after the first one, which may be damaged, are objects."""
+    found = [isinstance(_loads(line), dict) for line in _some_lines(head.partition("\n")[2])]
+    return sum(found) > len(found) / 2
+
+
 def read_json(text: io.TextIOWrapper, head: str) -> Iterator[Row]:
     """The records of a JSON file, JSON lines or not."""
     if _is_lines(head):
-        for number, line in lines(text):
-            if line is None:
-                yield number, Fault(TOO_LONG)
-            elif line.strip():
-                yield from _parsed(number, line)
+        yield from read_json_lines(text, head)
         return
     try:
         for number, element in split_elements(text):
@@ -48,12 +52,21 @@ def read_json(text: io.TextIOWrapper, head: str) -> Iterator[Row]:
         yield cut.line, Fault(cut.reason)
 
 
+def read_json_lines(text: io.TextIOWrapper, head: str) -> Iterator[Row]:
+    """The records of JSON lines; a line that is none costs only itself."""
+    for number, line in lines(text):
+        if line is None:
+            yield number, Fault(TOO_LONG)
+        elif line.strip():
+            yield from _parsed(number, line)
+
+
 def _is_lines(head: str) -> bool:
     """Whether each line is a record of its own; a file with one bad line still counts."""
     head = head.lstrip()
-    if not head.startswith("{"):
-        return False
     first, _, rest = head.partition("\n")
+    if not head.startswith("{"):
+        return _loads(first) is None and is_json_lines(head)
     value = _loads(first)
     if isinstance(value, dict):
         return not _contained(value)
@@ -61,7 +74,11 @@ def _is_lines(head: str) -> bool:
         # One line that the head holds only a part of: a record, or a list of all of them?
         container = _CONTAINER_KEY.search(first)
         return container is None or '"title"' in first[: container.start()]
-    return any(isinstance(_loads(line), dict) for line in rest.split("\n")[:20])
+    return any(isinstance(_loads(line), dict) for line in _some_lines(rest))
+
+
+def _some_lines(text: str) -> list[str]:
+    return [line for line in text.split("\n")[:_LOOK] if line.strip()]
 
 
 def _loads(text: str) -> Any:
@@ -177,7 +194,7 @@ def uninvert(index: Mapping[str, Any]) -> str:
         for place in positions
         if isinstance(place, int)
     ]
-    return " ".join(word for _, word in sorted(places)[:_MAX_WORDS])
+    return " ".join(word for _, word in sorted(places)[:MAX_ABSTRACT])
 
 
 def _identifiers(

@@ -114,7 +114,8 @@ def kind_of(line: str) -> Kind:
 
 def is_listing(head: str) -> bool:
     """Whether lines alternate between titles and abstracts, as far as the head goes."""
-    kinds = [kind for kind in map(kind_of, head.split("\n")[:400]) if kind in _PAPERS]
+    told = [line for line in head.split("\n") if line.strip()]
+    kinds = [kind for kind in map(kind_of, told[:400]) if kind in _PAPERS]
     abstracts = kinds.count(Kind.ABSTRACT)
     led = sum(before is Kind.TITLE and after is not Kind.TITLE for before, after in pairwise(kinds))
     # Prose has paragraph after paragraph, or lines that are all short.

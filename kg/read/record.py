@@ -18,8 +18,10 @@ from kg.vocabulary import mint_paper_id
 
 MAX_TITLE: Final = 3_000
 """Characters; what is longer is no title."""
-MAX_ABSTRACT: Final = 200_000
+MAX_ABSTRACT: Final = 2_000_000
 """Characters; what is longer is no abstract."""
+_MAX_LIST: Final = 1 << 20
+"""Characters of a string of authors or keywords (ten thousand authors take a fifth of it)."""
 
 _SURROGATE: Final = re.compile("[\udc80-\udcff]")
 LABEL: Final = re.compile(r"^(?:abstract|summary)\s*(?:[:.—–]|-\s)\s*(?=\S)", re.I)
@@ -183,7 +185,7 @@ def split_authors(text: str) -> tuple[str, ...]:
     >>> split_authors("Gardener, Ada and Pear, Bo"), split_authors("Gardener, A.; Pear, B.")
     (('Ada Gardener', 'Bo Pear'), ('A. Gardener', 'B. Pear'))
     """
-    text = " ".join(text[:100_000].split())
+    text = " ".join(text[:_MAX_LIST].split())
     if ";" in text:
         return tuple(filter(None, (first_last(name) for name in text.split(";"))))
     names = re.split(r",?\s+(?:and|&)\s+", text)
@@ -216,5 +218,5 @@ def split_keywords(text: str) -> tuple[str, ...]:
     >>> split_keywords("pears, apples; quinces")
     ('pears, apples', 'quinces')
     """
-    parts = text[:100_000].split(";" if ";" in text else ",")
+    parts = text[:_MAX_LIST].split(";" if ";" in text else ",")
     return tuple(part.strip() for part in parts if part.strip())

@@ -19,7 +19,7 @@ from kg.files import explain_read_error
 from kg.model import Rejection, SourceRecord
 from kg.read.atom import is_atom, read_atom
 from kg.read.bibtex import is_bibtex, read_bibtex
-from kg.read.json_records import is_json, read_json
+from kg.read.json_records import is_json, is_json_lines, read_json, read_json_lines
 from kg.read.listing import is_listing, read_listing
 from kg.read.record import Fault, Row, to_paper
 from kg.read.ris import is_ris, read_ris
@@ -47,9 +47,17 @@ FORMATS: Final = (
     Format("RIS", lambda head, _: is_ris(head), read_ris),
     Format("BibTeX", lambda head, _: is_bibtex(head), read_bibtex),
     Format("CSV", is_table, read_table),
+    Format("JSON lines", lambda head, _: is_json_lines(head), read_json_lines),
     Format("web listing", lambda head, _: is_listing(head), read_listing),
 )
 """In the order in which they are tried: the clearest marks first."""
+_BY_SUFFIX: Final = {
+    ".jsonl": "JSON lines",
+    ".ndjson": "JSON lines",
+    ".bib": "BibTeX",
+    ".ris": "RIS",
+}
+"""What a file is that begins with damage, where the marks of its format are not seen."""
 
 _KNOWN: Final = (
     "JSON lines, JSON, CSV, TSV, BibTeX, RIS, Atom, or a listing of titles and abstracts"
@@ -74,6 +82,9 @@ _MAGIC: Final = (
     (b"\xff\xfe", "is UTF-16; convert it, for instance with iconv -f utf-16 -t utf-8"),
     (b"\xfe\xff", "is UTF-16; convert it, for instance with iconv -f utf-16 -t utf-8"),
 )
+_FEW_NULS: Final = 0.01
+"""Of a text with so small a share of NUL bytes, the records that hold one are damaged; of a
+larger one, the whole is no text."""
 
 
 def read_records(
@@ -191,7 +202,7 @@ def _recognise(opened: Opened, suffix: str) -> tuple[Format, str]:
         if start.startswith(magic):
             hint = what if ";" in what else f"{what}; give {_KNOWN}"
             raise UnknownFormatError(hint, file=opened.name)
-    if b"\0" in start:
+    if start.count(b"\0") > len(start) * _FEW_NULS and suffix not in _BY_SUFFIX:
         raise UnknownFormatError(f"is a binary file; give {_KNOWN}", file=opened.name)
     head = start.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
     if not head.strip():
@@ -199,6 +210,8 @@ def _recognise(opened: Opened, suffix: str) -> tuple[Format, str]:
     for form in FORMATS:
         if form.recognise(head, suffix):
             return form, head
+    if suffix in _BY_SUFFIX:
+        return next(form for form in FORMATS if form.name == _BY_SUFFIX[suffix]), head
     raise UnknownFormatError(_what_it_is(head), file=opened.name)
 
 

@@ -129,6 +129,10 @@ def open_source(name: str, path: Path | None) -> Iterator[Opened]:
 
 
 def _standard_input() -> IO[bytes]:
+    if sys.stdin is None:
+        raise InputError(
+            "standard input is closed; name a file, or send the papers to it", file="-"
+        )
     return sys.stdin.buffer
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import deque
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,7 +12,8 @@ from kg.read.record import Fault, Raw, Row, field_of, plain_name, split_authors,
 from kg.read.stream import TOO_LONG, lines
 
 _DELIMITERS: Final = (",", "\t", ";", "|")
-_LONGEST_CELL: Final = 1 << 20
+_LONGEST_CELL: Final = 1 << 22
+_TORN: Final = "is no row of a table: a quote is left open, or the cells do not fit the header"
 
 
 def is_table(head: str, suffix: str) -> bool:
@@ -23,7 +25,12 @@ def is_table(head: str, suffix: str) -> bool:
 
 
 def read_table(text: io.TextIOWrapper, head: str) -> Iterator[Row]:
-    """The records of a table. A quoted cell may hold line breaks; a row starts at its first."""
+    """The records of a table. A quoted cell may hold line breaks; a row starts at its first.
+
+    A quote that is left open or closed too early would swallow the rows behind it. So a row of
+    several lines must be sound in every respect; of one that is not, the first line is a fault,
+    and the others are looked at again, where only what is a whole sound row counts.
+    """
     rows = _Lines(text)
     names, delimiter = _header(next(rows, ""))
     # Two columns may mean the same field ("Title", "Display Name"): the first one counts.
@@ -32,38 +39,73 @@ def read_table(text: io.TextIOWrapper, head: str) -> Iterator[Row]:
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(rows, delimiter=delimiter, strict=False)
     while True:
-        start = rows.number + 1
+        again = rows.start_row()
         try:
-            cells = next(reader)
+            cells, fault = next(reader), ""
         except StopIteration:
             break
         except csv.Error as error:
-            yield start, Fault(f"is no row of a table: {error}; is a quote left open?")
-            continue
+            cells, fault = [], f"is no row of a table: {error}; is a quote left open?"
         while rows.overlong:
             yield rows.overlong.pop(), Fault(TOO_LONG)
-        if any(cell.strip() for cell in cells):
+        start = rows.row[0][0]
+        # While lines are looked at again, one of a single line must be sound, too.
+        if (again or len(rows.row) > 1) and not _is_sound(rows, names, delimiter):
+            fault = fault or _TORN
+        if fault:
+            if not again:
+                yield start, Fault(fault)
+            rows.look_again()
+        elif any(cell.strip() for cell in cells):
             yield start, _raw(cells, columns, arxiv_id, len(names))
 
 
+def _is_sound(rows: _Lines, names: list[str], delimiter: str) -> bool:
+    """Whether the lines of a row are one row to the letter, with as many cells as the header."""
+    lines = [line for _, line in rows.row]
+    try:
+        (cells,) = csv.reader(lines, delimiter=delimiter, strict=True)
+    except (csv.Error, ValueError):
+        return False
+    return len(cells) == len(names)
+
+
 class _Lines:
-    """Lines for the csv module, with the number of the last one; overlong ones are left out."""
+    """Lines for the csv module, which remembers those of the row that it gave last.
+
+    Attributes:
+        row: the number and text of each line of the row.
+        overlong: the numbers of lines that were left out.
+    """
 
     def __init__(self, text: io.TextIOWrapper) -> None:
         self._lines = lines(text)
-        self.number = 0
+        self._again: deque[tuple[int, str]] = deque()
+        self.row: list[tuple[int, str]] = []
         self.overlong: list[int] = []
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
+        if self._again:
+            self.row.append(self._again.popleft())
+            return self.row[-1][1]
         for number, line in self._lines:
-            self.number = number
             if line is not None:
-                return line.replace("\0", "") + "\n"
-            self.overlong.append(self.number)
+                self.row.append((number, line.replace("\0", "") + "\n"))
+                return self.row[-1][1]
+            self.overlong.append(number)
         raise StopIteration
+
+    def start_row(self) -> bool:
+        """Forgets the last row; whether the next one begins with a line that is looked at again."""
+        self.row = []
+        return bool(self._again)
+
+    def look_again(self) -> None:
+        """Takes all lines of the row back but the first."""
+        self._again.extendleft(reversed(self.row[1:]))
 
 
 def _header(line: str) -> tuple[list[str], str]:

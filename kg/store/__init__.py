@@ -25,7 +25,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
-from kg.errors import InputError, KGError, OutputError, VersionError
+from kg.errors import DamagedError, InputError, KGError, OutputError, VersionError
 from kg.files import explain_write_error
 from kg.jsonform import extraction_from_json, paper_from_json
 from kg.model import (
@@ -43,6 +43,8 @@ from kg.model import (
 from kg.store import rows
 from kg.store.faults import DAMAGED, UNFINISHED, explained
 from kg.store.rows import pack_extraction, text_digest
+from kg.store.staging import attached, take
+from kg.store.sums import keep_sums, stream
 from kg.store.tables import APPLICATION_ID, BUILD_TABLES, LATER, SCHEMA_VERSION, TABLES
 
 if TYPE_CHECKING:
@@ -73,6 +75,7 @@ class Store:
 
     Attributes:
         path: the file, as given; None for a store in memory.
+        salvaged: how many extractions of a damaged store this one was made of; else None.
     """
 
     def __init__(self, path: str | Path | None, *, write: bool = False) -> None:
@@ -81,11 +84,13 @@ class Store:
         None is a new store in memory.
 
         Raises:
-            InputError: when there is no store, another process writes to it, or it is damaged.
+            InputError: when there is no store, or another process writes to it.
+            DamagedError: when it is damaged.
             VersionError: when another version of kg wrote it.
             OutputError: when it is opened to write and cannot be written.
         """
         self.path = None if path is None else Path(path)
+        self.salvaged: int | None = None
         self._write = write or path is None
         with self._explained():
             self._db = self._connect()
@@ -123,24 +128,25 @@ class Store:
         def record(row: rows.Row) -> SourceRecord:
             key, path, file, line, form = row
             if key != rows.form_digest(form):
-                raise InputError(DAMAGED, file=self.path)
+                raise DamagedError(DAMAGED, file=self.path)
             if (path, file) not in names:
                 names[path, file] = file if rows.absolute(file) == path else path
             return SourceRecord(paper_from_json(json.loads(form)), names[path, file], line)
 
-        return self._stream(
-            record, "SELECT digest, path, file, line, form FROM records ORDER BY digest, path"
-        )
+        return self._stream(record, "records")
+
+    def record_keys(self) -> set[tuple[str, str]]:
+        """(digest, absolute path) of each record."""
+        return set(self._select(tuple, "SELECT digest, path FROM records"))
 
     def sources(self) -> list[Source]:
         """The files that the records came from, sorted: what `kg verify` reads again."""
         sql = "SELECT DISTINCT file, path FROM records"
-        return sorted(self._stream(lambda row: Source(*row), sql))
+        return sorted(self._select(lambda row: Source(*row), sql))
 
     def rejections(self) -> list[Rejection]:
         """The records and files that could not be read, sorted by place."""
-        sql = "SELECT file, line, reason FROM rejections ORDER BY file, line, reason"
-        return list(self._stream(lambda row: Rejection(*row), sql))
+        return list(self._stream(lambda row: Rejection(*row), "rejections"))
 
     # ── what texts say ───────────────────────────────────────────────────────────────────────
 
@@ -168,11 +174,13 @@ class Store:
 
     def _packed(self, key: str, extractor: str) -> str | None:
         """A kept extraction; None also for a row that is damaged, so that it is made again."""
+        # As bytes, since a damaged text may be no UTF-8.
         row = self._row(
-            "SELECT checksum, form FROM extractions WHERE text = ? AND extractor = ?",
+            "SELECT CAST(checksum AS BLOB), CAST(form AS BLOB) FROM extractions"
+            " WHERE text = ? AND extractor = ?",
             *(key, extractor),
         )
-        return row[1] if row is not None and row[0] == rows.form_digest(row[1]) else None
+        return None if row is None else rows.sound_form(*row)
 
     # ── a whole build ────────────────────────────────────────────────────────────────────────
 
@@ -189,6 +197,20 @@ class Store:
             for table in BUILD_TABLES:
                 self._db.execute(f"DELETE FROM {table}")
             yield Writer(self._db)
+            keep_sums(self._db)
+
+    @contextmanager
+    def taking(self, staged: Path) -> Iterator[None]:
+        """Replaces records and graph by those of another store, in one transaction, which ends
+        with the block. When the block fails, all is as before."""
+        with self._explained(), attached(self._db, staged), self._transaction():
+            take(self._db)
+            yield
+
+    def hurry(self) -> None:
+        """Writes without waiting for the disk: for a store that is thrown away when anything
+        fails."""
+        self._db.execute("PRAGMA synchronous = OFF")
 
     @property
     def finished(self) -> bool:
@@ -214,7 +236,7 @@ class Store:
 
         def by(table: str, column: str) -> dict[str, int]:
             sql = f"SELECT {column}, count(*) FROM {table} GROUP BY {column} ORDER BY {column}"
-            return dict(self._stream(tuple, sql))
+            return dict(self._select(tuple, sql))
 
         return {
             **{table: total(table) for table in ("papers", "records", "rejections")},
@@ -241,43 +263,33 @@ class Store:
 
     def papers(self) -> Iterator[Paper]:
         """The papers, sorted by id."""
-        sql = f"SELECT {rows.PAPER_COLUMNS} FROM papers ORDER BY id"
-        return self._stream(rows.paper_from_row, sql)
+        return self._stream(rows.paper_from_row, "papers")
 
     def entities(self) -> Iterator[Entity]:
         """The entities, sorted by id."""
-        sql = f"SELECT {rows.ENTITY_COLUMNS} FROM entities ORDER BY id"
-        return self._stream(rows.entity_from_row, sql)
+        return self._stream(rows.entity_from_row, "entities")
 
     def results(self) -> Iterator[ResultNode]:
         """The results, sorted by id."""
-        sql = f"SELECT {rows.RESULT_COLUMNS} FROM results ORDER BY id"
-        return self._stream(rows.result_from_row, sql)
+        return self._stream(rows.result_from_row, "results")
 
     def claims(self) -> Iterator[Claim]:
         """The claims, sorted by triple."""
-        sql = (
-            f"SELECT {rows.CLAIM_COLUMNS} FROM claims AS c"
-            " LEFT JOIN evidence AS e ON e.claim = c.n ORDER BY c.n, e.n"
-        )
         with self._explained():
-            for _, group in groupby(self._db.execute(sql), key=lambda row: row[0]):
+            for _, group in groupby(stream(self._db, "claims"), key=lambda row: row[0]):
                 yield self._convert(rows.claim_from_rows, list(group))
 
     def merges(self) -> Iterator[Merge]:
         """The linker's log, sorted by entity and surface."""
-        columns = rows.MERGE_COLUMNS
-        sql = f"SELECT {columns} FROM merges ORDER BY entity, surface, rule, papers"
-        return self._stream(rows.merge_from_row, sql)
+        return self._stream(rows.merge_from_row, "merges")
 
     def close_matches(self) -> Iterator[CloseMatch]:
         """Pairs of entities that may be one, sorted."""
-        sql = "SELECT first, second, score, reasons FROM close ORDER BY first, second"
-        return self._stream(rows.close_from_row, sql) if self._has("close") else iter(())
+        return self._stream(rows.close_from_row, "close") if self._has("close") else iter(())
 
     def links(self) -> Iterator[tuple[str, str]]:
         """(paper id, URL), sorted."""
-        return self._stream(tuple, "SELECT paper, url FROM links ORDER BY paper, url")
+        return self._stream(tuple, "links")
 
     def _has(self, table: str) -> bool:
         sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
@@ -295,6 +307,7 @@ class Store:
                 raise OutputError(explain_write_error(error), path=self.path.parent) from error
         # A reader opens the file to write, too: else SQLite cannot undo what a killed writer began.
         mode = "rwc" if self._write else "rw"
+        self._inode = _inode(self.path)
         uri = f"{self.path.resolve().as_uri()}?mode={mode}"
         return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=2.0)
 
@@ -305,8 +318,8 @@ class Store:
         if self._write:
             execute("PRAGMA locking_mode = EXCLUSIVE")
             execute("BEGIN EXCLUSIVE")
-            if self.path is not None and not self.path.exists():
-                # Whoever had the lock until now made nothing and took the file away again.
+            if self.path is not None and not self._is_mine(self.path):
+                # Whoever had the lock until now took the file away or put another in its place.
                 raise InputError(
                     "another kg has just ended here; run the same again", file=self.path
                 )
@@ -320,8 +333,16 @@ class Store:
         if self._write:
             execute(LATER)
             execute("COMMIT")
-            if execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-                raise InputError(DAMAGED, file=self.path)
+            if execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+                raise DamagedError(DAMAGED, file=self.path)
+        if tables:
+            for _ in self._stream(tuple, "meta"):
+                pass
+
+    def _is_mine(self, path: Path) -> bool:
+        """Whether the name still means the file that was opened."""
+        now = _inode(path)
+        return now is not None and self._inode in (None, now)
 
     def _make_tables(self) -> None:
         """Fills a new file, or takes it away again when that fails (while the lock is held)."""
@@ -354,7 +375,13 @@ class Store:
             row: rows.Row | None = self._db.execute(sql, values).fetchone()
             return row
 
-    def _stream(self, convert: Callable[[rows.Row], T], sql: str) -> Iterator[T]:
+    def _stream(self, convert: Callable[[rows.Row], T], name: str) -> Iterator[T]:
+        """A stream (see `sums`), converted."""
+        with self._explained():
+            for row in stream(self._db, name):
+                yield self._convert(convert, row)
+
+    def _select(self, convert: Callable[[rows.Row], T], sql: str) -> Iterator[T]:
         with self._explained():
             for row in self._db.execute(sql):
                 yield self._convert(convert, row)
@@ -365,7 +392,7 @@ class Store:
         except KGError:
             raise
         except (ValueError, KeyError, TypeError) as error:
-            raise InputError(DAMAGED, file=self.path) from error
+            raise DamagedError(DAMAGED, file=self.path) from error
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -380,3 +407,10 @@ class Store:
 
     def _explained(self) -> AbstractContextManager[None]:
         return explained(self.path, writing=self._write)
+
+
+def _inode(path: Path) -> int | None:
+    try:
+        return path.stat().st_ino
+    except FileNotFoundError:
+        return None

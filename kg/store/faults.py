@@ -8,13 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from kg.errors import InputError, KGError, OutputError
+from kg.errors import DamagedError, InputError, KGError, OutputError
 
 UNFINISHED: Final = "the build was stopped before its end; run kg build again"
-DAMAGED: Final = "is damaged; delete it and run kg build again"
+DAMAGED: Final = "is damaged; run kg build again, which keeps what of it is sound"
+NO_STORE: Final = "is damaged; delete it and run kg build again"
 
-_BUSY: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-_BROKEN: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+BUSY: Final = "another kg is building here; wait until it is done, or choose another folder"
+
+BUSY_CODES: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _CLOSED: Final = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
 _DISK: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
@@ -24,6 +26,10 @@ def explained(path: Path | None, *, writing: bool) -> Iterator[None]:
     """Lets the block work on the file; turns what SQLite says about it into a `KGError`."""
     try:
         yield
+    except DamagedError as error:
+        if error.reason:
+            raise
+        raise DamagedError(DAMAGED, file=path) from error
     except sqlite3.DatabaseError as error:
         fault = _explain(error, path, writing)
         if fault is None:
@@ -33,12 +39,13 @@ def explained(path: Path | None, *, writing: bool) -> Iterator[None]:
 
 def _explain(error: sqlite3.DatabaseError, path: Path | None, writing: bool) -> KGError | None:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in _BUSY:
-        reason = "another kg is building here; wait until it is done, or choose another folder"
-        return InputError(reason, file=path)
+    if code in BUSY_CODES:
+        return InputError(BUSY, file=path)
     # A text that is no UTF-8 comes without a code.
-    if code in _BROKEN or "decode to UTF-8" in str(error):
-        return InputError(DAMAGED, file=path)
+    if code == sqlite3.SQLITE_CORRUPT or "decode to UTF-8" in str(error):
+        return DamagedError(DAMAGED, file=path)
+    if code == sqlite3.SQLITE_NOTADB:
+        return DamagedError(NO_STORE, file=path)
     if code in _CLOSED and writing:
         return OutputError("cannot be written; choose another folder with -o", path=str(path))
     if code in _DISK and writing:

@@ -43,6 +43,12 @@ def form_digest(form: str) -> str:
     return digest(form, length=32)
 
 
+def sound_form(checksum: bytes, form: bytes) -> str | None:
+    """A kept form, or None when its checksum is another one."""
+    text = form.decode("utf-8", "replace")
+    return text if form_digest(text).encode() == checksum else None
+
+
 def pack_extraction(extraction: Extraction, paper: Paper) -> str:
     """The JSON of an extraction without the id and the texts, which the paper has."""
     form = extraction_to_json(extraction, paper)

@@ -31,10 +31,10 @@ def select_claims(graph: GraphSource, papers: Mapping[str, Paper]) -> list[Claim
 
     So a version comes under its family only where papers of the page name both.
     """
-    found = list(graph.claims())
-    asserted = [c for c in found if not c.derived and _rests_on(c, papers)]
+    asserted = [c for c in graph.claims() if not c.derived and _rests_on(c, papers)]
     known = {*papers, *(end for claim in asserted for end in (claim.subject, claim.object))}
-    derived = (c for c in found if c.derived and {c.subject, c.object} <= known)
+    # Read twice: a graph may be larger than memory.
+    derived = (c for c in graph.claims() if c.derived and {c.subject, c.object} <= known)
     return sorted([*asserted, *derived], key=lambda claim: claim.key)
 
 

@@ -90,7 +90,10 @@ def test_diff_tells_what_came_and_went(tiny_graph: KnowledgeGraph) -> None:
     assert found.links.came == (Item(QUINCE.id, "https://example.org/quince"),)
     assert found.inverse() == diff(tiny_graph, few)
     assert "## Papers: 2 came, 0 went, 0 changed" in found.to_markdown()
-    assert "- … and 9 more" in found.to_markdown()
+    told = found.to_markdown()
+    assert "## Claims: 26 came, 0 went, 0 changed" in told and "- … and 6 more" in told
+    assert "- + Quince outperforms GreedyCut\n" in told
+    assert "## Links between papers: 3 came, 0 went, 0 changed" in told
 
 
 def test_diff_tells_the_fields_of_an_entity(tiny_graph: KnowledgeGraph) -> None:
@@ -242,3 +245,12 @@ def test_diff_markdown_caps_lists(tiny_graph: KnowledgeGraph, length: int) -> No
     told = diff(altered(tiny_graph, links=[]), altered(tiny_graph, links=links)).to_markdown()
     assert ("… and 1 more" in told) == (length == 21)
     assert f"{length} came" in told
+
+
+def test_diff_markdown_only_counts_weights_that_shift(tiny_graph: KnowledgeGraph) -> None:
+    claim = next(claim for claim in tiny_graph.claims() if claim.predicate == "relatedTo")
+    other = altered(tiny_graph, claims={claim.key: replace(claim, weight=0.9)})
+    found = diff(tiny_graph, other)
+    assert "## Links between papers: 0 came, 0 went, 1 changed" in found.to_markdown()
+    assert "weight" in str(found.to_json()["claims"]["changed"])
+    assert claim.subject not in found.to_markdown()

@@ -203,7 +203,7 @@ def test_pipeline_killed_while_extracting_goes_on_where_it_was(
     )
 
 
-@pytest.mark.parametrize("moment", ["staged", "graph.nt", "renamed", "report"])
+@pytest.mark.parametrize("moment", ["staged", "graph.json", "renamed", "report"])
 def test_pipeline_killed_while_writing_is_mended_by_the_next_build(
     tmp_path: Path,
     out: Path,
@@ -219,7 +219,7 @@ def test_pipeline_killed_while_writing_is_mended_by_the_next_build(
     # The process kills itself at the moment, by a function that it meets there.
     where, what = {
         "staged": ("folder", "staged"),
-        "graph.nt": ("folder", "write_file"),
+        "graph.json": ("folder", "write_file"),
         "renamed": ("folder", "publish"),
         "report": ("folder", "write_text"),
     }[moment]
@@ -227,14 +227,14 @@ def test_pipeline_killed_while_writing_is_mended_by_the_next_build(
     line[-1] = (
         f"import os, signal\nfrom kg.pipeline import {where}\nreal = {where}.{what}\n"
         "def die(*arguments):\n"
-        f"    if {moment!r} != 'graph.nt' or arguments[-1].name == 'graph.nt':\n"
+        f"    if {moment!r} != 'graph.json' or arguments[-1].name == 'graph.json':\n"
         "        os.kill(os.getpid(), signal.SIGKILL)\n"
         "    return real(*arguments)\n"
         f"{where}.{what} = die\n" + line[-1]
     )
     assert subprocess.run(line).returncode == -signal.SIGKILL
     assert len(extracted(log)) == 24
-    if moment in ("staged", "graph.nt"):
+    if moment in ("staged", "graph.json"):
         assert len(list(load(out).papers())) == 5
         assert same_bytes(out) == before
         assert (out / "report.json").exists()

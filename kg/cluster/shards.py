@@ -1,0 +1,176 @@
+"""Papers into shards: read, grouped as a build does it, and cut into files of so many papers.
+
+    papers/00000-1f2e….parquet   papers, sorted by id, and the records that they are made of
+    papers/manifest.json         the shards that belong together; written last
+    papers/rejected.jsonl        what could not be read, and why
+
+A shard's name holds a digest of what is in it, so that shards that stay the same when papers come
+or go keep what was extracted from them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from kg.cluster.places import Place
+from kg.cluster.tables import FORM, Entry, papers_from_bytes, papers_to_bytes
+from kg.errors import InputError, VersionError
+from kg.model import Rejection, SourceRecord
+from kg.pipeline import Progress
+from kg.read import group_records, read_records
+from kg.store.rows import absolute
+
+FOLDER: Final = "papers"
+MANIFEST: Final = f"{FOLDER}/manifest.json"
+REJECTED: Final = f"{FOLDER}/rejected.jsonl"
+SUFFIX: Final = ".parquet"
+SIZE: Final = 1000
+"""Papers in a shard: about half a minute of work, so that little is lost with a worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sharded:
+    """What was cut into shards: the place, how many shards, papers and records, what was
+    rejected."""
+
+    place: str
+    shards: int
+    papers: int
+    records: int
+    rejected: tuple[Rejection, ...]
+
+
+def shard(
+    *sources: str | Path, to: str, size: int = SIZE, progress: Progress | None = None
+) -> Sharded:
+    """Reads the papers of files and folders and writes them as shards, in place of those before.
+
+    All records are held in memory while they are grouped (the same paper twice is one).
+
+    Args:
+        sources: files and folders of papers; "-" is standard input.
+        to: the place, any address that fsspec knows.
+        size: papers in a shard.
+        progress: called as the work goes on.
+
+    Raises:
+        InputError: when a source is missing or no paper can be read.
+        OutputError: when the place cannot be written.
+    """
+    if size < 1:
+        raise InputError(f"{size} papers make no shard; give 1 or more")
+    place = Place(to)
+    rejected: list[Rejection] = []
+    records = _distinct(_read(sources, rejected, progress))
+    groups = group_records(records)
+    if not groups:
+        reason = rejected[0].reason if rejected else "it holds none"
+        raise InputError(f"no paper could be read: {reason}", file=str(sources[0]))
+    entries = (Entry(paper, tuple(_placed(found))) for paper, found in groups)
+    names = []
+    for number, some in enumerate(_batches(entries, size)):
+        content = papers_to_bytes(some)
+        digest = hashlib.sha256(content).hexdigest()[:12]
+        names.append(f"{number:05}-{digest}{SUFFIX}")
+        place.write(f"{FOLDER}/{names[-1]}", content)
+        if progress is not None:
+            progress("shard", min((number + 1) * size, len(groups)), len(groups))
+    lines = (
+        json.dumps({"file": r.file, "line": r.line, "reason": r.reason}, ensure_ascii=False) + "\n"
+        for r in sorted(rejected, key=lambda r: (r.file, r.line or 0, r.reason))
+    )
+    place.write(REJECTED, "".join(lines).encode())
+    manifest = {"form": FORM, "papers": len(groups), "shards": names}
+    place.write(MANIFEST, (json.dumps(manifest, indent=1) + "\n").encode())
+    for name in place.names(FOLDER):
+        if name.endswith(SUFFIX) and name not in names:
+            place.remove(f"{FOLDER}/{name}")
+    place.sweep(FOLDER)
+    return Sharded(place.url, len(names), len(groups), len(records), tuple(rejected))
+
+
+def find_shards(place: Place) -> list[str]:
+    """The names of the shards of a place, in order.
+
+    Raises:
+        InputError: when there are none, or writing them was stopped.
+        VersionError: when another version of kg wrote them.
+    """
+    if not place.holds(MANIFEST):
+        raise InputError(
+            "there are no shards here; make them with kg cluster shard", file=place.url
+        )
+    where = place.told(MANIFEST)
+    try:
+        manifest = json.loads(place.read(MANIFEST))
+        form, names = manifest["form"], [str(name) for name in manifest["shards"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError("is damaged; run kg cluster shard again", file=where) from error
+    if form != FORM:
+        raise VersionError("another version of kg wrote these shards; shard again", file=where)
+    return names
+
+
+def read_shard(place: Place, name: str) -> list[Entry]:
+    """The papers of a shard.
+
+    Raises:
+        InputError: when it is missing or is not what its name says.
+    """
+    path = f"{FOLDER}/{name}"
+    content = place.read(path)
+    if hashlib.sha256(content).hexdigest()[:12] not in name:
+        raise InputError("is damaged; run kg cluster shard again", file=place.told(path))
+    return papers_from_bytes(content, name=place.told(path))
+
+
+def read_rejected(place: Place) -> list[Rejection]:
+    """What could not be read when the shards were made.
+
+    Raises:
+        InputError: when the file is missing or damaged.
+    """
+    try:
+        forms = [json.loads(line) for line in place.read(REJECTED).splitlines()]
+        return [Rejection(form["file"], form["line"], form["reason"]) for form in forms]
+    except (ValueError, KeyError, TypeError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError("is damaged; run kg cluster shard again", file=place.told(REJECTED)) from (
+            error
+        )
+
+
+def _read(
+    sources: Sequence[str | Path], rejected: list[Rejection], progress: Progress | None
+) -> Iterator[SourceRecord]:
+    if not sources:
+        raise InputError("no source; name a file or folder of papers")
+    count = 0
+    for source in sources:
+        for record in read_records(source, on_reject=rejected.append):
+            count += 1
+            if progress is not None:
+                progress("read", count, None)
+            yield record
+
+
+def _distinct(records: Iterable[SourceRecord]) -> list[SourceRecord]:
+    """A source that is given twice adds nothing."""
+    return list({(record.paper, record.file): record for record in records}.values())
+
+
+def _placed(records: Iterable[SourceRecord]) -> Iterator[tuple[str, SourceRecord]]:
+    for record in records:
+        yield absolute(record.file), record
+
+
+def _batches(entries: Iterator[Entry], size: int) -> Iterator[list[Entry]]:
+    while some := list(islice(entries, size)):
+        yield some

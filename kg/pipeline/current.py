@@ -1,0 +1,130 @@
+"""Files of a folder that are as its store is, and those that are not: written when asked for.
+
+A change of a large graph may leave its files out (`kg add --no-export`); then those of before are
+taken away, and not left to be taken for those of now. A file is current when `report.json` names
+it with its size, since a build withdraws the report before the store changes (see `folder`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from kg.errors import OutputError
+from kg.files import explain_write_error, write_text
+from kg.pipeline import folder
+from kg.pipeline.folder import EXPORTS, REPORT, Progress
+from kg.pipeline.report import Report, find_versions
+from kg.store import FILE_NAME, Store
+
+AT_ONCE: Final = 2000
+"""Papers of a graph whose files are written after every change: that takes seconds."""
+
+
+def choose_files(out: str | Path, export: bool | None) -> Sequence[str] | None:
+    """The files that a change of a folder writes: all (None) or none, as the user says; where he
+    does not, all of a graph of at most `AT_ONCE` papers."""
+    if export is None:
+        path = Path(out) / FILE_NAME
+        try:
+            if not path.is_file():
+                return None
+        except OSError:  # a name that is too long: opening the folder says so
+            return None
+        with Store(path) as store:
+            export = store.counts()["papers"] <= AT_ONCE
+    return None if export else ()
+
+
+def find_outdated(out: str | Path, names: Sequence[str] | None = None) -> list[str]:
+    """Which of these files of a folder (all by default) are missing or not those of its store.
+
+    None in a folder without a store: its files are all that there is.
+    """
+    out = Path(out)
+    if not (out / FILE_NAME).is_file():
+        return []
+    told = _told_files(_read_report(out))
+    return [name for name in folder.check_names(names) if not _is_told(out / name, told.get(name))]
+
+
+def refresh(
+    out: str | Path, names: Sequence[str] | None = None, *, progress: Progress | None = None
+) -> list[str]:
+    """Writes those of these files (all by default) that are missing or outdated; their names.
+
+    Raises:
+        InputError: when the store holds no finished build, or another process writes to it.
+        OutputError: when the folder cannot be written.
+    """
+    out = Path(out)
+    if not find_outdated(out, names):
+        return []
+    with folder.opened(out, must_exist=True) as store:
+        # Once more: until the lock was ours, another process may have written them.
+        wanted = find_outdated(out, names)
+        report = _read_report(out)
+        if not report:
+            # A build died in between; what it left may be of the graph of before.
+            _take_away([name for name in EXPORTS if name not in wanted], out)
+            report = _report_of(store, out)
+        with folder.staged(out) as beside:
+            found = folder.write_files(store, beside, wanted, progress or _silent)
+            try:
+                for name in wanted:
+                    (beside / name).replace(out / name)
+            except OSError as error:
+                raise OutputError(explain_write_error(error), path=out) from error
+        told = dict(_told_files(report)) | {name: asdict(file) for name, file in found.items()}
+        files = {name: told[name] for name in EXPORTS if name in told}
+        form = json.dumps({**report, "files": files}, ensure_ascii=False, indent=2)
+        write_text(out / REPORT, form + "\n")
+    return wanted
+
+
+def _silent(stage: str, done: int, total: int | None) -> None:
+    """For those who do not want to know."""
+
+
+def _read_report(out: Path) -> dict[str, Any]:
+    """The report of the folder; empty where there is none that can be read."""
+    try:
+        form = json.loads((out / REPORT).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return form if isinstance(form, dict) else {}
+
+
+def _told_files(report: Mapping[str, Any]) -> Mapping[str, Any]:
+    files = report.get("files")
+    return files if isinstance(files, dict) else {}
+
+
+def _is_told(path: Path, told: object) -> bool:
+    try:
+        return isinstance(told, dict) and path.stat().st_size == told.get("bytes")
+    except OSError:
+        return False
+
+
+def _take_away(names: Sequence[str], out: Path) -> None:
+    try:
+        for name in names:
+            (out / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(explain_write_error(error), path=out) from error
+
+
+def _report_of(store: Store, out: Path) -> dict[str, Any]:
+    """What a store says about its build, where the report was lost."""
+    counts = store.counts()
+    report = Report(
+        *(str(out), counts, 0, counts["papers"], {}, find_versions(store.info.extractor)),
+        rejected=store.rejections(),
+        warnings=["the report of the build was lost; this one is made from the store"],
+        sources=store.sources(),
+    )
+    return report.to_json()

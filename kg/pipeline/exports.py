@@ -1,0 +1,188 @@
+"""The files of a build, written by several processes that read its store.
+
+Files that come from one pass over the graph are one job (`folder.jobs_of`). Each runs in a
+process of its own, as many at a time as there are workers; with one worker, here. The processes
+are plain ones that talk over their standard streams, like those of `workers`; each ends when the
+end of its input tells that this process is gone.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Lock, Thread
+from typing import Final
+
+from kg.errors import KGError
+from kg.pipeline.folder import Progress, jobs_of, write_job
+from kg.pipeline.folder import write_files as write_all
+from kg.pipeline.report import ExportedFile
+from kg.store import Store
+
+_ENOUGH: Final = 400
+"""Papers that are worth a process of their own for the files."""
+_BOOT: Final = (
+    "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer);"
+    " from kg.pipeline.exports import serve; serve()"
+)
+
+Written = dict[str, ExportedFile]
+
+
+def count_writers(papers: int, workers: int | None) -> int:
+    """How many processes write files: as many as wanted or as there are cores, one for few papers.
+
+    >>> count_writers(119, None), count_writers(20_000, 2)
+    (1, 2)
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return max(1, min(workers or cores or 1, papers // _ENOUGH))
+
+
+def write_files(
+    store: Path, folder: Path, names: Sequence[str], progress: Progress, *, writers: int = 1
+) -> Written:
+    """Writes files of these names, of the build in a store; their sizes and checksums come back.
+
+    Raises:
+        OutputError: when one cannot be written.
+    """
+    if writers == 1:
+        with Store(store) as source, without_collector():
+            return write_all(source, folder, names, progress)
+    found: Written = {}
+    progress("export", 0, len(names))
+    for written in _all_written(store, folder, jobs_of(names), writers):
+        found |= written
+        progress("export", len(found), len(names))
+    return {name: found[name] for name in names}
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Runs the block without Python's search for cycles, which looks at all objects again and
+    again: records have none, and of millions of them the search takes longer than the work."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def serve() -> None:
+    """The life of a process that writes: a job comes in, what was written or went wrong goes
+    out."""
+    store, folder, names = pickle.load(sys.stdin.buffer)
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    Thread(target=_end_with_parent, daemon=True).start()
+    outcome: Written | KGError
+    try:
+        with Store(store) as source, without_collector():
+            outcome = write_job(source, folder, names)
+    except KGError as error:
+        outcome = error
+    with suppress(BrokenPipeError):
+        pickle.dump(outcome, answers)
+        answers.flush()
+
+
+# ── the parts ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _all_written(
+    store: Path, folder: Path, jobs: Sequence[tuple[str, ...]], writers: int
+) -> Iterator[Written]:
+    running = _Processes()
+    with ThreadPoolExecutor(writers) as threads:
+        left: set[Future[Written]] = {
+            threads.submit(running.write, store, folder, job) for job in jobs
+        }
+        try:
+            while left:
+                done, left = wait(left, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+        except BaseException:
+            # The threads end when their processes do.
+            for future in left:
+                future.cancel()
+            running.kill()
+            raise
+
+
+class _Processes:
+    """The processes that write now."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._stopped = False
+
+    def write(self, store: Path, folder: Path, names: Sequence[str]) -> Written:
+        """Runs one job in a process of its own and waits for it."""
+        process = self._start()
+        try:
+            assert process.stdin is not None and process.stdout is not None
+            with suppress(BrokenPipeError):
+                for message in (sys.path, (store, folder, names)):
+                    process.stdin.write(pickle.dumps(message))
+                process.stdin.flush()
+            answer = process.stdout.read()
+        finally:
+            self._end(process)
+        if not answer:
+            raise KGError(
+                f"a process that writes {names[0]} died (exit code {process.returncode});"
+                " run the same again, with --workers 1 if memory was short"
+            )
+        outcome = pickle.loads(answer)
+        if isinstance(outcome, KGError):
+            raise outcome
+        written: Written = outcome
+        return written
+
+    def kill(self) -> None:
+        """Ends all of them at once; none starts any more."""
+        with self._lock:
+            self._stopped = True
+            for process in self._running:
+                process.kill()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        with self._lock:
+            if self._stopped:
+                raise KGError("stopped")
+            # A session of its own, so that Ctrl-C reaches this process alone, which ends the rest.
+            process = subprocess.Popen(
+                [sys.executable, "-c", _BOOT],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                start_new_session=True,
+            )
+            self._running.add(process)
+            return process
+
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdin is not None and process.stdout is not None
+        with suppress(OSError):
+            process.stdin.close()
+        process.wait()
+        process.stdout.close()
+        with self._lock:
+            self._running.discard(process)
+
+
+def _end_with_parent() -> None:
+    """Ends this process when its input ends: whoever wanted its files is gone."""
+    sys.stdin.buffer.read()
+    os._exit(1)
