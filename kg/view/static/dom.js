@@ -28,7 +28,8 @@ const outside = (text, url) =>
     ? el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, oneLine(text, 60))
     : el("span", {}, oneLine(text, 60));
 
-const addressOf = (...ends) => "#" + ends.map((node) => encodeURIComponent(node.id).replace(/%3A/g, ":").replace(/%2F/g, "/")).join("|");
+// The plain address of a node or of the line between two; a click keeps the filters (see app.js).
+const addressOf = (...ends) => fragment(ends);
 
 const nodeLink = (node, length = 110) =>
   el("a", { class: `node t-${node.type}`, href: addressOf(node) }, glyph(node.type), el("bdi", {}, oneLine(node.label, length)));
