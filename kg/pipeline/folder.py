@@ -28,10 +28,12 @@ Progress = Callable[[str, int, int | None], None]
 """Called with the stage, how much of it is done, and of how much (None when nobody knows)."""
 
 PAGE: Final = "graph.html"
+GLANCE: Final = "report.html"
 REPORT: Final = "report.json"
-EXPORTS: Final = (*GRAPH_FILES, PAGE)
+EXPORTS: Final = (*GRAPH_FILES, PAGE, GLANCE)
 """The files that a build leaves beside its store and report."""
 _BESIDE: Final = ".unfinished"
+_BOARDS: Final = 6  # leaderboards that the build at a glance shows
 
 
 @contextmanager
@@ -97,23 +99,34 @@ def check_names(names: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def write_files(
-    source: GraphSource, folder: Path, names: Sequence[str], progress: Progress
+    source: GraphSource,
+    folder: Path,
+    names: Sequence[str],
+    progress: Progress,
+    tell: Callable[[dict[str, ExportedFile]], Report],
 ) -> dict[str, ExportedFile]:
     """Writes files of these names; their sizes and checksums come back.
+
+    `tell` is the report of a build with these files: what `report.html` says beside the graph.
 
     Raises:
         OutputError: when one cannot be written.
     """
+    files: dict[str, ExportedFile] = {}
     for done, name in enumerate(names):
         progress("export", done, len(names))
         try:
-            write_file(source, folder / name)
+            if name == GLANCE:
+                write_glance(source, folder / name, tell(files))
+            else:
+                write_file(source, folder / name)
         except OutputError as error:
             # The user knows the file by its final place.
             reason = str(error).removeprefix(f"{error.path}: ")
             raise OutputError(reason, path=folder.parent / name) from error
+        files[name] = _describe(folder / name)
     progress("export", len(names), len(names))
-    return {name: _describe(folder / name) for name in names}
+    return files
 
 
 def write_file(source: GraphSource, path: Path) -> None:
@@ -131,6 +144,22 @@ def write_file(source: GraphSource, path: Path) -> None:
 
     graph = source if isinstance(source, KnowledgeGraph) else KnowledgeGraph.from_source(source)
     write_page(graph, path)
+
+
+def write_glance(source: GraphSource, path: Path, report: Report) -> None:
+    """Writes the build at a glance: the graph, its leaderboards and what the report tells.
+
+    Raises:
+        OutputError: when the file cannot be written.
+    """
+    from kg.graph import KnowledgeGraph
+    from kg.rank import leaderboard, overview
+    from kg.view import write_report
+
+    graph = source if isinstance(source, KnowledgeGraph) else KnowledgeGraph.from_source(source)
+    places = [place for place in overview(graph).places if place.comparisons]
+    boards = [leaderboard(graph, place.id).to_json() for place in places[:_BOARDS]]
+    write_report(graph, path, report.to_json(), boards, more_boards=len(places) - len(boards))
 
 
 def withdraw_report(out: Path, beside: Path) -> None:

@@ -42,7 +42,10 @@ def keep(store: Store, build: Build, settings: Settings, clock: Clock) -> Report
                 _fill(writer, build, settings, clock)
                 names = folder.check_names(settings.files)
                 with clock.stage("export"):
-                    files = folder.write_files(store, beside, names, settings.progress)
+                    files = folder.write_files(
+                        *(store, beside, names, settings.progress),
+                        lambda written: _report(store, build, settings, clock, former, written),
+                    )
                 folder.withdraw_report(out, beside)
         except BaseException:
             folder.restore_report(out, beside)
