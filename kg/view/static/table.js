@@ -17,7 +17,7 @@ const TABLES = {
     rows: ({ nodes: shown }) => [...shown].filter((n) => n.type !== "Paper"),
     columns: ({ users }) => [
       ["name", "Name", (n) => n.label, (n) => nodeLink(n, 80)],
-      ["type", "Type", (n) => TYPES.indexOf(n.type), (n) => n.type],
+      ["type", "Type", (n) => TYPES.indexOf(n.type), (n) => n.type, "short"],
       ["papers", "Papers", (n) => users.get(n)?.size || 0, (n) => String(users.get(n)?.size || 0), "number"],
       ["claims", "Claims", (n) => n.claims.length, (n) => String(n.claims.length), "number roomy"],
       ["community", "Community", communityOf, communityOf, "roomy"],
@@ -43,7 +43,7 @@ const TABLES = {
       ["subject", "Subject", (c) => c.subject.label, (c) => nodeLink(c.subject, 70)],
       ["predicate", "Says", (c) => labelOf(c.predicate), (c) => el("a", { href: addressOf(c.subject, c.object), title: "the sentences it rests on" }, labelOf(c.predicate))],
       ["object", "Object", (c) => c.object.label, (c) => nodeLink(c.object, 70)],
-      ["confidence", "Confidence", (c) => c.confidence, (c) => c.confidence.toFixed(2), "number"],
+      ["confidence", "Confidence", (c) => c.confidence, (c) => c.confidence.toFixed(2), "number roomy"],
       ["sentences", "Sentences", (c) => c.evidence.length, (c) => String(c.evidence.length), "number roomy"],
     ],
   },
