@@ -301,7 +301,9 @@ def _search_and_tables(chromium: Browser) -> None:
     for table, rows in (("things", 4), ("papers", 3), ("claims", 12)):
         chromium.evaluate(f"location.hash = '#?table={table}'")
         chromium.wait_for(f"document.querySelectorAll('#table tbody tr').length === {rows}")
-        assert chromium.evaluate("document.querySelectorAll('#table script, #table img').length") == 0
+        assert (
+            chromium.evaluate("document.querySelectorAll('#table script, #table img').length") == 0
+        )
         widest = "Math.max(...[...document.querySelectorAll('#table td')].map((c) => c.textContent.length))"
         assert chromium.evaluate(widest) < 200
 

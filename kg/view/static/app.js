@@ -57,7 +57,9 @@ const route = () => {
   const before = state;
   routed = location.hash;
   state = parseAddress(routed);
-  chosen = choose(state.filter);
+  const seen = writeState(state.filter, state.view);
+  const unchanged = !first && seen === writeState(before.filter, before.view);
+  if (!unchanged) chosen = choose(state.filter);
   const moved = !sameEnds(before.selected, state.selected);
   showTip(null);
   hoverOn(null);
@@ -65,8 +67,10 @@ const route = () => {
   byName("nothing").hidden = chosen.nodes.size > 0 || Boolean(state.selected);
   if (moved) showPanelOf(before.selected);
   showOnMap(chosen, state.selected);
-  showControls(state.filter, counts(state.filter), chosen);
-  showView();
+  if (!unchanged) {
+    showControls(state.filter, counts(state.filter), chosen);
+    showView();
+  }
   document.title = [...endsOf(state.selected).map((node) => node.short), TITLE].join(" – ");
   const place = ({ filter }) => [...filter.communities, filter.from, filter.to].join();
   if (state.selected && (moved || first)) centreOn(state.selected);
@@ -205,5 +209,5 @@ addEventListener("resize", () => state.selected || frameAll(false));
 window.kg = {
   data: DATA, nodes, network, search, visible, open: openNode, close,
   get state() { return state; }, get chosen() { return chosen; },
-  address: (ends, filter = state.filter) => fragment(ends, filter), neighbourhood: neighbourhoodOf, lines, sparql: toSparql, python: toPython, csv: toCsv, turtle: toTurtle, picture: takePicture,
+  address: (ends, filter = state.filter) => fragment(ends, filter), neighbourhood: neighbourhoodOf, focus: () => focusOf(hovered || state.selected), lines, sparql: toSparql, python: toPython, csv: toCsv, turtle: toTurtle, picture: takePicture,
 };
