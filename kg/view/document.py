@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -123,7 +123,7 @@ def marked(quote: Quote, marks: Sequence[Quote]) -> list[Piece]:
     return [*pieces, (" …", False)] if end < len(quote.text) else pieces
 
 
-def surest(claim: Claim, papers: Mapping[str, Any] | None = None) -> Evidence | None:
+def surest(claim: Claim, papers: Container[str] | None = None) -> Evidence | None:
     """The item of a claim's evidence of highest score, of these papers where some are given."""
     items = (
         item
@@ -134,8 +134,10 @@ def surest(claim: Claim, papers: Mapping[str, Any] | None = None) -> Evidence | 
 
 
 def sentences(evidence: Evidence) -> list[list[Piece]]:
-    """The sentences of an item of evidence, in pieces."""
-    return [marked(quote, evidence.marks) for quote in evidence.quotes]
+    """The sentences of an item of evidence, in pieces; the title only where it stands alone, since
+    it is told as the source."""
+    quotes = [q for q in evidence.quotes if q.field == "abstract"] or evidence.quotes
+    return [marked(quote, evidence.marks) for quote in quotes]
 
 
 def glyph(kind: EntityType) -> str:
