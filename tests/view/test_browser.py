@@ -304,8 +304,8 @@ def _search_and_tables(chromium: Browser) -> None:
         assert (
             chromium.evaluate("document.querySelectorAll('#table script, #table img').length") == 0
         )
-        widest = "Math.max(...[...document.querySelectorAll('#table td')].map((c) => c.textContent.length))"
-        assert chromium.evaluate(widest) < 200
+        cells = "[...document.querySelectorAll('#table td, #table th')]"
+        assert chromium.evaluate(f"Math.max(...{cells}.map((c) => c.textContent.length))") < 200
 
 
 def test_browser_policy_stops_what_is_not_the_page(browser: Browser) -> None:

@@ -29,7 +29,7 @@ const readState = (text) => {
   const filter = everything();
   const view = firstView();
   for (const [word, value] of text.split("&").map((part) => [part.slice(0, part.indexOf("=")), part.slice(part.indexOf("=") + 1)])) {
-    if (word in SETS) filter[SETS[word]] = new Set(value.split(",").map(unspell).filter((key) => KNOWN[SETS[word]].has(key)));
+    if (Object.hasOwn(SETS, word)) filter[SETS[word]] = new Set(value.split(",").map(unspell).filter((key) => KNOWN[SETS[word]].has(key)));
     else if (word === "related") filter.related = value === "yes";
     else if (word === "papers" && /^[1-9]\d{0,5}$/.test(value)) filter.papers = Number(value);
     else if ((word === "from" || word === "to") && /^\d{1,4}$/.test(value)) filter[word] = Number(value);
