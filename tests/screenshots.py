@@ -32,7 +32,7 @@ PICTURES: Final = (
     Picture("map"),
     Picture("map-dark", dark=True),
     Picture("thing", "#task:continual-learning"),
-    Picture("paper", "#paper:learn-the-time-to-learn-replay-scheduling-in-continual-learning"),
+    Picture("paper", "#paper:learn-the-time-to-learn-replay-scheduling-in-continual-93defe"),
     Picture("table", "#?table=things"),
     Picture("phone", phone=True),
     Picture("phone-thing", "#task:continual-learning", phone=True),
