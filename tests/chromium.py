@@ -257,7 +257,7 @@ class Browser:
         dark: bool = False,
         still: bool = False,
     ) -> None:
-        """Gives the window a size, and the system a light or dark scheme, with or without motion."""
+        """Gives the window a size, and the system a light or dark scheme, still or moving."""
         self.call(
             "Emulation.setDeviceMetricsOverride",
             width=width,

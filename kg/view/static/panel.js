@@ -41,7 +41,7 @@ const sentence = (item, colourOf) => item.quotes.map((number) => {
   const text = textOf(item.paper, field);
   const marks = item.marks.map((mark) => spanOf(item.paper, mark)).filter((span) => span[0] === field)
     .map(([, from, to]) => [from, to, colourOf(text.slice(from, to))]);
-  return el("q", {}, cut(text, marks, start, end).map(([piece, type]) => (type ? el("mark", { class: `t-${type}` }, piece) : piece)));
+  return el("q", {}, cut(text, marks, start, end).map(([piece, type]) => (type ? el("mark", { class: `t-${type}` }, withShape(piece)) : piece)));
 });
 
 const colourBy = (...ends) => {
@@ -124,7 +124,7 @@ const mentionsIn = (paper, field) => paper.claims.filter((claim) => claim.subjec
   .filter(([where]) => where === field).map(([, start, end, thing]) => [start, end, thing]);
 
 const marked = (text, marks) => cut(text, marks).map(([piece, node]) => (node
-  ? el("a", { class: `mark t-${node.type}`, href: addressOf(node), title: `${node.type}: ${oneLine(node.label, 80)}` }, piece)
+  ? el("a", { class: `mark t-${node.type}`, href: addressOf(node), title: `${node.type}: ${oneLine(node.label, 80)}` }, withShape(piece))
   : piece));
 
 const abstractOf = (paper) => (paper.abstract

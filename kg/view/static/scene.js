@@ -43,7 +43,7 @@ const makeIslands = () => {
     .filter((island) => island.members.length > 1);
   const alone = nodes.filter((n) => n.type === "Paper" && n.community < 0);
   if (!alone.length || !found.length) return found;
-  const note = `${plural(alone.length, "paper")} that share${alone.length === 1 ? "s" : ""} nothing with the others`;
+  const note = `${plural(alone.length, "paper")} that share${alone.length === 1 ? "s" : ""} nothing`;
   return [...found, { ...toIsland({ label: "" }, alone, []), note, papers: alone.length, lone: true }];
 };
 

@@ -41,7 +41,7 @@ const TABLES = {
     rows: ({ claims: said }) => [...said],
     columns: () => [
       ["subject", "Subject", (c) => c.subject.label, (c) => nodeLink(c.subject, 70)],
-      ["predicate", "Says", (c) => labelOf(c.predicate), (c) => el("a", { href: addressOf(c.subject, c.object), title: "the sentences it rests on" }, labelOf(c.predicate))],
+      ["predicate", "Says", (c) => labelOf(c.predicate), (c) => el("a", { href: addressOf(c.subject, c.object), title: "the sentences it rests on" }, labelOf(c.predicate)), "short"],
       ["object", "Object", (c) => c.object.label, (c) => nodeLink(c.object, 70)],
       ["confidence", "Confidence", (c) => c.confidence, (c) => c.confidence.toFixed(2), "number roomy"],
       ["sentences", "Sentences", (c) => c.evidence.length, (c) => String(c.evidence.length), "number roomy"],
