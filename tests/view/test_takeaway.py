@@ -7,7 +7,6 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
@@ -16,7 +15,7 @@ import pytest
 import rdflib
 
 from kg.graph import KnowledgeGraph
-from kg.query import run_query
+from kg.query.loading import Dataset
 from kg.view import write_page
 from kg.vocabulary import NAMESPACE, EntityType, Predicate
 from tests.chromium import Browser
@@ -73,8 +72,14 @@ def _code(browser: Browser, language: str) -> str:
     )
 
 
-def _asked(sparql: str, base: str, graph: Path = SAMPLE / "graph.ttl") -> set[Triple]:
-    answer = run_query(graph, sparql)
+@pytest.fixture(scope="module")
+def turtle() -> Dataset:
+    """The seeds' graph as it is queried."""
+    return Dataset(SAMPLE / "graph.ttl")
+
+
+def _asked(sparql: str, base: str, graph: Dataset) -> set[Triple]:
+    answer = graph.query(sparql)
     assert answer.variables == ("subject", "predicate", "object")
 
     def short(iri: str) -> str:
@@ -87,31 +92,26 @@ def _asked(sparql: str, base: str, graph: Path = SAMPLE / "graph.ttl") -> set[Tr
     }
 
 
-def _run(python: str, monkeypatch: pytest.MonkeyPatch) -> set[Triple]:
-    """What the snippet prints, with the sample in the place of exports/."""
-    import kg
-
-    load = kg.load
-    monkeypatch.setattr(kg, "load", lambda _: load(SAMPLE / "graph.json"))
-    said = io.StringIO()
-    with redirect_stdout(said):
-        exec(compile(python, "<page>", "exec"), {})
-    rows = [line.split() for line in said.getvalue().splitlines()]
-    return {(row[0], row[1], row[2]) for row in rows}
+def _run(python: str, graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> set[Triple]:
+    """What the snippet prints, with the graph in the place of exports/."""
+    monkeypatch.setattr("kg.load", lambda _: graph)
+    said: list[tuple[str, str, str, float]] = []
+    exec(compile(python, "<page>", "exec"), {"print": lambda *row: said.append(row)})
+    return {(subject, str(predicate), object) for subject, predicate, object, _ in said}
 
 
 def test_takeaway_sparql_and_python_give_the_same_neighbourhood(
-    explorer: Browser, seeds: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+    explorer: Browser, seeds: KnowledgeGraph, turtle: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for identifier in _busiest(seeds):
         go(explorer, identifier)
         page = _on_page(explorer, identifier)
-        assert _asked(_code(explorer, "SPARQL"), seeds.info.base_iri) == page
-        assert _run(_code(explorer, "Python"), monkeypatch) == page
+        assert _asked(_code(explorer, "SPARQL"), seeds.info.base_iri, turtle) == page
+        assert _run(_code(explorer, "Python"), seeds, monkeypatch) == page
 
 
 def test_takeaway_sparql_and_python_give_the_same_line(
-    explorer: Browser, seeds: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+    explorer: Browser, seeds: KnowledgeGraph, turtle: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pair = next(c for c in seeds.claims() if c.predicate is Predicate.RELATED_TO)
     both = next(c for c in seeds.claims() if c.predicate is Predicate.OUTPERFORMS)
@@ -119,8 +119,8 @@ def test_takeaway_sparql_and_python_give_the_same_line(
         go(explorer, f"{claim.object}|{claim.subject}")
         ends = {claim.subject, claim.object}
         expected = {t for t in _triples(seeds, claim.subject) if {t[0], t[2]} == ends}
-        assert _asked(_code(explorer, "SPARQL"), seeds.info.base_iri) == expected
-        assert _run(_code(explorer, "Python"), monkeypatch) == expected
+        assert _asked(_code(explorer, "SPARQL"), seeds.info.base_iri, turtle) == expected
+        assert _run(_code(explorer, "Python"), seeds, monkeypatch) == expected
 
 
 def test_takeaway_copies_a_query(explorer: Browser) -> None:
@@ -274,8 +274,7 @@ def test_takeaway_queries_of_harmful_names_find_them(
 ) -> None:
     browser, graph = awkward
     graph.write(tmp_path / "graph.ttl")
-    said: list[tuple[object, ...]] = []
-    monkeypatch.setattr("kg.load", lambda _: graph)
+    turtle = Dataset(tmp_path / "graph.ttl")
     for number, node in enumerate(browser.evaluate("kg.nodes.map((node) => node.id)")):
         address = browser.evaluate(f"kg.address([kg.nodes[{number}]])")
         browser.evaluate(f"location.hash = {json.dumps(address)}")
@@ -283,8 +282,6 @@ def test_takeaway_queries_of_harmful_names_find_them(
         assert not browser.evaluate("document.getElementById('panel').hidden")
         expected = {(c.subject, c.predicate.value, c.object) for c in graph.claims_about(node)}
         sparql = browser.evaluate("kg.sparql(kg.state.selected)")
-        assert _asked(sparql, graph.info.base_iri, tmp_path / "graph.ttl") == expected
+        assert _asked(sparql, graph.info.base_iri, turtle) == expected
         python = browser.evaluate("kg.python(kg.state.selected)")
-        said.clear()
-        exec(compile(python, "<page>", "exec"), {"print": lambda *row: said.append(row)})
-        assert {(s, str(p), o) for s, p, o, _ in said} == expected
+        assert _run(python, graph, monkeypatch) == expected
