@@ -13,7 +13,7 @@ from typer.exceptions import TyperException
 
 # Importing a module registers its commands; `kg --help` lists them in this order.
 # ruff: isort: off
-from kg.cli import making, asking, querying, showing, checking, deciding  # noqa: F401
+from kg.cli import making, asking, querying, showing, serving, checking, deciding  # noqa: F401
 
 # ruff: isort: on
 from kg.cli.app import app
