@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import os
 import webbrowser
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.cli.app import app
 from kg.cli.common import load_graph
 from kg.cli.options import EXPORTS, GraphPath
+from kg.errors import InputError
 from kg.terminal import print_text, waiting
+
+if TYPE_CHECKING:
+    from kg.graph import KnowledgeGraph
 
 
 @app.command()
@@ -25,32 +31,116 @@ def view(
     out: Annotated[
         Path | None, typer.Option("-o", "--out", metavar="FILE", help="The page to write.")
     ] = None,
+    papers: Annotated[
+        bool, typer.Option("--papers", help="The map from paper to paper instead.")
+    ] = False,
+    task: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="A task instead: its methods by benchmarks, with sentences."
+        ),
+    ] = None,
+    timeline: Annotated[
+        bool, typer.Option("--timeline", help="The years instead: what was new, and when.")
+    ] = False,
     hops: Annotated[
-        int, typer.Option(min=1, max=3, metavar="N", help="How far the neighbourhood goes.")
-    ] = 1,
+        int | None,
+        typer.Option(
+            min=1, max=3, metavar="N", help="How far the neighbourhood of NAME goes; 1 by default."
+        ),
+    ] = None,
     show: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
-    """Write a page of the graph or of one thing in it.
+    """Write a page: of the graph, of one thing in it, or another view of all.
 
     \b
     Example:
       kg view "reinforcement learning" -o rl.html --open
+      kg view --papers --open
+      kg view --task "continual learning" --open
+      kg view --timeline --open
     """
-    from kg.view import write_page
-
+    _check_one_page(name, papers, task, timeline)
+    if hops is not None and name is None:
+        raise InputError("--hops is how far the neighbourhood of a thing goes; give its name")
     whole = load_graph(graph)
-    page = out
-    shown = whole
-    if name is not None:
-        entity = whole.get(name)
-        shown = whole.subgraph([entity.id], hops=hops)
-        page = page or Path(entity.id.replace(":", "-") + ".html")
-    page = page or Path("graph.html")
-    with waiting(f"writing {page}"):
-        write_page(shown, page)
-    print_text(str(page))
+    page = _Page(whole, out, hops or 1)
+    if papers:
+        path = page.papers()
+    elif task is not None:
+        path = page.task(task)
+    elif timeline:
+        path = page.timeline()
+    else:
+        path = page.explorer(name)
+    print_text(str(path))
     if show:
-        webbrowser.open(page.resolve().as_uri())
+        webbrowser.open(path.resolve().as_uri())
+
+
+def _check_one_page(name: str | None, papers: bool, task: str | None, timeline: bool) -> None:
+    asked = [
+        label
+        for label, given in (
+            ("a NAME", name is not None),
+            ("--papers", papers),
+            ("--task", task is not None),
+            ("--timeline", timeline),
+        )
+        if given
+    ]
+    if len(asked) > 1:
+        raise InputError(f"{' and '.join(asked)} are different pages; ask for one")
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The pages of a graph; each writes one file, and says where."""
+
+    graph: KnowledgeGraph
+    out: Path | None
+    hops: int
+
+    def explorer(self, name: str | None) -> Path:
+        from kg.view import write_page
+
+        if name is None:
+            return self._written(write_page, self.graph, "graph.html")
+        entity = self.graph.get(name)
+        part = self.graph.subgraph([entity.id], hops=self.hops)
+        return self._written(write_page, part, _file_name(entity.id))
+
+    def papers(self) -> Path:
+        from kg.view import write_papers
+
+        return self._written(write_papers, self.graph, "papers.html")
+
+    def task(self, name: str) -> Path:
+        from kg.view import find_task, write_task
+
+        found = find_task(self.graph, name)
+        return self._written(
+            lambda graph, path: write_task(graph, found.id, path),
+            self.graph,
+            _file_name(f"matrix:{found.id.partition(':')[2]}"),
+        )
+
+    def timeline(self) -> Path:
+        from kg.view import write_timeline
+
+        return self._written(write_timeline, self.graph, "timeline.html")
+
+    def _written(
+        self, write: Callable[[KnowledgeGraph, Path], None], graph: KnowledgeGraph, default: str
+    ) -> Path:
+        path = self.out or Path(default)
+        with waiting(f"writing {path}"):
+            write(graph, path)
+        return path
+
+
+def _file_name(identifier: str) -> str:
+    return identifier.replace(":", "-") + ".html"
 
 
 @app.command()
