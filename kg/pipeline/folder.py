@@ -153,13 +153,13 @@ def write_glance(source: GraphSource, path: Path, report: Report) -> None:
         OutputError: when the file cannot be written.
     """
     from kg.graph import KnowledgeGraph
-    from kg.rank import leaderboard, overview
+    from kg.rank import leaderboards
     from kg.view import write_report
 
     graph = source if isinstance(source, KnowledgeGraph) else KnowledgeGraph.from_source(source)
-    places = [place for place in overview(graph).places if place.comparisons]
-    boards = [leaderboard(graph, place.id).to_json() for place in places[:_BOARDS]]
-    write_report(graph, path, report.to_json(), boards, more_boards=len(places) - len(boards))
+    boards, more = leaderboards(graph, _BOARDS)
+    told = [board.to_json() for board in boards]
+    write_report(graph, path, report.to_json(), told, more_boards=more)
 
 
 def withdraw_report(out: Path, beside: Path) -> None:

@@ -11,7 +11,8 @@ from kg.view.document import Piece, sentences, short, surest
 
 ITEMS: Final = 6
 """Papers that one cell tells of; it says how many more there are."""
-_LEVELS: Final = (1, 2, 4, 8, 16)
+_LEVELS: Final = 5
+_STRONG: Final = 16  # a count that gets the strongest colour where no other is larger
 _TITLE: Final = 180
 
 
@@ -99,13 +100,14 @@ def cell(
     return Cell(key, text, strength, head, spoken, shown, len(listed) - len(shown), star)
 
 
-def level(count: int) -> int:
-    """How strong the colour of a count is, from 1 to 5.
+def level(count: int, most: int = _STRONG) -> int:
+    """How strong the colour of a count is, from 1 to 5, where `most` is the largest count.
 
-    >>> [level(n) for n in (1, 2, 5, 300)]
-    [1, 2, 3, 5]
+    >>> [level(n) for n in (1, 2, 5, 16)], [level(n, 625) for n in (1, 16, 30, 625)]
+    ([1, 2, 3, 5], [1, 2, 3, 5])
     """
-    return sum(count >= bound for bound in _LEVELS)
+    steps = _LEVELS - 1
+    return sum(count >= round(max(most, _STRONG) ** (step / steps)) for step in range(_LEVELS))
 
 
 def told(claims: Iterable[Claim], titles: Mapping[str, str], about: str = "") -> list[Item]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from kg.files import write_text
 from kg.graph import Communities, Community, KnowledgeGraph
 from kg.model import Claim, Paper
+from kg.view.cores import choose_papers, other_end
 from kg.view.document import counted, percent, render, short
 from kg.view.layout import arrange
 from kg.vocabulary import Predicate
@@ -26,6 +27,8 @@ _COLOURS: Final = 8
 _MARGIN: Final = 70
 _WIDTH: Final = 860
 _HEIGHT: Final = 690  # the room that the map is planned for, in pixels
+_STRETCH: Final = 1.7
+_FEW: Final = 12  # communities whose names on the map have room for two things
 _LETTER: Final = 4.4  # half the width of a letter of a community's name, in pixels
 
 
@@ -75,12 +78,6 @@ class _Drawing:
         self._papers = {paper.id: paper for paper in graph.papers()}
         several = [group for group in self.communities if len(group) > 1]
         self.groups = several[:MAX_COMMUNITIES]
-        self.members = _chosen(self.groups)
-        alone = [group.papers[0] for group in self.communities if len(group) == 1]
-        self.shown = [paper for own in self.members.values() for paper in own]
-        self.shown += alone if len(alone) <= _ALONE else []
-        self.number = {paper: number for number, paper in enumerate(self.shown)}
-        self.home = {paper: number for number, own in self.members.items() for paper in own}
         self.related: dict[str, list[Claim]] = defaultdict(list)
         self.links = 0
         for claim in graph.claims():
@@ -90,6 +87,12 @@ class _Drawing:
                 self.related[claim.object].append(claim)
         for claims in self.related.values():
             claims.sort(key=lambda c: (-(c.weight or 0.0), c.key))
+        self.members = choose_papers(self.groups, self.related, MAX_PAPERS)
+        alone = [group.papers[0] for group in self.communities if len(group) == 1]
+        self.shown = [paper for own in self.members.values() for paper in own]
+        self.shown += alone if len(alone) <= _ALONE else []
+        self.number = {paper: number for number, paper in enumerate(self.shown)}
+        self.home = {paper: number for number, own in self.members.items() for paper in own}
         heaviest = max((c.weight or 0.0 for own in self.related.values() for c in own), default=1)
         self._heaviest = round(heaviest * 1000)
         self.kept = self._kept()
@@ -102,7 +105,7 @@ class _Drawing:
         """The heaviest links of each paper among those that are shown, by triple."""
         kept = {}
         for paper in self.shown:
-            own = [c for c in self.related[paper] if _other(c, paper) in self.number]
+            own = [c for c in self.related[paper] if other_end(c, paper) in self.number]
             kept.update({claim.key: claim for claim in own[:_LINKS]})
         return [kept[key] for key in sorted(kept)]
 
@@ -122,6 +125,12 @@ class _Drawing:
         self.at = list(zip(layout.x, layout.y, strict=True))
         self._banners = [self._banner(group) for group in self.groups]
         self.box = self._box()
+        # Names are wide: where they leave room above and below, the map grows into it.
+        fill = self.box["width"] / self.box["height"] * _HEIGHT / _WIDTH
+        if fill > 1:
+            self.at = [(x, round(y * min(fill, _STRETCH))) for x, y in self.at]
+            self._banners = [self._banner(group) for group in self.groups]
+            self.box = self._box()
 
     def _box(self) -> dict[str, float]:
         """The part of the plane that is seen at first, with room for the names at its rim."""
@@ -147,7 +156,8 @@ class _Drawing:
         name where there is little room."""
         places = [self.at[self.number[paper]] for paper in self.members[group.number]]
         middle = round((min(x for x, _ in places) + max(x for x, _ in places)) / 2)
-        names = [short(item.label, 26) for item in group.telling[:2]] or [short(group.label, 40)]
+        room = 2 if len(self.groups) <= _FEW else 1
+        names = [short(t.label, 26) for t in group.telling[:room]] or [short(group.label, 40)]
         return middle, min(y for _, y in places) - 40, " · ".join(names), names[0]
 
     # ── what the page says ───────────────────────────────────────────────────────────────────────
@@ -175,7 +185,7 @@ class _Drawing:
                     **self._reasons(claim),
                 }
                 for claim in claims[:_NEAREST]
-                for other in (_other(claim, identifier),)
+                for other in (other_end(claim, identifier),)
             ],
             "more": max(len(claims) - _NEAREST, 0),
         }
@@ -252,20 +262,6 @@ class _Drawing:
             }
             for group, (x, y, text, brief) in zip(self.groups, self._banners, strict=True)
         ]  # fmt: skip
-
-
-def _chosen(groups: list[Community]) -> dict[int, list[str]]:
-    """The papers of each community that the map has room for, best connected first: large
-    communities get more room, but less than their share."""
-    if sum(map(len, groups)) <= MAX_PAPERS:
-        return {group.number: list(group.papers) for group in groups}
-    roots = {group.number: math.sqrt(len(group)) for group in groups}
-    room = MAX_PAPERS / math.fsum(roots.values())
-    return {g.number: list(g.papers[: max(int(roots[g.number] * room), 2)]) for g in groups}
-
-
-def _other(claim: Claim, paper: str) -> str:
-    return claim.object if claim.subject == paper else claim.subject
 
 
 def _brief(title: str) -> str:

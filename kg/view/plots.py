@@ -10,8 +10,9 @@ from typing import Final
 WIDTH: Final = 340
 """Of a chart, in units that are pixels on a phone."""
 HEIGHT: Final = 168
-_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 6, 14, 24
+_RIGHT, _TOP, _BOTTOM = 6, 14, 24
 _TICK: Final = 34  # the least room for the name of a column
+_LETTER: Final = 6.4  # how wide a letter of it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Columns:
     lines: tuple[Line, ...]
     width: int = WIDTH
     height: int = HEIGHT
-    left: int = _LEFT
+    left: int = 0
     base: int = HEIGHT - _BOTTOM
 
 
@@ -75,13 +76,15 @@ def columns(
         between: whether a name stands at its column's left edge, as that of a range does.
     """
     ceiling = nice_ceiling(max((value for _, value in counts), default=0))
-    room = (WIDTH - _LEFT - _RIGHT) / max(len(counts), 1)
+    left = round(len(f"{ceiling:,}") * _LETTER) + 12
+    room = (WIDTH - left - _RIGHT) / max(len(counts), 1)
     gap = min(room * 0.22, 6.0) if not between else 1.5
     tall = HEIGHT - _TOP - _BOTTOM
-    every = max(1, math.ceil(_TICK / room))
+    longest = max((len(label) for label, _ in counts), default=0)
+    every = max(1, math.ceil(max(_TICK, longest * _LETTER + 8) / room))
     drawn = []
     for place, (label, value) in enumerate(counts):
-        x = _LEFT + place * room
+        x = left + place * room
         # What is there is seen, however little it is.
         height = max(value / ceiling * tall, 1.5) if value else 0.0
         drawn.append(
@@ -98,7 +101,7 @@ def columns(
         )
     steps = (0, ceiling // 2, ceiling) if ceiling % 2 == 0 else (0, ceiling)
     lines = tuple(Line(step, round(HEIGHT - _BOTTOM - step / ceiling * tall, 1)) for step in steps)
-    return Columns(title, summary, unit, of, tuple(drawn), lines)
+    return Columns(title, summary, unit, of, tuple(drawn), lines, left=left)
 
 
 def nice_ceiling(most: int) -> int:

@@ -26,6 +26,7 @@ MAX_ROWS: Final = 200
 """Skipped records that the page lists."""
 _SHARED: Final = 8  # things of each type
 _COMMUNITIES: Final = 12
+_NOTES: Final = 60  # lines on linking
 
 
 def write_report(
@@ -221,7 +222,7 @@ def _warnings(build: Mapping[str, Any]) -> dict[str, Any]:
         "fault_count": len(faults),
         "notes": [
             {"what": short(n["what"]), "of": short(n["of"], 120), "count": n["count"]}
-            for n in build.get("linking", [])[:MAX_ROWS]
+            for n in build.get("linking", [])[:_NOTES]
         ],
         "note_count": len(build.get("linking", [])),
     }

@@ -65,21 +65,32 @@ class Gathered:
             else:
                 self._take_statement(claim)
         self.results = self._results(graph, ends, reports)
+        self._most = max(map(len, self.roles.values()), default=1)
 
     def _take_role(self, claim: Claim) -> None:
         """What a paper about the task says that something is to it."""
-        if claim.predicate in ROLES and EntityType.METHOD in self._types[claim.object]:
+        if claim.predicate in ROLES and self._is(claim.object, EntityType.METHOD):
             self.roles[claim.object, claim.predicate].append(claim)
         if claim.predicate in (*ROLES, *_MEASURED):
             self.users[claim.object][claim.subject] = claim
-        if claim.predicate in _MEASURED:
-            self.kind[claim.object] = _MEASURED[claim.predicate]
+        kind = _MEASURED.get(claim.predicate)
+        if kind is not None and self._is(claim.object, kind):
+            self.kind[claim.object] = kind
+
+    def _is(self, entity: str, kind: EntityType) -> bool:
+        """Whether this is the main type: what a few papers take for something else would stand
+        among the rows and the columns."""
+        return self._types[entity][0] is kind
 
     def _take_statement(self, claim: Claim) -> None:
         """What is said between a method and the task, or a benchmark."""
         if claim.predicate is Predicate.EVALUATED_ON:
             self.evaluated[claim.subject, claim.object] = claim
-        elif claim.predicate is Predicate.USED_FOR and claim.object == self.task != claim.subject:
+        elif (
+            claim.predicate is Predicate.USED_FOR
+            and claim.object == self.task
+            and self._is(claim.subject, EntityType.METHOD)
+        ):
             self.used_for[claim.subject] = claim
 
     def _results(
@@ -88,16 +99,19 @@ class Gathered:
         ends: Mapping[str, dict[str, str]],
         reports: Mapping[str, Claim],
     ) -> list[tuple[ResultNode, dict[str, str], Claim | None]]:
-        """The results for the task, or of the papers about it that name no other task."""
+        """The results of methods for the task, or of the papers about it that name no other."""
         found = []
         for node in graph.results():
             own = ends.get(node.id, {})
             if own.get("task", self.task) != self.task or "method" not in own:
                 continue
+            if not self._is(own["method"], EntityType.METHOD):
+                continue
             if "task" in own or node.paper in self.papers:
                 found.append((node, own, reports.get(node.id)))
                 for kind in (EntityType.BENCHMARK, EntityType.METRIC):
-                    if (thing := own.get(kind.lower())) is not None:
+                    thing = own.get(kind.lower())
+                    if thing is not None and self._is(thing, kind):
                         self.kind[thing] = kind
         return found
 
@@ -148,7 +162,7 @@ class Gathered:
             return None
         head = f"{short(self.labels[method])}, {ROLES[role]}"
         items = told(claims, self.titles, about=ROLES[role])
-        return cell(key, str(len(claims)), head, items, strength=level(len(claims)))
+        return cell(key, str(len(claims)), head, items, strength=self._strength(len(claims)))
 
     def stated_cell(self, method: str, key: str) -> Cell | None:
         """How many papers say that the method is used for the task."""
@@ -157,7 +171,11 @@ class Gathered:
             return None
         items = told([claim], self.titles, about="used for")
         head = f"{short(self.labels[method])} used for {short(self.labels[self.task])}"
-        return cell(key, str(len(items)), head, items, strength=level(len(items)))
+        return cell(key, str(len(items)), head, items, strength=self._strength(len(items)))
+
+    def _strength(self, count: int) -> int:
+        """The strongest colour is left to results."""
+        return min(level(count, self._most), _REPORTED - 1)
 
     def thing_cell(self, method: str, thing: str, key: str) -> Cell | None:
         """What is reported of the method on a benchmark or in a metric, else how many papers say

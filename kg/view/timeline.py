@@ -81,8 +81,12 @@ def _dated_title(paper: Paper) -> str:
     return f"{paper.year} · {paper.title}" if paper.year is not None else paper.title
 
 
+def _users(claims: Iterable[Claim]) -> set[str]:
+    return {claim.subject for claim in claims}
+
+
 def _papers(claims: Iterable[Claim]) -> int:
-    return len({claim.subject for claim in claims})
+    return len(_users(claims))
 
 
 def _first_years(uses: Mapping[str, list[Claim]], dated: Mapping[str, int]) -> dict[str, int]:
@@ -109,6 +113,11 @@ def _follow(
     shown.sort(
         key=lambda e: (min(dated[c.subject] for c in uses[e.id]), -_papers(uses[e.id]), e.id)
     )
+    most = max(
+        count
+        for entity in shown
+        for count in Counter(spans.place(dated[p]) for p in _users(uses[entity.id])).values()
+    )
     rows = []
     for number, entity in enumerate(shown):
         by_span: dict[int, list[Claim]] = defaultdict(list)
@@ -123,7 +132,7 @@ def _follow(
                 str(count),
                 f"{short(entity.label)}, {spans.label(place)}",
                 told(by_span[place], titles),
-                strength=level(count),
+                strength=level(count, most),
                 star=place == new,
             )
         rows.append(
