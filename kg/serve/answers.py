@@ -198,7 +198,7 @@ def _bad(detail: str) -> RefusedError:
 
 def _text(given: Mapping[str, str], name: str, *, missing: str | None = None) -> str:
     text = given.get(name, missing)
-    if text is None or (missing is None and not text.strip()):
+    if text is None or (missing is None and not text):
         raise _bad(f"the parameter {name} is missing")
     if len(text) > LONGEST_NAME:
         raise _bad(f"{name} is longer than {LONGEST_NAME} characters")

@@ -18,8 +18,8 @@ from kg.vocabulary import EntityType, Predicate, fold, is_id
 
 _FARTHEST: Final = 50_000
 """How many things a search for a path looks at before it gives up."""
-_COMMON: Final = 3_000
-"""Of a word that stands in more names than these, only so many are looked at."""
+_COMMON: Final = 20_000
+"""Of names that hold one word, only so many are looked at, the most shared first."""
 
 
 class TooFarError(Exception):
@@ -113,10 +113,11 @@ class Catalogue:
         exactly = [thing for thing in found if thing.label == name]
         return exactly or found
 
-    def most_shared(self, kind: EntityType, limit: int) -> list[Thing]:
-        """The entities of a main type that matter to most papers."""
-        sql = "type = ? AND papers > 0 ORDER BY papers DESC, id LIMIT ?"
-        return self._things(sql, (kind.value, limit))
+    def most_shared(self, kind: EntityType | None, limit: int) -> list[Thing]:
+        """The entities of a main type, or of all, that matter to most papers."""
+        suits, chosen = ("type <> ?", "Result") if kind is None else ("type = ?", kind.value)
+        sql = f"{suits} AND papers > 0 ORDER BY papers DESC, id LIMIT ?"
+        return self._things(sql, (chosen, limit))
 
     def paper(self, identifier: str) -> Paper | None:
         """The record of a paper, or None."""
@@ -156,9 +157,9 @@ class Catalogue:
     ) -> tuple[list[Thing], bool]:
         """What answers a search, best first, and whether there is more.
 
-        In this order: names that are the text, names that begin with it, names that hold its words
-        (the last word may be a beginning), the fuller the better. Ties go to what matters to more
-        papers, then by id. An empty text finds what matters to most papers.
+        First what is called so. Then names that hold all its words (the last may be a beginning):
+        the more so where they begin with it, have few other words, and name what matters to
+        several papers. An empty text finds what matters to most papers.
         """
         folded = fold(text)
         suits = "" if kind is None else " AND instr(types, ?)"
@@ -169,37 +170,34 @@ class Catalogue:
             return found[:limit], len(found) > limit
         parts = folded.split()
         *whole, last = parts
-        lists = [
-            "SELECT name FROM (SELECT name FROM words WHERE word >= ? AND word < ?"
-            f" LIMIT {_COMMON})"
-        ]
+        lists = ["SELECT name FROM words WHERE word >= ? AND word < ?"]
         values: list[Any] = [last, last + "\U0010ffff"]
         for word in dict.fromkeys(whole):
             lists.append("SELECT name FROM words WHERE word = ?")
             values.append(word)
-        if exact := self.get(text.strip()):
-            first = [exact]
+        exact = self.get(text.strip())
+        if len(parts) > 1:
+            narrow = f"names.n IN ({' INTERSECT '.join(lists)})"
         else:
-            first = []
-        if len(parts) > 1:  # the rarest word leads
-            narrow = f"names.n IN ({' INTERSECT '.join(lists).replace(f' LIMIT {_COMMON}', '')})"
-        else:
-            narrow = f"(names.n IN ({lists[0]}) OR (fold >= ? AND fold < ?))"
+            # Names are numbered by how many papers share them.
+            common = f"SELECT DISTINCT name FROM ({lists[0]}) ORDER BY name LIMIT {_COMMON}"
+            narrow = f"(names.n IN ({common}) OR (fold >= ? AND fold < ?))"
             values += [folded, folded + "\U0010ffff"]
         sql = (
-            "SELECT things.n, min(CASE WHEN fold = ? THEN 0 WHEN substr(fold, 1, ?) = ? THEN 1"
-            " ELSE 2 END * 1000 + abs(words - ?)) AS tier"
+            "SELECT things.n, min(CASE WHEN fold = ? THEN -9"
+            " ELSE (substr(fold, 1, ?) <> ?) * 2 + min(abs(words - ?), 4) END)"
+            " - (papers >= 3) - (papers >= 10) * 2 AS place"
             " FROM names JOIN things ON things.n = names.thing"
             f" WHERE {narrow}{suits}"
-            " GROUP BY things.n ORDER BY tier / 1000, tier, papers DESC, id LIMIT ? OFFSET ?"
+            " GROUP BY things.n ORDER BY place, papers DESC, id LIMIT ? OFFSET ?"
         )
         head = (folded, len(folded), folded, len(parts))
         rest = (*values, *chosen, limit + 1, offset)
         numbers = [n for n, _ in self._db.execute(sql, (*head, *rest))]
         things = self.find_things(numbers)
         found = [things[n] for n in numbers]
-        if first and offset == 0:
-            found = [*first, *(thing for thing in found if thing.n != first[0].n)]
+        if exact is not None and offset == 0:
+            found = [exact, *(thing for thing in found if thing.n != exact.n)]
         return found[:limit], len(numbers) > limit
 
     # ── claims ───────────────────────────────────────────────────────────────────────────────────

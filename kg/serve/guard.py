@@ -66,6 +66,11 @@ class Guard:
     def _check(self, scope: Scope) -> None:
         """Refuses what a page elsewhere has a browser ask: under a name that was made to mean this
         machine, or across origins."""
+        head = len(scope["raw_path"]) + len(scope["query_string"])
+        head += sum(len(name) + len(value) for name, value in scope["headers"])
+        if head > self._settings.max_head:
+            detail = f"an address and headers of more than {self._settings.max_head:,} bytes"
+            raise RefusedError(431, "Too long", detail, _CLOSE)
         hosts = _all(scope, b"host")
         if len(hosts) != 1:
             raise RefusedError(400, "Bad request", "one Host header is needed", _CLOSE)

@@ -2,8 +2,8 @@
 
 It lies in `.serve` in the folder of the build (elsewhere where that cannot be written), in a folder
 named after what was indexed. A build that is written meanwhile does not touch it; the server then
-makes the next one and changes over. Inside lies `graph.sqlite`: the tables of the store that
-readers need, and those below.
+makes the next one and changes over. Inside lies `graph.sqlite`: a copy of the store, with the
+tables below.
 """
 
 from __future__ import annotations
@@ -27,12 +27,11 @@ from kg.serve.triples import make_triples
 from kg.store import FILE_NAME, Store
 from kg.vocabulary import ROLE_PREDICATES, EntityType, fold
 
-FORM: Final = "2"
+FORM: Final = "3"
 """Part of the name of every index; raised whenever a table below changes."""
 HOME: Final = ".serve"
 """Where the indexes of a folder lie."""
 
-_COPIED: Final = ("meta", "papers", "entities", "results", "claims", "evidence", "links")
 _GRAPHS: Final = ("graph.json", "graph.ttl", "graph.nt", "graph.jsonld")
 _TABLES: Final = """
 CREATE TABLE things ( -- papers, entities, results
@@ -54,7 +53,7 @@ CREATE TABLE ends ( -- each claim twice, at either end; the surest come first
 ) WITHOUT ROWID;
 CREATE INDEX claims_id ON claims (id);
 CREATE TABLE names ( -- labels, titles and aliases, case and the like folded away
-  n INTEGER PRIMARY KEY,
+  n INTEGER PRIMARY KEY, -- what more papers share comes first
   fold TEXT NOT NULL,
   thing INTEGER NOT NULL,
   name TEXT NOT NULL,
@@ -207,8 +206,8 @@ def _fill(folder: Path, beside: Path) -> None:
 
 
 def _copy(folder: Path, target: Path) -> str:
-    """Copies the tables that readers need; where there is no store, one is made of the graph file.
-    The base IRI of the graph comes back."""
+    """Copies the store of a build; where there is none, one is made of the graph file. The base IRI
+    of the graph comes back."""
     source = folder / FILE_NAME
     if not source.is_file():
         _store_of(folder, target)
@@ -216,16 +215,11 @@ def _copy(folder: Path, target: Path) -> str:
             return store.info.base_iri
     with Store(source) as store:
         base = store.info.base_iri
-    with Store(target, write=True):
-        pass
-    with closing(sqlite3.connect(target, isolation_level=None)) as db:
-        db.execute("PRAGMA journal_mode = OFF")
-        db.execute("PRAGMA synchronous = OFF")
-        db.execute("ATTACH ? AS source", (str(source),))
+    with closing(sqlite3.connect(source, isolation_level=None, timeout=2.0)) as db:
+        # Whoever reads holds a lock, so that nobody writes while the file is copied.
         db.execute("BEGIN")
-        for table in _COPIED:
-            db.execute(f"INSERT INTO {table} SELECT * FROM source.{table} ORDER BY 1")
-        db.execute("COMMIT")
+        db.execute("SELECT 1 FROM meta").fetchone()
+        shutil.copyfile(source, target)
     return base
 
 
@@ -313,7 +307,7 @@ class _Scores:
 def _fill_names(db: sqlite3.Connection) -> None:
     things = db.execute(
         "SELECT n, t.label, aliases FROM things AS t LEFT JOIN entities AS e ON e.id = t.id"
-        " WHERE t.type <> 'Result' ORDER BY n"
+        " WHERE t.type <> 'Result' ORDER BY papers DESC, n"
     ).fetchall()
     names: list[tuple[int, str, int, str, int]] = []
     words: list[tuple[str, int]] = []

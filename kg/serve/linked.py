@@ -62,7 +62,7 @@ class Linked:
         if thing is not None:
             body = self._pages.thing(thing, given)
         elif not (body := self._pages.claim(identifier)):
-            return Reply(303, HTML, headers={"Location": f"{here}.ttl"})
+            body = self._pages.node(identifier, iri, self._queries.spelled(iri))
         forms = ", ".join(
             f'<{here}.{form}>; rel="alternate"; type="{media}"' for media, form in GRAPHS.items()
         )

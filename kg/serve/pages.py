@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 from kg.formats.terms import prefixes
 from kg.query.examples import find_examples
@@ -20,6 +20,7 @@ from kg.vocabulary import PREDICATES, TERM_TYPES, TYPES, EntityType, Predicate
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 _HERE: Final = Path(__file__).parent
 _SHARED: Final = 12
@@ -43,9 +44,21 @@ def environment() -> Environment:
         "types": {kind.value: spec.comment for kind, spec in TYPES.items()},
         "predicates": {p.value: PREDICATES[p].label for p in Predicate},
     }
+    made.filters["ticked"] = _ticked
     for name in made.list_templates():
         made.get_template(name)
     return made
+
+
+def _ticked(text: str) -> Markup:
+    """A text whose `words` between backticks become code."""
+    from markupsafe import Markup, escape
+
+    parts = (
+        Markup("<code>{}</code>").format(part) if number % 2 else escape(part)
+        for number, part in enumerate(text.split("`"))
+    )
+    return Markup("").join(parts)
 
 
 class Pages:
@@ -95,6 +108,11 @@ class Pages:
             return b""
         return self._page("claim", {"claim": self._shown.claim(claim), "id": identifier})
 
+    def node(self, identifier: str, iri: str, triples: Sequence[tuple[str, str, str]]) -> bytes:
+        """The page of any other node: its triples."""
+        names = prefixes(self._catalogue.base_iri)
+        return self._page("node", self._shown.node(identifier, iri, triples, names))
+
     # ── what they show ───────────────────────────────────────────────────────────────────────────
 
     def _home(self, given: Mapping[str, str]) -> dict[str, Any]:
@@ -143,7 +161,17 @@ class Pages:
         }
 
     def _api(self, given: Mapping[str, str]) -> dict[str, Any]:
-        return {"operations": operations()}
+        shared = self._catalogue.most_shared(None, 2)
+        papers, _ = self._catalogue.search("", EntityType.PAPER, limit=1)
+        first, second, paper = (*shared, *papers, *shared, *papers)[:3] if shared else papers * 3
+        names = {
+            "name": quote_plus(first.label),
+            "thing": quote(first.id, safe=":"),
+            "other": quote(second.id, safe=":"),
+            "paper": quote(paper.id, safe=":"),
+        }
+        found = [o | {"example": o["example"].format_map(names)} for o in operations()]
+        return {"operations": found}
 
     def _page(self, name: str, parts: Mapping[str, Any]) -> bytes:
         text = environment().get_template(f"{name}.html").render(parts, here=name)

@@ -61,6 +61,7 @@ class Pool:
         self._idle: asyncio.Queue[_Worker | None] = asyncio.Queue()
         self._waiting = self._long = self.replaced = 0
         self._tasks: set[asyncio.Task[None]] = set()
+        self._busy: set[_Worker] = set()
         self._lock = asyncio.Lock()
         self._zygote: Zygote | None = None
         self._closing = False
@@ -71,9 +72,15 @@ class Pool:
         for _ in range(self._settings.workers):
             self._idle.put_nowait(await self._make())
 
+    def stop(self) -> None:
+        """Answers no more: what is being asked ends with a fault."""
+        self._closing = True
+        for worker in tuple(self._busy):
+            worker.writer.close()
+
     async def close(self) -> None:
         """Ends all workers, whatever they do."""
-        self._closing = True
+        self.stop()
         for task in tuple(self._tasks):
             task.cancel()
         while not self._idle.empty():
@@ -105,12 +112,15 @@ class Pool:
             raise RefusedError(503, "Too busy", "too many questions are waiting; ask again", _RETRY)
         self._waiting += 1
         try:
-            worker = await asyncio.wait_for(self._take(), self._settings.timeout)
+            worker = await asyncio.wait_for(self._take(), self._settings.max_wait)
+        except KGError as error:
+            raise RefusedError(503, "Too busy", str(error), _RETRY) from error
         except TimeoutError:
             detail = "all workers were busy for too long; ask again"
             raise RefusedError(503, "Too busy", detail, _RETRY) from None
         finally:
             self._waiting -= 1
+        self._busy.add(worker)
         asking = asyncio.create_task(worker.ask(job))
         leaving = None if gone is None else asyncio.ensure_future(gone)
         done = False
@@ -178,6 +188,7 @@ class Pool:
 
     def _give_back(self, worker: _Worker, done: bool) -> None:
         """Keeps a worker that may answer again, replaces any other."""
+        self._busy.discard(worker)
         if worker.long:
             self._long -= 1
         if done and not worker.long:
@@ -194,7 +205,8 @@ class Pool:
             new = await self._make()
             self.replaced += 1
         except KGError as error:
-            sys.stderr.write(f"kg serve: {error}\n")
+            if not self._closing:
+                sys.stderr.write(f"kg serve: {error}\n")
         finally:
             self._idle.put_nowait(new)
 

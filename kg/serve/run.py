@@ -89,7 +89,7 @@ def serve(
 
     index = index or make_index(folder)
     hosts = (host,) if settings.loopback else None
-    app, _ = make_app(folder, index, settings, hosts)
+    app, explorer = make_app(folder, index, settings, hosts)
     config = uvicorn.Config(
         app,
         http=make_protocol(settings),
@@ -113,6 +113,9 @@ def serve(
             await asyncio.sleep(0.02)
         if server.started:
             started(url_of(listening, host))
+        while not (task.done() or server.should_exit):
+            await asyncio.wait([task], timeout=0.1)
+        explorer.pool.stop()
         await task
 
     try:

@@ -19,6 +19,7 @@ class Settings:
         workers: how many processes answer.
         patience: how long a query may take before it counts as long; long ones get less of the
             machine, and at most half of the workers may have one.
+        max_wait: how long a question may wait for a worker.
         max_waiting: how many questions may wait for a worker.
         max_body: how long the body of a request may be.
         max_head: how long its headers may be.
@@ -34,7 +35,8 @@ class Settings:
     max_bytes: int = 16 << 20
     max_memory: int = 1 << 30
     workers: int = 4
-    patience: float = 1.0
+    patience: float = 0.5
+    max_wait: float = 10.0
     max_waiting: int = 100
     max_body: int = 256 << 10
     max_head: int = 32 << 10

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from kg.formats.terms import Shortener, decode
 from kg.model import Claim, Evidence, Paper, Quote
 from kg.serve.catalogue import Catalogue, End, Thing
 from kg.view.links import paper_links, safe_url
@@ -222,6 +223,34 @@ class Shown:
             ],
         }
 
+    def node(
+        self,
+        identifier: str,
+        iri: str,
+        triples: Iterable[tuple[str, str, str]],
+        names: Mapping[str, str],
+    ) -> Json:
+        """The triples of a node, as two lists of lines: what it says, and what says it."""
+        short = Shortener(dict(names))
+        base = self._catalogue.base_iri
+
+        def cell(term: str) -> Json:
+            if term[0] != "<":
+                return {"text": decode_text(term), "href": None}
+            inside = term[1:-1]
+            local = inside.startswith(base)
+            href = "/id/" + inside.removeprefix(base) if local else safe_url(inside)
+            return {"text": ":".join(short.split(inside) or (inside,)), "href": href}
+
+        about: list[tuple[str, Json]] = []
+        leading: list[tuple[str, Json]] = []
+        for subject, predicate, obj in triples:
+            if subject == f"<{iri}>":
+                about.append((cell(predicate)["text"], cell(obj)))
+            elif len(leading) < MANY:
+                leading.append((cell(predicate)["text"], cell(subject)))
+        return {"id": identifier, "about": about, "leading": leading, "href": address(identifier)}
+
     # ── papers ───────────────────────────────────────────────────────────────────────────────────
 
     def _paper(self, paper: Paper) -> Json:
@@ -247,6 +276,16 @@ class Shown:
                 continue
             spans += [(m["field"], m["start"], m["end"], self.link(thing)) for m in marks]
         return spans
+
+
+def decode_text(term: str) -> str:
+    r"""The text of a literal as N-Triples spells it, without its datatype or language.
+
+    >>> decode_text('"say \\"no\\""@en')
+    'say "no"'
+    """
+    found = decode(term[: term.rindex('"') + 1])
+    return found if isinstance(found, str) else found.text
 
 
 def marked(quote: Quote, marks: Iterable[Quote]) -> list[tuple[str, bool]]:

@@ -82,16 +82,23 @@ class Queries:
         return Reply(media=_typed(media), body=body, headers=headers)
 
     def describe(self, iri: str, form: str) -> bytes:
-        """The triples about a node, at either end, in the format of a name; b"" where there are
-        none. Of those that lead to it only so many are given as a query may have rows."""
+        """The triples about a node, at either end, in the format of a name."""
+        return self.graph(self._about(iri), form)
+
+    def spelled(self, iri: str) -> list[tuple[str, str, str]]:
+        """The triples about a node as N-Triples spells their terms, sorted."""
+        return sorted((str(t.subject), str(t.predicate), str(t.object)) for t in self._about(iri))
+
+    def _about(self, iri: str) -> list[pyoxigraph.Triple]:
+        """All that a node is the subject of, and of what leads to it so much as a query may have
+        rows."""
         import pyoxigraph
 
         here = pyoxigraph.NamedNode(iri)
         out = [quad.triple for quad in self._store.quads_for_pattern(here, None, None)]
         room = max(self._max_rows - len(out), 0)
         into = islice(self._store.quads_for_pattern(None, None, here), room)
-        triples = [*out, *(quad.triple for quad in into)]
-        return self.graph(triples, form) if triples else b""
+        return [*out, *(quad.triple for quad in into)]
 
     def replaced_by(self, iri: str) -> list[str]:
         """The IRIs of what is to be asked for in place of an IRI, sorted."""

@@ -33,7 +33,7 @@
   for (const button of document.querySelectorAll("[data-example]")) {
     button.addEventListener("click", () => {
       const example = setting.examples.find((item) => item.name === button.dataset.example);
-      put(example.sparql);
+      put(example.sparql.trim());
       for (const other of document.querySelectorAll("[data-example]")) other.setAttribute("aria-pressed", String(other === button));
       run();
     });
