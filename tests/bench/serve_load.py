@@ -3,8 +3,8 @@
     python -m tests.bench.serve_load [FOLDER] [--seconds 60] [--clients 50]
 
 Without a folder the invented graph is served. The hostile client does not wait for its answers:
-each second it begins the next of cross products, huge answers, queries that reach out (to a listener
-that counts who comes), paths that climb, long and slow bodies, broken encodings, floods of
+each second it begins the next of cross products, huge answers, queries that reach out (to a
+listener that counts who comes), paths that climb, long and slow bodies, broken encodings, floods of
 connections. What is printed: the latencies of the others, beside those of the same clients without
 the hostile one in the same run; statuses; memory and file handles of the server at start and end.
 """
@@ -47,6 +47,7 @@ class Tally:
     late: int = 0
 
     def told(self) -> str:
+        """The figures on one line."""
         ordered = sorted(self.seconds) or [math.nan]
         at = [
             ordered[min(int(len(ordered) * part), len(ordered) - 1)] for part in (0.5, 0.95, 0.99)
@@ -116,7 +117,7 @@ def friendly(names: list[tuple[str, str]], rng: random.Random) -> tuple[bytes, b
     if kind < 0.7:
         iri = f"https://w3id.org/paperkg/id/{identifier.replace(':', '/', 1)}"
         sparql = rng.choice((
-            f"SELECT ?p ?title {{ ?p kg:uses <{iri}> ; schema:name ?title }} LIMIT {rng.randint(5, 40)}",
+            f"SELECT ?p ?t {{ ?p kg:uses <{iri}> ; schema:name ?t }} LIMIT {rng.randint(5, 40)}",
             f"SELECT ?r ?o {{ <{iri}> ?r ?o }} LIMIT {rng.randint(20, 60)}",
             f"SELECT ?m ?name {{ ?p kg:uses <{iri}>, ?m . ?m skos:prefLabel ?name }} LIMIT 25",
             f"CONSTRUCT {{ ?p kg:addresses ?t }} WHERE {{ ?p kg:uses <{iri}> ; kg:addresses ?t }}"
@@ -191,7 +192,7 @@ async def harm(port: int, listener: int, tally: Tally, until: float) -> None:
         return ask(post(text.encode()), text.encode())
 
     turns: list[Callable[[], Awaitable[str]]] = [
-        *(lambda text=text: query(text) for text in ENDLESS),  # type: ignore[misc]
+        *(lambda text=text: query(text) for text in ENDLESS),
         lambda: query("SELECT * { ?s ?p ?o }"),
         lambda: query("CONSTRUCT WHERE { ?s ?p ?o . ?a ?b ?c }"),
         lambda: query(f"SELECT * {{ SERVICE <{there}> {{ ?s ?p ?o }} }}"),
@@ -231,6 +232,12 @@ async def harm(port: int, listener: int, tally: Tally, until: float) -> None:
     await asyncio.wait(running, timeout=15) if running else None
 
 
+def say(line: str) -> None:
+    """Prints a line at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def weight(server: Server) -> dict[str, float]:
     """Megabytes and file handles of the process that listens, and of all together."""
     found: dict[str, float] = {"MB": 0.0, "all MB": 0.0, "handles": 0, "processes": 0}
@@ -260,9 +267,12 @@ async def run(server: Server, clients: int, seconds: float) -> bool:
     """Runs both rounds and prints what came of them; whether nothing forbidden happened."""
     names = names_of(server)
     reached: list[object] = []
-    listener = await asyncio.start_server(
-        lambda r, w: (reached.append(w), w.close()) and None, "127.0.0.1", 0, family=socket.AF_INET
-    )
+
+    def note(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        reached.append(writer)
+        writer.close()
+
+    listener = await asyncio.start_server(note, "127.0.0.1", 0, family=socket.AF_INET)
     port = listener.sockets[0].getsockname()[1]
     before = weight(server)
     for told, length, hostile in (("alone", seconds / 4, False), ("beside harm", seconds, True)):
@@ -274,14 +284,14 @@ async def run(server: Server, clients: int, seconds: float) -> bool:
         if hostile:
             readers.append(harm(server.port, port, harmed, until))
         await asyncio.gather(*readers)
-        print(f"{told}: {tally.told()}")
+        say(f"{told}: {tally.told()}")
         if hostile:
-            print(f"the hostile client: {dict(sorted(harmed.statuses.items()))}")
+            say(f"the hostile client: {dict(sorted(harmed.statuses.items()))}")
     await asyncio.sleep(20)
     after = weight(server)
-    print(f"at the start {before}\nat the end   {after}")
-    print(f"connections from the server to elsewhere: {len(reached)}")
-    print(f"the server {'runs' if server.process.poll() is None else 'HAS DIED'}")
+    say(f"at the start {before}\nat the end   {after}")
+    say(f"connections from the server to elsewhere: {len(reached)}")
+    say(f"the server {'runs' if server.process.poll() is None else 'HAS DIED'}")
     listener.close()
     return not reached and server.process.poll() is None
 
