@@ -55,7 +55,7 @@ def serve(
       kg serve
       kg serve exports --port 8080 --open
     """
-    from kg.serve import Settings, check_installed, is_loopback, make_index, open_socket
+    from kg.serve import Settings, check_installed, is_loopback, made_index, open_socket
     from kg.serve import serve as run
 
     check_installed()
@@ -69,7 +69,7 @@ def serve(
     listening = open_socket(host, port)
     try:
         with waiting(f"indexing {folder} (once for each build)"):
-            index = make_index(folder)
+            index = made_index(folder)
         if not settings.loopback:
             print_error("kg: others can reach this server; it has no passwords")
 

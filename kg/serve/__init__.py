@@ -7,7 +7,8 @@ other machine.
 
 from __future__ import annotations
 
-from kg.serve.index import Index, make_index
+from kg.serve.index import Index
+from kg.serve.making import made_index
 from kg.serve.run import check_installed, is_loopback, open_socket, serve, url_of
 from kg.serve.settings import Settings
 
@@ -16,7 +17,7 @@ __all__ = [
     "Settings",
     "check_installed",
     "is_loopback",
-    "make_index",
+    "made_index",
     "open_socket",
     "serve",
     "url_of",

@@ -17,8 +17,9 @@ from kg.serve.contract import contract
 from kg.serve.endpoint import asked, description, parameters
 from kg.serve.faults import shaped
 from kg.serve.guard import Guard
-from kg.serve.index import Index, make_index, mark_of
+from kg.serve.index import Index, mark_of
 from kg.serve.job import JSON, TEXT, Job, RefusedError, Reply
+from kg.serve.making import made_index
 from kg.serve.media import GRAPHS, PAGE, choose
 from kg.serve.pool import Pool
 from kg.serve.settings import Settings
@@ -80,7 +81,7 @@ class Explorer:
                 mark = await asyncio.to_thread(mark_of, self._folder)
                 if mark is None or mark == self.index.mark:
                     continue
-                before, self.index = self.index, await asyncio.to_thread(make_index, self._folder)
+                before, self.index = self.index, await asyncio.to_thread(made_index, self._folder)
             except KGError as error:
                 sys.stderr.write(f"kg serve: the graph of before goes on: {error}\n")
                 await asyncio.sleep(10 * _WATCH)

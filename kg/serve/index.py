@@ -126,6 +126,20 @@ def mark_of(folder: Path) -> str | None:
     raise InputError("no graph here; make one with kg build", file=folder)
 
 
+def find_index(folder: Path) -> Index | None:
+    """The index that was made of the graph in a folder before, if the graph is still the same.
+
+    Raises:
+        InputError: when there is no graph, or it is being written.
+    """
+    mark = mark_of(folder)
+    if mark is None:
+        reason = "the build was stopped or is being written; run kg build again, or wait"
+        raise InputError(reason, file=folder)
+    path = folder / HOME / mark
+    return Index(path, mark) if (path / "graph.sqlite").is_file() else None
+
+
 def make_index(folder: Path) -> Index:
     """The index of the graph in a folder: that of before where the graph is the same.
 
@@ -133,14 +147,11 @@ def make_index(folder: Path) -> Index:
         InputError: when there is no graph, it is damaged or it is being written.
         OutputError: when there is no room.
     """
-    mark = mark_of(folder)
-    if mark is None:
-        reason = "the build was stopped or is being written; run kg build again, or wait"
-        raise InputError(reason, file=folder)
+    if (found := find_index(folder)) is not None:
+        return found
+    mark = mark_of(folder) or ""
     home = folder / HOME
     final = home / mark
-    if (final / "graph.sqlite").is_file():
-        return Index(final, mark)
     temporary = not _make_home(home)
     if temporary:
         home = Path(tempfile.mkdtemp(prefix="kg-serve-"))

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kg.errors import InputError, MissingModelError
-from kg.serve.index import Index, make_index
+from kg.serve.index import Index
+from kg.serve.making import made_index
 from kg.serve.settings import Settings
 
 
@@ -73,7 +74,7 @@ def serve(
         folder: what `kg build` made.
         listening: see `open_socket`.
         settings: the limits.
-        index: what `make_index` made of the folder, if it was made before.
+        index: what `made_index` made of the folder, if it was made before.
         host: the name that the server was given.
         started: called with the address once it answers.
 
@@ -87,7 +88,7 @@ def serve(
     from kg.serve.app import make_app
     from kg.serve.wire import make_protocol
 
-    index = index or make_index(folder)
+    index = index or made_index(folder)
     hosts = (host,) if settings.loopback else None
     app, explorer = make_app(folder, index, settings, hosts)
     config = uvicorn.Config(

@@ -37,11 +37,8 @@ def make_protocol(settings: Settings) -> type[H11Protocol]:
                 self._clock.cancel()
                 self._clock = None
             elif self._clock is None and (self.cycle is None or self.cycle.response_complete):
+                # Also where nothing has come yet: then it is as good as the clock of idleness.
                 self._clock = self.loop.call_later(settings.slowness, self._give_up)
-
-        def on_response_complete(self) -> None:
-            """Between two requests the clock of idle connections runs."""
-            super().on_response_complete()
 
         def connection_lost(self, exc: Exception | None) -> None:
             """Stops the clock."""

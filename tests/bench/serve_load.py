@@ -78,8 +78,8 @@ class Client:
                 await writer.drain()
                 answer = await reader.readuntil(b"\r\n\r\n")
                 lines = answer.decode("latin-1").lower().split("\r\n")
-                size = next(int(x.split(":")[1]) for x in lines if x.startswith("content-length"))
-                await reader.readexactly(size)
+                sizes = [int(x.split(":")[1]) for x in lines if x.startswith("content-length")]
+                await (reader.readexactly(sizes[0]) if sizes else reader.read())
             except (OSError, EOFError, asyncio.IncompleteReadError):
                 await self.close()
                 if attempt == 2:
