@@ -120,7 +120,16 @@ def marked(quote: Quote, marks: Sequence[Quote]) -> list[Piece]:
         pieces.append((quote.text[begin:close], True))
         at = close
     pieces += [(quote.text[at:end], False)] if end > at else []
-    return [*pieces, (" …", False)] if end < len(quote.text) else pieces
+    if end < len(quote.text):
+        pieces.append((" …", False))
+    return [(_shown(text), named) for text, named in pieces]
+
+
+def _shown(text: str) -> str:
+    """The text with a space for every character that only changes how others are shown."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c if one_line(c) else " " for c in text)
 
 
 def surest(claim: Claim, papers: Container[str] | None = None) -> Evidence | None:

@@ -85,7 +85,7 @@ def report_data(
         "warnings": _warnings(build),
         "files": files,
         "versions": [
-            (name, build["versions"][name])
+            (name, short(build["versions"][name]))
             for name in ("kg", "extractor", "store")
             if name in build.get("versions", {})
         ],
