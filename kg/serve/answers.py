@@ -9,8 +9,9 @@ from urllib.parse import quote, urlencode
 
 from kg.graph.answers import ExplainedClaim
 from kg.jsonform import entity_to_json, paper_to_json, result_to_json
-from kg.serve.catalogue import Catalogue, End, Thing, TooFarError
+from kg.serve.catalogue import Catalogue, End, Thing
 from kg.serve.job import RefusedError
+from kg.serve.paths import TooFarError
 from kg.vocabulary import EntityType, Predicate, to_iri
 
 Json = dict[str, Any]

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import heapq
 import json
-import math
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from kg.graph.answers import ExplainedClaim
 from kg.model import Claim, Entity, Paper, ResultNode
+from kg.serve.paths import cheapest_path
+from kg.serve.search import find_numbers
 from kg.store import rows
 from kg.vocabulary import EntityType, Predicate, fold, is_id
-
-_FARTHEST: Final = 50_000
-"""How many things a search for a path looks at before it gives up."""
-_COMMON: Final = 20_000
-"""Of names that hold one word, only so many are looked at, the most shared first."""
-
-
-class TooFarError(Exception):
-    """No path was found among so many things as may be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,32 +159,8 @@ class Catalogue:
             sql = f"type <> 'Result'{suits} ORDER BY papers DESC, id LIMIT ? OFFSET ?"
             found = self._things(sql, (*chosen, limit + 1, offset))
             return found[:limit], len(found) > limit
-        parts = folded.split()
-        *whole, last = parts
-        lists = ["SELECT name FROM words WHERE word >= ? AND word < ?"]
-        values: list[Any] = [last, last + "\U0010ffff"]
-        for word in dict.fromkeys(whole):
-            lists.append("SELECT name FROM words WHERE word = ?")
-            values.append(word)
         exact = self.get(text.strip())
-        if len(parts) > 1:
-            narrow = f"names.n IN ({' INTERSECT '.join(lists)})"
-        else:
-            # Names are numbered by how many papers share them.
-            common = f"SELECT DISTINCT name FROM ({lists[0]}) ORDER BY name LIMIT {_COMMON}"
-            narrow = f"(names.n IN ({common}) OR (fold >= ? AND fold < ?))"
-            values += [folded, folded + "\U0010ffff"]
-        sql = (
-            "SELECT things.n, min(CASE WHEN fold = ? THEN -9"
-            " ELSE (substr(fold, 1, ?) <> ?) * 2 + min(abs(words - ?), 4) END)"
-            " - (papers >= 3) - (papers >= 10) * 2 AS place"
-            " FROM names JOIN things ON things.n = names.thing"
-            f" WHERE {narrow}{suits}"
-            " GROUP BY things.n ORDER BY place, papers DESC, id LIMIT ? OFFSET ?"
-        )
-        head = (folded, len(folded), folded, len(parts))
-        rest = (*values, *chosen, limit + 1, offset)
-        numbers = [n for n, _ in self._db.execute(sql, (*head, *rest))]
+        numbers = find_numbers(self._db, folded, kind, limit=limit + 1, offset=offset)
         things = self.find_things(numbers)
         found = [things[n] for n in numbers]
         if exact is not None and offset == 0:
@@ -305,36 +272,10 @@ class Catalogue:
     def path(self, start: int, goal: int) -> list[int] | None:
         """The things on the cheapest path, ends included; None where nothing connects the two.
 
-        As `kg.graph.walk.cheapest_path`: a step costs 1, and a thing that is passed through log2
-        of the number of its neighbours. Of paths of one cost the one whose ids come first wins.
-
         Raises:
             TooFarError: when too many things would have to be looked at.
         """
-        # Numbers are in the order of ids within papers, entities and results, so that ties are
-        # broken by something that does not depend on how the graph was made.
-        queue: list[tuple[float, tuple[int, ...]]] = [(0.0, (start,))]
-        done: set[int] = set()
-        while queue:
-            cost, path = heapq.heappop(queue)
-            here = path[-1]
-            if here == goal:
-                return list(path)
-            if here in done:
-                continue
-            done.add(here)
-            if len(done) > _FARTHEST:
-                raise TooFarError
-            beside = self._beside(here)
-            toll = math.log2(len(beside)) if here != start and beside else 0.0
-            for other in beside:
-                if other not in done:
-                    heapq.heappush(queue, (cost + 1 + toll, (*path, other)))
-        return None
-
-    def _beside(self, thing: int) -> list[int]:
-        sql = "SELECT DISTINCT other FROM ends WHERE thing = ? AND other <> ? ORDER BY other"
-        return [other for (other,) in self._db.execute(sql, (thing, thing))]
+        return cheapest_path(self._db, start, goal)
 
     def between(self, a: int, b: int) -> list[int]:
         """The numbers of the claims between two things, in the order of triples."""

@@ -2,20 +2,17 @@
 
 It lies in `.serve` in the folder of the build (elsewhere where that cannot be written), in a folder
 named after what was indexed. A build that is written meanwhile does not touch it; the server then
-makes the next one and changes over. Inside lies `graph.sqlite`: a copy of the store, with the
-tables below.
+makes the next one and changes over. Inside lie `graph.sqlite`, a copy of the store with the
+tables of `kg.serve.tables`, and the triples in Oxigraph.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import math
 import secrets
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,52 +20,16 @@ from typing import Final
 
 from kg.errors import InputError, OutputError
 from kg.files import explain_write_error
+from kg.serve.tables import fill_tables
 from kg.serve.triples import make_triples
 from kg.store import FILE_NAME, Store
-from kg.vocabulary import ROLE_PREDICATES, EntityType, fold
 
 FORM: Final = "3"
-"""Part of the name of every index; raised whenever a table below changes."""
+"""Part of the name of every index; raised whenever a table changes."""
 HOME: Final = ".serve"
 """Where the indexes of a folder lie."""
 
 _GRAPHS: Final = ("graph.json", "graph.ttl", "graph.nt", "graph.jsonld")
-_TABLES: Final = """
-CREATE TABLE things ( -- papers, entities, results
-  n INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
-  label TEXT NOT NULL,
-  type TEXT NOT NULL,     -- the main one
-  types TEXT NOT NULL,    -- all, each between commas: ",Method,Task,"
-  papers INTEGER NOT NULL -- to how many papers it matters
-);
-CREATE TABLE ends ( -- each claim twice, at either end; the surest come first
-  thing INTEGER NOT NULL,
-  predicate TEXT NOT NULL,
-  outgoing INTEGER NOT NULL, -- 1 where the thing is the subject
-  rank REAL NOT NULL,        -- less the confidence (of relatedTo less the weight)
-  claim INTEGER NOT NULL,    -- claims.n
-  other INTEGER NOT NULL,    -- the other end
-  PRIMARY KEY (thing, predicate, outgoing, rank, claim)
-) WITHOUT ROWID;
-CREATE INDEX claims_id ON claims (id);
-CREATE TABLE names ( -- labels, titles and aliases, case and the like folded away
-  n INTEGER PRIMARY KEY, -- what more papers share comes first
-  fold TEXT NOT NULL,
-  thing INTEGER NOT NULL,
-  name TEXT NOT NULL,
-  words INTEGER NOT NULL -- how many it has
-);
-CREATE TABLE words (
-  word TEXT NOT NULL,
-  name INTEGER NOT NULL, -- names.n
-  PRIMARY KEY (word, name)
-) WITHOUT ROWID;
-"""
-_LATER: Final = """
-CREATE INDEX names_fold ON names (fold);
-CREATE INDEX things_shared ON things (papers DESC, id);
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,19 +159,7 @@ def _remove_others(home: Path, mark: str) -> None:
 def _fill(folder: Path, beside: Path) -> None:
     tables = beside / "graph.sqlite"
     base = _copy(folder, tables)
-    with closing(sqlite3.connect(tables, isolation_level=None)) as db:
-        db.execute("PRAGMA journal_mode = OFF")
-        db.execute("PRAGMA synchronous = OFF")
-        db.execute("BEGIN")
-        for statement in _TABLES.split(";\n"):
-            db.execute(statement)
-        _fill_things(db)
-        _fill_ends(db)
-        _fill_names(db)
-        for statement in _LATER.split(";\n"):
-            db.execute(statement)
-        db.execute("COMMIT")
-        db.execute("ANALYZE")
+    fill_tables(tables)
     make_triples(folder, tables, base, beside / "triples")
     with suppress(FileNotFoundError):
         shutil.copyfile(folder / "graph.html", beside / "graph.html")
@@ -251,83 +200,3 @@ def _store_of(folder: Path, target: Path) -> None:
             merges=(),
             links=graph.links(),
         )
-
-
-def _fill_things(db: sqlite3.Connection) -> None:
-    paper, result = EntityType.PAPER.value, EntityType.RESULT.value
-    roles = ", ".join(f"'{predicate}'" for predicate in sorted(ROLE_PREDICATES))
-    db.execute(
-        "INSERT INTO things (id, label, type, types, papers)"
-        f" SELECT id, title, '{paper}', ',{paper},', 0 FROM papers ORDER BY id"
-    )
-    users = (
-        "(SELECT object AS id, count(DISTINCT subject) AS papers FROM claims"
-        f" WHERE predicate IN ({roles}) GROUP BY object)"
-    )
-    db.executemany(
-        "INSERT INTO things (id, label, type, types, papers) VALUES (?, ?, ?, ?, ?)",
-        [
-            (key, label, kind, f",{','.join(json.loads(kinds))},", papers or 0)
-            for key, label, kind, kinds, papers in db.execute(
-                "SELECT e.id, label, type, types, papers FROM entities AS e"
-                f" LEFT JOIN {users} AS u ON u.id = e.id ORDER BY e.id"
-            )
-        ],
-    )
-    db.execute(
-        "INSERT INTO things (id, label, type, types, papers)"
-        f" SELECT id, value, '{result}', ',{result},', 1 FROM results ORDER BY id"
-    )
-
-
-def _fill_ends(db: sqlite3.Connection) -> None:
-    numbers = dict(db.execute("SELECT id, n FROM things"))
-    scores = _Scores(db.execute("SELECT claim, paper, score FROM evidence ORDER BY claim, n"))
-    claims = db.execute(
-        "SELECT n, subject, predicate, object, score, weight FROM claims ORDER BY n"
-    )
-
-    def rows() -> Iterator[tuple[int, str, int, float, int, int]]:
-        for n, subject, predicate, obj, score, weight in claims:
-            sure = scores.confidence(n)
-            rank = -(weight or (sure if sure is not None else score) or 0.0)
-            a, b = numbers[subject], numbers[obj]
-            yield (a, predicate, 1, rank, n, b)
-            yield (b, predicate, 0, rank, n, a)
-
-    db.executemany("INSERT OR IGNORE INTO ends VALUES (?, ?, ?, ?, ?, ?)", sorted(rows()))
-
-
-class _Scores:
-    """The confidence of claims from the scores of their evidence; asked for in order."""
-
-    def __init__(self, rows: Iterable[tuple[int, str, float]]) -> None:
-        self._rows = iter(rows)
-        self._next = next(self._rows, None)
-
-    def confidence(self, claim: int) -> float | None:
-        """As `Claim.confidence`; None where the claim has no evidence."""
-        best: dict[str, float] = {}
-        while self._next is not None and self._next[0] <= claim:
-            _, paper, score = self._next
-            best[paper] = max(best.get(paper, 0.0), score)
-            self._next = next(self._rows, None)
-        return round(1.0 - math.prod(1.0 - best[p] for p in sorted(best)), 3) if best else None
-
-
-def _fill_names(db: sqlite3.Connection) -> None:
-    things = db.execute(
-        "SELECT n, t.label, aliases FROM things AS t LEFT JOIN entities AS e ON e.id = t.id"
-        " WHERE t.type <> 'Result' ORDER BY papers DESC, n"
-    ).fetchall()
-    names: list[tuple[int, str, int, str, int]] = []
-    words: list[tuple[str, int]] = []
-    for thing, label, aliases in things:
-        for name in dict.fromkeys((label, *json.loads(aliases or "[]"))):
-            folded = fold(name)
-            parts = set(folded.split())
-            names.append((len(names), folded, thing, name, len(parts)))
-            words += ((word, len(names) - 1) for word in parts)
-    words.sort()
-    db.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?)", names)
-    db.executemany("INSERT INTO words VALUES (?, ?)", words)

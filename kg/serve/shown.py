@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from kg.formats.terms import Shortener, decode
-from kg.model import Claim, Evidence, Paper, Quote
+from kg.formats.terms import Shortener
+from kg.model import Claim, Evidence, Paper
 from kg.serve.catalogue import Catalogue, End, Thing
+from kg.serve.pieces import cut, decode_text, marked
 from kg.view.links import paper_links, safe_url
 from kg.vocabulary import EntityType, Predicate, to_iri
 
@@ -260,8 +261,8 @@ class Shown:
             "year": paper.year,
             "venue": paper.venue,
             "links": paper_links(paper, self._catalogue.links(paper.id)),
-            "title_parts": _cut(paper.title, [s for s in spans if s[0] == "title"]),
-            "abstract": _cut(paper.abstract, [s for s in spans if s[0] == "abstract"]),
+            "title_parts": cut(paper.title, [s for s in spans if s[0] == "title"]),
+            "abstract": cut(paper.abstract, [s for s in spans if s[0] == "abstract"]),
         }
 
     def _spans(self, paper: Paper) -> list[tuple[str, int, int, Json]]:
@@ -276,45 +277,3 @@ class Shown:
                 continue
             spans += [(m["field"], m["start"], m["end"], self.link(thing)) for m in marks]
         return spans
-
-
-def decode_text(term: str) -> str:
-    r"""The text of a literal as N-Triples spells it, without its datatype or language.
-
-    >>> decode_text('"say \\"no\\""@en')
-    'say "no"'
-    """
-    found = decode(term[: term.rindex('"') + 1])
-    return found if isinstance(found, str) else found.text
-
-
-def marked(quote: Quote, marks: Iterable[Quote]) -> list[tuple[str, bool]]:
-    """The text of a quote in pieces, those that name an end marked.
-
-    >>> marked(Quote("paper:a", "title", 4, 9, "a Pea"), [Quote("paper:a", "title", 6, 9, "Pea")])
-    [('a ', False), ('Pea', True)]
-    """
-    inside = sorted(
-        (mark.start - quote.start, mark.end - quote.start) for mark in marks if quote.holds(mark)
-    )
-    pieces: list[tuple[str, bool]] = []
-    at = 0
-    for start, end in inside:
-        if start >= at and end > start:
-            pieces += [(quote.text[at:start], False), (quote.text[start:end], True)]
-            at = end
-    pieces.append((quote.text[at:], False))
-    return [piece for piece in pieces if piece[0]]
-
-
-def _cut(text: str, spans: Iterable[tuple[str, int, int, Json]]) -> list[tuple[str, Json | None]]:
-    """A text in pieces, those that name a thing with its link; of spans that overlap the first and
-    longest counts."""
-    pieces: list[tuple[str, Json | None]] = []
-    at = 0
-    for _, start, end, link in sorted(spans, key=lambda s: (s[1], -s[2], s[3]["href"])):
-        if start >= at and start < end <= len(text):
-            pieces += [(text[at:start], None), (text[start:end], link)]
-            at = end
-    pieces.append((text[at:], None))
-    return [piece for piece in pieces if piece[0]]

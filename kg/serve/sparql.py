@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import json
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
-from xml.sax.saxutils import escape, quoteattr
 
 from kg.errors import QueryError
 from kg.formats.rdf import turtle_lines
-from kg.formats.terms import RDF, XSD, Shortener, prefixes
+from kg.formats.terms import Shortener, prefixes
 from kg.query.checking import FROM_REFUSED, SERVICE_REFUSED, UPDATES_REFUSED, Checked, checked
 from kg.query.hints import hint_at
 from kg.serve.job import RefusedError, Reply
 from kg.serve.media import GRAPHS, RESULTS, choose
+from kg.serve.rows import ROW_WRITERS, write_truth
 
 if TYPE_CHECKING:
     import pyoxigraph
 
 _REMEMBERED: Final = 256
 _REFUSED: Final = frozenset((UPDATES_REFUSED, SERVICE_REFUSED, FROM_REFUSED))
-_STRINGS: Final = frozenset((f"{XSD}string", f"{RDF}langString"))
 _FORMATS: Final = {name: media for media, name in reversed((RESULTS | GRAPHS).items())}
-
-Row = tuple[Any, ...]
 
 
 class Queries:
@@ -70,10 +65,10 @@ class Queries:
                 return Reply(media=media, body=self.graph(self._bounded(found), GRAPHS[media]))
             media = _suits(accept, list(RESULTS))
             if isinstance(found, pyoxigraph.QueryBoolean):
-                return Reply(media=_typed(media), body=_truth(bool(found), RESULTS[media]))
+                return Reply(media=_typed(media), body=write_truth(bool(found), RESULTS[media]))
             names = [variable.value for variable in found.variables]
             rows = (tuple(row[name] for name in names) for row in self._bounded(found))
-            body = self._joined(_WRITERS[RESULTS[media]](names, rows))
+            body = self._joined(ROW_WRITERS[RESULTS[media]](names, rows))
         except (SyntaxError, ValueError, OSError) as error:
             raise RefusedError(400, "The query cannot be answered", str(error)) from error
         headers = {}
@@ -211,112 +206,3 @@ def _suits(accept: str, offered: list[str]) -> str:
 
 def _typed(media: str) -> str:
     return f"{media}; charset=utf-8" if media.startswith("text/") else media
-
-
-# ── the formats of rows ──────────────────────────────────────────────────────────────────────────
-
-
-def _truth(value: bool, form: str) -> bytes:
-    word = "true" if value else "false"
-    if form == "json":
-        return f'{{"head":{{}},"boolean":{word}}}'.encode()
-    if form == "xml":
-        return f"{_XML_HEAD}<head/><boolean>{word}</boolean></sparql>\n".encode()
-    return f"{word}\n".encode()
-
-
-def _json_parts(names: list[str], rows: Iterable[Row]) -> Iterator[str]:
-    yield f'{{"head":{{"vars":{json.dumps(names)}}},"results":{{"bindings":['
-    between = "\n"
-    for row in rows:
-        form = {name: _json(term) for name, term in zip(names, row, strict=True) if term}
-        yield between + json.dumps(form, ensure_ascii=False, separators=(",", ":"))
-        between = ",\n"
-    yield "\n]}}\n"
-
-
-def _json(term: Any) -> dict[str, str]:
-    kind = type(term).__name__
-    if kind == "NamedNode":
-        return {"type": "uri", "value": term.value}
-    if kind == "BlankNode":
-        return {"type": "bnode", "value": term.value}
-    form = {"type": "literal", "value": term.value}
-    if term.language:
-        form["xml:lang"] = term.language
-    elif term.datatype.value not in _STRINGS:
-        form["datatype"] = term.datatype.value
-    return form
-
-
-_XML_HEAD: Final = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n'
-    '<sparql xmlns="http://www.w3.org/2005/sparql-results#">'
-)
-
-
-def _xml_parts(names: list[str], rows: Iterable[Row]) -> Iterator[str]:
-    variables = "".join(f"<variable name={quoteattr(name)}/>" for name in names)
-    yield f"{_XML_HEAD}<head>{variables}</head><results>\n"
-    for row in rows:
-        cells = (
-            f"<binding name={quoteattr(name)}>{_xml(term)}</binding>"
-            for name, term in zip(names, row, strict=True)
-            if term
-        )
-        yield f"<result>{''.join(cells)}</result>\n"
-    yield "</results></sparql>\n"
-
-
-def _xml(term: Any) -> str:
-    kind = type(term).__name__
-    text = escape("".join(c if _in_xml(c) else "\ufffd" for c in term.value), {"\r": "&#13;"})
-    if kind == "NamedNode":
-        return f"<uri>{text}</uri>"
-    if kind == "BlankNode":
-        return f"<bnode>{text}</bnode>"
-    if term.language:
-        return f"<literal xml:lang={quoteattr(term.language)}>{text}</literal>"
-    if term.datatype.value in _STRINGS:
-        return f"<literal>{text}</literal>"
-    return f"<literal datatype={quoteattr(term.datatype.value)}>{text}</literal>"
-
-
-def _in_xml(char: str) -> bool:
-    return (char >= " " and char not in "\ufffe\uffff") or char in "\t\n\r"
-
-
-def _csv_parts(names: list[str], rows: Iterable[Row]) -> Iterator[str]:
-    file = io.StringIO()
-    writer = csv.writer(file)
-    for row in chain([names], _cells(rows)):
-        writer.writerow(row)
-        yield file.getvalue()
-        file.seek(0)
-        file.truncate()
-
-
-def _cells(rows: Iterable[Row]) -> Iterator[list[str]]:
-    for row in rows:
-        yield [_plain(term) for term in row]
-
-
-def _plain(term: Any) -> str:
-    if not term:
-        return ""
-    return f"_:{term.value}" if type(term).__name__ == "BlankNode" else str(term.value)
-
-
-def _tsv_parts(names: list[str], rows: Iterable[Row]) -> Iterator[str]:
-    yield "\t".join(f"?{name}" for name in names) + "\n"
-    for row in rows:
-        # N-Triples spells terms on one line; a tab is all that it leaves as it is.
-        yield "\t".join(str(term).replace("\t", "\\t") if term else "" for term in row) + "\n"
-
-
-_WRITERS: Final[dict[str, Callable[[list[str], Iterable[Row]], Iterator[str]]]] = {
-    "json": _json_parts,
-    "xml": _xml_parts,
-    "csv": _csv_parts,
-    "tsv": _tsv_parts,
-}

@@ -5,8 +5,8 @@
 Without a folder the invented graph is served. The hostile client does not wait for its answers:
 each second it begins the next of cross products, huge answers, queries that reach out (to a
 listener that counts who comes), paths that climb, long and slow bodies, broken encodings, floods of
-connections. What is printed: the latencies of the others, beside those of the same clients without
-the hostile one in the same run; statuses; memory and file handles of the server at start and end.
+connections. What is printed: the latencies of the others, and of the same clients without the
+hostile one before and after it in the same run; statuses; memory and file handles of the server before and after each round.
 """
 
 from __future__ import annotations
@@ -239,12 +239,15 @@ def say(line: str) -> None:
 
 
 def weight(server: Server) -> dict[str, float]:
-    """Megabytes and file handles of the process that listens, and of all together."""
+    """Megabytes of memory of their own and file handles: of the process that listens, of all."""
     found: dict[str, float] = {"MB": 0.0, "all MB": 0.0, "handles": 0, "processes": 0}
     for number in (server.process.pid, *children(server.process.pid)):
         with suppress(OSError):
             pages = Path(f"/proc/{number}/smaps_rollup").read_text()
-            size = next(int(x.split()[1]) for x in pages.splitlines() if x.startswith("Pss:")) / 1e3
+            size = (
+                next(int(x.split()[1]) for x in pages.splitlines() if x.startswith("Anonymous:"))
+                / 1e3
+            )
             found["all MB"] += size
             found["processes"] += 1
             found["handles"] += len(list(Path(f"/proc/{number}/fd").iterdir()))
@@ -274,8 +277,9 @@ async def run(server: Server, clients: int, seconds: float) -> bool:
 
     listener = await asyncio.start_server(note, "127.0.0.1", 0, family=socket.AF_INET)
     port = listener.sockets[0].getsockname()[1]
-    before = weight(server)
-    for told, length, hostile in (("alone", seconds / 4, False), ("beside harm", seconds, True)):
+    say(f"at the start: {weight(server)}")
+    rounds = (("alone", seconds / 4, False), ("beside harm", seconds, True))
+    for told, length, hostile in (*rounds, ("alone again", seconds / 4, False)):
         tally, harmed = Tally(), Tally()
         until = time.monotonic() + length
         readers = [
@@ -287,9 +291,8 @@ async def run(server: Server, clients: int, seconds: float) -> bool:
         say(f"{told}: {tally.told()}")
         if hostile:
             say(f"the hostile client: {dict(sorted(harmed.statuses.items()))}")
-    await asyncio.sleep(20)
-    after = weight(server)
-    say(f"at the start {before}\nat the end   {after}")
+            await asyncio.sleep(15)  # for what it began to end
+        say(f"after it: {weight(server)}")
     say(f"connections from the server to elsewhere: {len(reached)}")
     say(f"the server {'runs' if server.process.poll() is None else 'HAS DIED'}")
     listener.close()

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from kg.errors import InputError, MissingModelError
-from kg.serve import check_installed, is_loopback, open_socket, url_of
+from kg.serve import Index, check_installed, is_loopback, open_socket, url_of
 from kg.serve.index import find_index, make_index
+from kg.serve.triples import open_triples
+from kg.store import Store
+from tests.invented import invented_graph
 from tests.serve.serving import ROOT, make_folder
 
 
@@ -84,3 +89,32 @@ def test_index_of_a_damaged_graph_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(InputError):
         make_index(folder)
     assert not [path for path in (folder / ".serve").iterdir() if path.is_dir()]
+
+
+def test_index_of_a_store_is_that_of_its_graph_file(tmp_path: Path) -> None:
+    graph = invented_graph()
+    by_file = make_index(make_folder(tmp_path / "file"))
+    folder = tmp_path / "store"
+    with Store(folder / "build.sqlite", write=True) as store:
+        with pytest.raises(InputError, match="being written"):
+            make_index(folder)
+        with store.replacing() as writer:
+            writer.put_info(graph.info, terms=None)
+            writer.put_papers((paper, ()) for paper in graph.papers())
+            writer.put_graph(
+                entities=graph.entities(),
+                results=graph.results(),
+                claims=graph.claims(),
+                merges=graph.merges(),
+                links=graph.links(),
+            )
+    (folder / "report.json").write_text("{}", "utf-8")
+    by_store = make_index(folder)
+
+    def tables(index: Index) -> dict[str, list[object]]:
+        with closing(sqlite3.connect(index.tables)) as db:
+            names = ("things", "ends", "names", "words", "papers", "claims", "evidence")
+            return {name: db.execute(f"SELECT * FROM {name}").fetchall() for name in names}
+
+    assert tables(by_store) == tables(by_file)
+    assert set(open_triples(by_store.triples)) == set(open_triples(by_file.triples))
