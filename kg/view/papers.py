@@ -28,6 +28,7 @@ _MARGIN: Final = 70
 _WIDTH: Final = 860
 _HEIGHT: Final = 690  # the room that the map is planned for, in pixels
 _STRETCH: Final = 1.7
+_LARGEST: Final = 1.2  # pixels a unit
 _FEW: Final = 12  # communities whose names on the map have room for two things
 _LETTER: Final = 4.4  # half the width of a letter of a community's name, in pixels
 
@@ -142,10 +143,12 @@ class _Drawing:
             sides += [(x, len(name) * _LETTER / scale) for x, _, name, _ in self._banners]
             left = min(x - half for x, half in sides) - _MARGIN
             right = max(x + half for x, half in sides) + _MARGIN
-            scale = min(_WIDTH / (right - left), _HEIGHT / (low - top), 1.6)
+            scale = min(_WIDTH / (right - left), _HEIGHT / (low - top), _LARGEST)
+        # A few papers are not blown up to fill the map.
+        width, height = max(right - left, _WIDTH / _LARGEST), max(low - top, _HEIGHT / _LARGEST)
         return {
-            "x": round(left), "y": top, "width": round(right - left), "height": low - top,
-            "scale": round(scale, 4),
+            "x": round((left + right - width) / 2), "y": round((top + low - height) / 2),
+            "width": round(width), "height": round(height), "scale": round(scale, 4),
         }  # fmt: skip
 
     def _radius(self, paper: str) -> float:

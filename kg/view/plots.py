@@ -12,6 +12,7 @@ WIDTH: Final = 340
 HEIGHT: Final = 168
 _RIGHT, _TOP, _BOTTOM = 6, 14, 24
 _TICK: Final = 34  # the least room for the name of a column
+_WIDEST: Final = 46.0  # room for one column where there are few
 _LETTER: Final = 6.4  # how wide a letter of it is
 
 
@@ -77,7 +78,7 @@ def columns(
     """
     ceiling = nice_ceiling(max((value for _, value in counts), default=0))
     left = round(len(f"{ceiling:,}") * _LETTER) + 12
-    room = (WIDTH - left - _RIGHT) / max(len(counts), 1)
+    room = min((WIDTH - left - _RIGHT) / max(len(counts), 1), _WIDEST)
     gap = min(room * 0.22, 6.0) if not between else 1.5
     tall = HEIGHT - _TOP - _BOTTOM
     longest = max((len(label) for label, _ in counts), default=0)
