@@ -6,7 +6,8 @@ Without a folder the invented graph is served. The hostile client does not wait 
 each second it begins the next of cross products, huge answers, queries that reach out (to a
 listener that counts who comes), paths that climb, long and slow bodies, broken encodings, floods of
 connections. What is printed: the latencies of the others, and of the same clients without the
-hostile one before and after it in the same run; statuses; memory and file handles of the server before and after each round.
+hostile one before and after it in the same run; statuses; memory and file handles of the server
+before and after each round.
 """
 
 from __future__ import annotations
