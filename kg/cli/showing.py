@@ -146,23 +146,40 @@ def _file_name(identifier: str) -> str:
 @app.command()
 def export(
     target: Annotated[
-        str, typer.Argument(metavar="FORMAT|FILE", help="A format (ttl, graphml, …) or a file.")
+        str, typer.Argument(metavar="FORMAT|FILE", help="A format, or a file whose suffix says it.")
     ],
     graph: GraphPath = EXPORTS,
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", metavar="PATH", help="The file or folder to write."),
+    ] = None,
 ) -> None:
     """Write a graph in another format.
 
-    A file name says the format by its suffix; a bare format writes to standard output.
+    A bare format writes to standard output; one that is a folder of files needs -o.
+
+    \b
+    Formats:
+      json     node-link JSON, lossless      html     the page
+      ttl nt   RDF: Turtle, N-Triples        jsonld   JSON-LD
+      ttl12    RDF 1.2, annotated triples    trig     nanopublications
+      graphml  Cytoscape, Gephi, igraph      gexf     Gephi
+      neo4j    a folder for neo4j-admin      notes    a folder for Obsidian
+      jsonl    the linker's log
 
     \b
     Example:
       kg export my-graph.graphml
       kg export ttl > my-graph.ttl
+      kg export neo4j -o for-neo4j
     """
     from kg.pipeline import export_as, export_text
 
     source = load_graph(graph)
-    if "." in target or os.sep in target:
+    if out is not None:
+        export_as(source, out, form=target)
+        print_text(str(out))
+    elif "." in target or os.sep in target:
         export_as(source, Path(target))
         print_text(target)
     else:

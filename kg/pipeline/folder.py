@@ -129,14 +129,15 @@ def write_files(
     return files
 
 
-def write_file(source: GraphSource, path: Path) -> None:
-    """Writes a graph to one file, a page or what `kg.formats` knows, by suffix.
+def write_file(source: GraphSource, path: Path, *, page: bool = False) -> None:
+    """Writes a graph to one file, a page or what `kg.formats` knows, by suffix; with `page`, a page
+    whatever the suffix.
 
     Raises:
         UnknownFormatError: when nothing has this suffix.
         OutputError: when the file cannot be written.
     """
-    if path.suffix.lower() not in (".html", ".htm"):
+    if not page and path.suffix.lower() not in (".html", ".htm"):
         find_format(path).write(source, path)
         return
     from kg.graph import KnowledgeGraph
