@@ -24,7 +24,7 @@ def made_index(folder: Path) -> Index:
     if (found := find_index(folder)) is not None:
         return found
     run = subprocess.run(
-        [sys.executable, "-m", "kg.serve.making", str(folder)],
+        [sys.executable, "-c", "from kg.serve.making import main; main()", str(folder)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
@@ -40,15 +40,11 @@ def made_index(folder: Path) -> Index:
     return Index(Path(form["path"]), form["mark"], form["temporary"])
 
 
-def main(folder: Path) -> None:
-    """Makes the index and tells where it is, or what is wrong."""
+def main() -> None:
+    """Makes the index of the folder that is named, and tells where it is or what is wrong."""
     try:
-        index = make_index(folder)
+        index = make_index(Path(sys.argv[1]))
         form = {"path": str(index.path), "mark": index.mark, "temporary": index.temporary}
     except KGError as error:
         form = {"error": str(error)}
     sys.stdout.write(json.dumps(form))
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
