@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import re
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -84,6 +85,42 @@ def _lock(file: IO[bytes]) -> bool:
     except OSError:
         return False
     return True
+
+
+@contextmanager
+def replacing_folder(path: str | Path) -> Iterator[Path]:
+    """An empty folder beside `path` to write into; it takes the final name when the block ends
+    well. What stands there already is never replaced: the place must be free or an empty folder.
+
+    When the block fails, nothing is left.
+
+    Raises:
+        OutputError: when something is in the way, or the folder cannot be written.
+    """
+    final = Path(path)
+    beside = final.parent / f".{final.name}.{secrets.token_hex(4)}.part"
+    try:
+        if final.is_dir() and any(final.iterdir()):
+            raise OutputError("is a folder with files in it; give a new or empty one", path=final)
+        if final.exists() and not final.is_dir():
+            raise OutputError("is a file; give the name of a folder", path=final)
+        final.parent.mkdir(parents=True, exist_ok=True)
+        beside.mkdir()
+    except OutputError:
+        raise
+    except OSError as error:
+        raise OutputError(explain_write_error(error), path=final) from error
+    try:
+        yield beside
+        if final.is_dir():
+            final.rmdir()  # empty; a rename onto a folder fails on Windows
+        beside.rename(final)
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        raise OutputError(explain_write_error(error), path=final) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def write_text(path: str | Path, text: str) -> None:

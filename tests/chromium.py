@@ -206,16 +206,22 @@ class Browser:
             self._receive(left)
 
     def press(self, key: str) -> None:
-        """Presses a key ("/", "Enter", "ArrowDown", "Escape")."""
-        text = {"Enter": "\r"}.get(key, key if len(key) == 1 else "")
-        codes = {"Enter": 13, "Escape": 27, "ArrowDown": 40, "ArrowUp": 38}
-        common = {"key": key, "windowsVirtualKeyCode": codes.get(key, 0)}
+        """Presses a key ("/", "Enter", "Tab", "Space", "ArrowDown", "Escape")."""
+        text = {"Enter": "\r", "Space": " "}.get(key, key if len(key) == 1 else "")
+        codes = {"Tab": 9, "Enter": 13, "Escape": 27, "Space": 32}
+        codes |= {"ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
+        name = " " if key == "Space" else key
+        common = {"key": name, "windowsVirtualKeyCode": codes.get(key, 0)}
         self.call("Input.dispatchKeyEvent", type="keyDown", text=text, **common)
         self.call("Input.dispatchKeyEvent", type="keyUp", **common)
 
     def write(self, text: str) -> None:
         """Types a text into whatever has the focus."""
         self.call("Input.insertText", text=text)
+
+    def hover(self, x: float, y: float) -> None:
+        """Moves the pointer to a place of the window."""
+        self.call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
 
     def click(self, x: float, y: float) -> None:
         """Clicks at a place of the window."""
@@ -229,8 +235,29 @@ class Browser:
                 clickCount=0 if kind == "mouseMoved" else 1,
             )
 
-    def resize(self, width: int, height: int, *, mobile: bool = False, dark: bool = False) -> None:
-        """Gives the window a size and the system a light or a dark scheme."""
+    def save(self, expression: str, folder: Path, seconds: float = 20.0) -> Path:
+        """The file that an expression makes the page save; the folder must be empty before."""
+        behaviour = {"behavior": "allow", "downloadPath": str(folder.resolve())}
+        self._call("Browser.setDownloadBehavior", behaviour, session=None)
+
+        def saved() -> list[Path]:
+            return [path for path in folder.iterdir() if path.suffix != ".crdownload"]
+
+        assert not saved()
+        self.evaluate(expression)
+        self.wait_for(lambda: len(saved()) == 1 and saved()[0].stat().st_size > 0, seconds)
+        return saved()[0]
+
+    def resize(
+        self,
+        width: int,
+        height: int,
+        *,
+        mobile: bool = False,
+        dark: bool = False,
+        still: bool = False,
+    ) -> None:
+        """Gives the window a size, and the system a light or dark scheme, still or moving."""
         self.call(
             "Emulation.setDeviceMetricsOverride",
             width=width,
@@ -238,8 +265,12 @@ class Browser:
             deviceScaleFactor=2 if mobile else 1,
             mobile=mobile,
         )
-        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self.call("Emulation.setEmulatedMedia", features=[scheme])
+        wishes = {
+            "prefers-color-scheme": "dark" if dark else "light",
+            "prefers-reduced-motion": "reduce" if still else "no-preference",
+        }
+        features = [{"name": name, "value": value} for name, value in wishes.items()]
+        self.call("Emulation.setEmulatedMedia", features=features)
 
     def screenshot(self, path: Path) -> None:
         """Writes what the window shows as a PNG."""

@@ -586,3 +586,28 @@ def test_cli_query_and_export_write_what_an_add_left_out(
     assert kg("verify", out).code == 0
     for wrong in (("export",), ("export", "ttl", "--all")):
         assert "kg: give a format, a file, or --all" in kg(*wrong).err
+
+
+def test_cli_view_writes_one_page_of_several_kinds(
+    kg: CommandLine, tiny_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for options, page in (
+        (["--papers"], "papers.html"),
+        (["--timeline"], "timeline.html"),
+        (["--task", "model compression"], "matrix-model-compression.html"),
+        (["Quince", "--hops", "2"], "method-quince.html"),
+    ):
+        assert kg("view", *options, "-g", tiny_file).out.strip() == page
+        assert "</html>" in (tmp_path / page).read_text("utf-8")
+
+
+def test_cli_view_makes_one_page_at_a_time(kg: CommandLine, tiny_file: Path) -> None:
+    for options, error in (
+        (["Quince", "--papers"], "a NAME and --papers are different pages; ask for one"),
+        (["--task", "x", "--timeline"], "--task and --timeline are different pages; ask for one"),
+        (["--hops", "2"], "--hops is how far the neighbourhood of a thing goes; give its name"),
+        (["--task", "Quince"], "'Quince' (method:quince) is a method, not a task; "),
+    ):
+        run = kg("view", *options, "-g", tiny_file)
+        assert run.code == 2 and run.err.startswith(f"kg: {error}") and run.err.count("\n") == 1

@@ -13,7 +13,8 @@ from typer.exceptions import TyperException
 
 # Importing a module registers its commands; `kg --help` lists them in this order.
 # ruff: isort: off
-from kg.cli import making, watching, asking, querying, showing, checking, deciding, clustering  # noqa: F401
+from kg.cli import making, watching, asking, querying, showing, serving  # noqa: F401
+from kg.cli import checking, deciding, clustering  # noqa: F401
 
 # ruff: isort: on
 from kg.cli.app import app

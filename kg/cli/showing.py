@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import webbrowser
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +17,9 @@ from kg.cli.options import EXPORTS, GraphPath
 from kg.errors import InputError
 from kg.store import FILE_NAME
 from kg.terminal import print_text, progress_bar, waiting
+
+if TYPE_CHECKING:
+    from kg.graph import KnowledgeGraph
 
 
 @app.command()
@@ -27,32 +32,116 @@ def view(
     out: Annotated[
         Path | None, typer.Option("-o", "--out", metavar="FILE", help="The page to write.")
     ] = None,
+    papers: Annotated[
+        bool, typer.Option("--papers", help="The map from paper to paper instead.")
+    ] = False,
+    task: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="A task instead: its methods by benchmarks, with sentences."
+        ),
+    ] = None,
+    timeline: Annotated[
+        bool, typer.Option("--timeline", help="The years instead: what was new, and when.")
+    ] = False,
     hops: Annotated[
-        int, typer.Option(min=1, max=3, metavar="N", help="How far the neighbourhood goes.")
-    ] = 1,
+        int | None,
+        typer.Option(
+            min=1, max=3, metavar="N", help="How far the neighbourhood of NAME goes; 1 by default."
+        ),
+    ] = None,
     show: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
-    """Write a page of the graph or of one thing in it.
+    """Write a page: of the graph, of one thing in it, or another view of all.
 
     \b
     Example:
       kg view "reinforcement learning" -o rl.html --open
+      kg view --papers --open
+      kg view --task "continual learning" --open
+      kg view --timeline --open
     """
-    from kg.view import write_page
-
+    _check_one_page(name, papers, task, timeline)
+    if hops is not None and name is None:
+        raise InputError("--hops is how far the neighbourhood of a thing goes; give its name")
     whole = load_graph(graph)
-    page = out
-    shown = whole
-    if name is not None:
-        entity = whole.get(name)
-        shown = whole.subgraph([entity.id], hops=hops)
-        page = page or Path(entity.id.replace(":", "-") + ".html")
-    page = page or Path("graph.html")
-    with waiting(f"writing {page}"):
-        write_page(shown, page)
-    print_text(str(page))
+    page = _Page(whole, out, hops or 1)
+    if papers:
+        path = page.papers()
+    elif task is not None:
+        path = page.task(task)
+    elif timeline:
+        path = page.timeline()
+    else:
+        path = page.explorer(name)
+    print_text(str(path))
     if show:
-        webbrowser.open(page.resolve().as_uri())
+        webbrowser.open(path.resolve().as_uri())
+
+
+def _check_one_page(name: str | None, papers: bool, task: str | None, timeline: bool) -> None:
+    asked = [
+        label
+        for label, given in (
+            ("a NAME", name is not None),
+            ("--papers", papers),
+            ("--task", task is not None),
+            ("--timeline", timeline),
+        )
+        if given
+    ]
+    if len(asked) > 1:
+        raise InputError(f"{' and '.join(asked)} are different pages; ask for one")
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The pages of a graph; each writes one file, and says where."""
+
+    graph: KnowledgeGraph
+    out: Path | None
+    hops: int
+
+    def explorer(self, name: str | None) -> Path:
+        from kg.view import write_page
+
+        if name is None:
+            return self._written(write_page, self.graph, "graph.html")
+        entity = self.graph.get(name)
+        part = self.graph.subgraph([entity.id], hops=self.hops)
+        return self._written(write_page, part, _file_name(entity.id))
+
+    def papers(self) -> Path:
+        from kg.view import write_papers
+
+        return self._written(write_papers, self.graph, "papers.html")
+
+    def task(self, name: str) -> Path:
+        from kg.view import find_task, write_task
+
+        found = find_task(self.graph, name)
+        return self._written(
+            lambda graph, path: write_task(graph, found.id, path),
+            self.graph,
+            _file_name(f"matrix:{found.id.partition(':')[2]}"),
+        )
+
+    def timeline(self) -> Path:
+        from kg.view import write_timeline
+
+        return self._written(write_timeline, self.graph, "timeline.html")
+
+    def _written(
+        self, write: Callable[[KnowledgeGraph, Path], None], graph: KnowledgeGraph, default: str
+    ) -> Path:
+        path = self.out or Path(default)
+        with waiting(f"writing {path}"):
+            write(graph, path)
+        return path
+
+
+def _file_name(identifier: str) -> str:
+    return identifier.replace(":", "-") + ".html"
 
 
 @app.command()
@@ -61,11 +150,15 @@ def export(
         str | None,
         typer.Argument(
             metavar="[FORMAT|FILE]",
-            help="A format (ttl, graphml, …) or a file.",
+            help="A format, or a file whose suffix says it.",
             show_default=False,
         ),
     ] = None,
     graph: GraphPath = EXPORTS,
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", metavar="PATH", help="The file or folder to write."),
+    ] = None,
     everything: Annotated[
         bool,
         typer.Option(
@@ -75,12 +168,22 @@ def export(
 ) -> None:
     """Write a graph in another format.
 
-    A file name says the format by its suffix; a bare format writes to standard output.
+    A bare format writes to standard output; one that is a folder of files needs -o.
+
+    \b
+    Formats:
+      json     node-link JSON, lossless      html     the page
+      ttl nt   RDF: Turtle, N-Triples        jsonld   JSON-LD
+      ttl12    RDF 1.2, annotated triples    trig     nanopublications
+      graphml  Cytoscape, Gephi, igraph      gexf     Gephi
+      neo4j    a folder for neo4j-admin      notes    a folder for Obsidian
+      jsonl    the linker's log
 
     \b
     Example:
       kg export my-graph.graphml
       kg export ttl > my-graph.ttl
+      kg export neo4j -o for-neo4j
       kg export --all
     """
     from kg.pipeline import export_as, export_text
@@ -91,7 +194,10 @@ def export(
         print_text(_all_files(graph))
         return
     source = load_graph(graph)
-    if "." in target or os.sep in target:
+    if out is not None:
+        export_as(source, out, form=target)
+        print_text(str(out))
+    elif "." in target or os.sep in target:
         export_as(source, Path(target))
         print_text(target)
     else:

@@ -1,5 +1,7 @@
 """File formats, written from a `GraphSource` and chosen by suffix: one module each, one line here.
 
+What is more than one file goes into a folder of its own and is chosen by name: see `FOLDERS`.
+
 A writer has the form `(source: GraphSource, path: Path) -> None`, streams, and writes through
 `kg.files.replacing`; a reader `(path: Path) -> KnowledgeGraph`. Modules are imported when first
 used, so that asking for JSON does not load an RDF library.
@@ -59,6 +61,7 @@ class Format:
 
 
 _RDF: Final = "kg.formats.rdf"
+_BUILT: Final = (".json", ".ttl", ".nt", ".jsonld", ".graphml")
 
 FORMATS: Final[dict[str, Format]] = {
     ".json": Format(
@@ -68,12 +71,21 @@ FORMATS: Final[dict[str, Format]] = {
     ".nt": Format("N-Triples", _RDF, "write_ntriples", "read_rdf"),
     ".jsonld": Format("JSON-LD", _RDF, "write_jsonld", "read_rdf"),
     ".graphml": Format("GraphML", "kg.formats.graphml", "write_graphml"),
+    ".gexf": Format("GEXF, for Gephi", "kg.formats.gexf", "write_gexf"),
+    ".ttl12": Format("Turtle 1.2, claims as annotations", "kg.formats.turtle12", "write_turtle12"),
+    ".trig": Format("nanopublications in TriG", "kg.formats.nanopubs", "write_nanopubs"),
     ".jsonl": Format("the linker's log", "kg.formats.log", "write_merges"),
 }
 """Suffix → format. A new format is one module and one line here."""
 
+FOLDERS: Final[dict[str, Format]] = {
+    "neo4j": Format("CSV files that neo4j-admin imports", "kg.formats.neo4j", "write_neo4j"),
+    "notes": Format("linked Markdown notes, for Obsidian", "kg.formats.notes", "write_notes"),
+}
+"""Name → format, for those that are a folder of files."""
+
 EXPORTS: Final[dict[str, Format]] = {
-    **{f"graph{suffix}": kind for suffix, kind in FORMATS.items() if suffix != ".jsonl"},
+    **{f"graph{suffix}": FORMATS[suffix] for suffix in _BUILT},
     "evidence.ttl": Format("the claim layer in Turtle", _RDF, "write_evidence"),
     "evidence.nt": Format("the claim layer in N-Triples", _RDF, "write_evidence"),
     "merges.jsonl": FORMATS[".jsonl"],
@@ -106,6 +118,21 @@ def write(source: GraphSource, path: str | Path) -> None:
         OutputError: when the file cannot be written.
     """
     find_format(path).write(source, Path(path))
+
+
+def write_as(source: GraphSource, form: str, path: str | Path) -> None:
+    """Writes the graph in a format by name ("ttl", "gexf", "neo4j", …), whatever the path is.
+
+    Raises:
+        UnknownFormatError: when there is no such format.
+        OutputError: when the file or folder cannot be written.
+    """
+    name = form.lower().removeprefix(".")
+    kind = FOLDERS.get(name) or FORMATS.get(f".{name}")
+    if kind is None:
+        known = ", ".join([*(suffix[1:] for suffix in FORMATS), *FOLDERS])
+        raise UnknownFormatError(f"no format {form!r}; known: {known}")
+    kind.write(source, Path(path))
 
 
 def read(path: str | Path) -> KnowledgeGraph:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import InputError, UnknownFormatError
+from kg.formats import FOLDERS, write_as
 from kg.graph import KnowledgeGraph
 from kg.model import Extraction, Extractor, GraphSource, Paper, Rejection, SourceRecord
 from kg.pipeline import folder
@@ -377,22 +378,27 @@ def load(path: str | Path) -> KnowledgeGraph:
         return KnowledgeGraph.from_source(store)
 
 
-def export_as(source: GraphSource, path: str | Path) -> None:
-    """Writes a graph to one file, by suffix; `.html` is the page.
+def export_as(source: GraphSource, path: str | Path, form: str | None = None) -> None:
+    """Writes a graph to one file, by suffix, or in a format by name; `.html` is the page.
 
     Raises:
-        UnknownFormatError: when nothing has this suffix.
-        OutputError: when the file cannot be written.
+        UnknownFormatError: when nothing has this suffix or name.
+        OutputError: when the file or folder cannot be written.
     """
-    folder.write_file(source, Path(path))
+    if form is None or form.lower().removeprefix(".") == "html":
+        folder.write_file(source, Path(path), page=form is not None)
+    else:
+        write_as(source, form, path)
 
 
 def export_text(source: GraphSource, form: str) -> str:
     """A graph in a format, as text: "json", "ttl", "html", …
 
     Raises:
-        UnknownFormatError: when there is no such format.
+        UnknownFormatError: when there is no such format, or it is a folder of files.
     """
+    if form in FOLDERS:
+        raise UnknownFormatError(f"{form} is a folder of files; say where it goes with -o FOLDER")
     with tempfile.TemporaryDirectory(prefix="kg-") as place:
         path = Path(place) / f"graph.{form.removeprefix('.')}"
         try:

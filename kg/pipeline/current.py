@@ -17,7 +17,7 @@ from kg.errors import OutputError
 from kg.files import explain_write_error, write_text
 from kg.pipeline import folder
 from kg.pipeline.folder import EXPORTS, REPORT, Progress
-from kg.pipeline.report import Report, find_versions
+from kg.pipeline.report import ExportedFile, Report, find_versions
 from kg.store import FILE_NAME, Store
 
 AT_ONCE: Final = 2000
@@ -72,14 +72,16 @@ def refresh(
             _take_away([name for name in EXPORTS if name not in wanted], out)
             report = _report_of(store, out)
         with folder.staged(out) as beside:
-            found = folder.write_files(store, beside, wanted, progress or _silent)
+            found = folder.write_files(
+                *(store, beside, wanted, progress or _silent),
+                lambda found: {**report, "files": _with(report, found)},
+            )
             try:
                 for name in wanted:
                     (beside / name).replace(out / name)
             except OSError as error:
                 raise OutputError(explain_write_error(error), path=out) from error
-        told = dict(_told_files(report)) | {name: asdict(file) for name, file in found.items()}
-        files = {name: told[name] for name in EXPORTS if name in told}
+        files = _with(report, found)
         form = json.dumps({**report, "files": files}, ensure_ascii=False, indent=2)
         write_text(out / REPORT, form + "\n")
     return wanted
@@ -101,6 +103,12 @@ def _read_report(out: Path) -> dict[str, Any]:
 def _told_files(report: Mapping[str, Any]) -> Mapping[str, Any]:
     files = report.get("files")
     return files if isinstance(files, dict) else {}
+
+
+def _with(report: Mapping[str, Any], found: Mapping[str, ExportedFile]) -> dict[str, Any]:
+    """The files that a report tells of, and those that were written now."""
+    told = dict(_told_files(report)) | {name: asdict(file) for name, file in found.items()}
+    return {name: told[name] for name in EXPORTS if name in told}
 
 
 def _is_told(path: Path, told: object) -> bool:

@@ -13,15 +13,15 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock, Thread
-from typing import Final
+from typing import Any, Final
 
 from kg.errors import KGError
-from kg.pipeline.folder import Progress, jobs_of, write_job
+from kg.pipeline.folder import GLANCE, Progress, Tell, jobs_of, write_job
 from kg.pipeline.folder import write_files as write_all
 from kg.pipeline.report import ExportedFile
 from kg.store import Store
@@ -34,6 +34,8 @@ _BOOT: Final = (
 )
 
 Written = dict[str, ExportedFile]
+Job = tuple[Sequence[str], Mapping[str, Any] | None]
+"""Files that one process writes, and the report where one of them tells of it."""
 
 
 def count_writers(papers: int, workers: int | None) -> int:
@@ -47,7 +49,13 @@ def count_writers(papers: int, workers: int | None) -> int:
 
 
 def write_files(
-    store: Path, folder: Path, names: Sequence[str], progress: Progress, *, writers: int = 1
+    store: Path,
+    folder: Path,
+    names: Sequence[str],
+    progress: Progress,
+    tell: Tell,
+    *,
+    writers: int = 1,
 ) -> Written:
     """Writes files of these names, of the build in a store; their sizes and checksums come back.
 
@@ -56,11 +64,16 @@ def write_files(
     """
     if writers == 1:
         with Store(store) as source, without_collector():
-            return write_all(source, folder, names, progress)
+            return write_all(source, folder, names, progress, tell)
     found: Written = {}
     progress("export", 0, len(names))
-    for written in _all_written(store, folder, jobs_of(names), writers):
+    jobs: list[Job] = [(files, None) for files in jobs_of(names) if GLANCE not in files]
+    for written in _all_written(store, folder, jobs, writers):
         found |= written
+        progress("export", len(found), len(names))
+    if GLANCE in names:
+        for written in _all_written(store, folder, [((GLANCE,), tell(found))], 1):
+            found |= written
         progress("export", len(found), len(names))
     return {name: found[name] for name in names}
 
@@ -81,14 +94,14 @@ def without_collector() -> Iterator[None]:
 def serve() -> None:
     """The life of a process that writes: a job comes in, what was written or went wrong goes
     out."""
-    store, folder, names = pickle.load(sys.stdin.buffer)
+    store, folder, (names, report) = pickle.load(sys.stdin.buffer)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     Thread(target=_end_with_parent, daemon=True).start()
     outcome: Written | KGError
     try:
         with Store(store) as source, without_collector():
-            outcome = write_job(source, folder, names)
+            outcome = write_job(source, folder, names, report)
     except KGError as error:
         outcome = error
     with suppress(BrokenPipeError):
@@ -99,9 +112,7 @@ def serve() -> None:
 # ── the parts ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _all_written(
-    store: Path, folder: Path, jobs: Sequence[tuple[str, ...]], writers: int
-) -> Iterator[Written]:
+def _all_written(store: Path, folder: Path, jobs: Sequence[Job], writers: int) -> Iterator[Written]:
     running = _Processes()
     with ThreadPoolExecutor(writers) as threads:
         left: set[Future[Written]] = {
@@ -128,13 +139,13 @@ class _Processes:
         self._running: set[subprocess.Popen[bytes]] = set()
         self._stopped = False
 
-    def write(self, store: Path, folder: Path, names: Sequence[str]) -> Written:
+    def write(self, store: Path, folder: Path, job: Job) -> Written:
         """Runs one job in a process of its own and waits for it."""
         process = self._start()
         try:
             assert process.stdin is not None and process.stdout is not None
             with suppress(BrokenPipeError):
-                for message in (sys.path, (store, folder, names)):
+                for message in (sys.path, (store, folder, job)):
                     process.stdin.write(pickle.dumps(message))
                 process.stdin.flush()
             answer = process.stdout.read()
@@ -142,7 +153,7 @@ class _Processes:
             self._end(process)
         if not answer:
             raise KGError(
-                f"a process that writes {names[0]} died (exit code {process.returncode});"
+                f"a process that writes {job[0][0]} died (exit code {process.returncode});"
                 " run the same again, with --workers 1 if memory was short"
             )
         outcome = pickle.loads(answer)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from kg.errors import DamagedError, InputError, OutputError, UnknownFormatError
 from kg.files import explain_write_error, remove_abandoned, write_text
@@ -26,14 +26,18 @@ from kg.store import FILE_NAME, Store
 
 Progress = Callable[[str, int, int | None], None]
 """Called with the stage, how much of it is done, and of how much (None when nobody knows)."""
+Tell = Callable[[dict[str, ExportedFile]], Mapping[str, Any]]
+"""The report of a build with these files: what `report.html` says beside the graph."""
 
 PAGE: Final = "graph.html"
+GLANCE: Final = "report.html"
 REPORT: Final = "report.json"
-EXPORTS: Final = (*GRAPH_FILES, PAGE)
+EXPORTS: Final = (*GRAPH_FILES, PAGE, GLANCE)
 """The files that a build leaves beside its store and report."""
 _BESIDE: Final = ".unfinished"
 _TOGETHER: Final = (("evidence.ttl", "evidence.nt"), ("graph.ttl", "graph.nt", "graph.jsonld"))
 """Files that come from one pass over the graph, the longest pass first."""
+_BOARDS: Final = 6  # leaderboards that the build at a glance shows
 
 
 @contextmanager
@@ -123,16 +127,23 @@ def check_names(names: Sequence[str] | None) -> tuple[str, ...]:
 def jobs_of(names: Sequence[str]) -> list[tuple[str, ...]]:
     """The files as jobs: those that come from one pass over the graph are one.
 
+    `report.html` tells of the others and is last.
+
     >>> jobs_of(["graph.json", "graph.nt", "graph.ttl"])
     [('graph.ttl', 'graph.nt'), ('graph.json',)]
     """
     shared = [tuple(name for name in together if name in names) for together in _TOGETHER]
-    known = {name for together in _TOGETHER for name in together}
-    return [job for job in shared if job] + [(name,) for name in names if name not in known]
+    known = {GLANCE}.union(*_TOGETHER)
+    alone = [(name,) for name in names if name not in known]
+    return [job for job in shared if job] + alone + [(GLANCE,)] * (GLANCE in names)
 
 
 def write_files(
-    source: GraphSource, folder: Path, names: Sequence[str], progress: Progress
+    source: GraphSource,
+    folder: Path,
+    names: Sequence[str],
+    progress: Progress,
+    tell: Tell,
 ) -> dict[str, ExportedFile]:
     """Writes files of these names; their sizes and checksums come back.
 
@@ -142,13 +153,19 @@ def write_files(
     found: dict[str, ExportedFile] = {}
     for job in jobs_of(names):
         progress("export", len(found), len(names))
-        found |= write_job(source, folder, job)
+        found |= write_job(source, folder, job, tell(found) if GLANCE in job else None)
     progress("export", len(names), len(names))
     return {name: found[name] for name in names}
 
 
-def write_job(source: GraphSource, folder: Path, names: Sequence[str]) -> dict[str, ExportedFile]:
-    """Writes files that come from one pass over the graph.
+def write_job(
+    source: GraphSource,
+    folder: Path,
+    names: Sequence[str],
+    report: Mapping[str, Any] | None = None,
+) -> dict[str, ExportedFile]:
+    """Writes files that come from one pass over the graph; `report.html` also says what the report
+    tells.
 
     Raises:
         OutputError: when one cannot be written.
@@ -156,7 +173,9 @@ def write_job(source: GraphSource, folder: Path, names: Sequence[str]) -> dict[s
     from kg.formats.rdf import write_layer
 
     try:
-        if len(names) == 1:
+        if report is not None:
+            write_glance(source, folder / names[0], report)
+        elif len(names) == 1:
             write_file(source, folder / names[0])
         else:
             write_layer(source, [folder / n for n in names], evidence=names[0] in _TOGETHER[0])
@@ -168,19 +187,36 @@ def write_job(source: GraphSource, folder: Path, names: Sequence[str]) -> dict[s
     return {name: _describe(folder / name) for name in names}
 
 
-def write_file(source: GraphSource, path: Path) -> None:
-    """Writes a graph to one file, a page or what `kg.formats` knows, by suffix.
+def write_file(source: GraphSource, path: Path, *, page: bool = False) -> None:
+    """Writes a graph to one file, a page or what `kg.formats` knows, by suffix; with `page`, a page
+    whatever the suffix.
 
     Raises:
         UnknownFormatError: when nothing has this suffix.
         OutputError: when the file cannot be written.
     """
-    if path.suffix.lower() not in (".html", ".htm"):
+    if not page and path.suffix.lower() not in (".html", ".htm"):
         find_format(path).write(source, path)
         return
     from kg.view import write_page
 
     write_page(source, path)
+
+
+def write_glance(source: GraphSource, path: Path, report: Mapping[str, Any]) -> None:
+    """Writes the build at a glance: the graph, its leaderboards and what the report tells.
+
+    Raises:
+        OutputError: when the file cannot be written.
+    """
+    from kg.graph import KnowledgeGraph
+    from kg.rank import leaderboards
+    from kg.view import write_report
+
+    graph = source if isinstance(source, KnowledgeGraph) else KnowledgeGraph.from_source(source)
+    boards, more = leaderboards(graph, _BOARDS)
+    told = [board.to_json() for board in boards]
+    write_report(graph, path, report, told, more_boards=more)
 
 
 def withdraw_report(out: Path, beside: Path) -> None:

@@ -50,7 +50,13 @@ def keep(store: Store, build: Build, settings: Settings, clock: Clock) -> Report
                 names = folder.check_names(settings.files)
                 writers = count_writers(len(build.groups), settings.workers)
                 with clock.stage("export"):
-                    files = write_files(staged, beside, names, settings.progress, writers=writers)
+                    files = write_files(
+                        *(staged, beside, names, settings.progress),
+                        lambda written: _report(
+                            store, build, settings, clock, former, written
+                        ).to_json(),
+                        writers=writers,
+                    )
                 folder.withdraw_report(out, beside)
         except BaseException:
             folder.restore_report(out, beside)

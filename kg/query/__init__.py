@@ -6,9 +6,11 @@ Every prefix of the RDF files is set, so `method:bert kg:outperforms ?other` nee
 from __future__ import annotations
 
 from kg.query.answer import Answer, Value
+from kg.query.engines import Engine
 from kg.query.examples import Example, find_examples, get_example
 from kg.query.hints import hint_at
-from kg.query.loading import Dataset, Engine, Source
+from kg.query.keeping import Triples, open_store
+from kg.query.loading import Dataset, Source
 
 __all__ = [
     "Answer",
@@ -16,10 +18,12 @@ __all__ = [
     "Engine",
     "Example",
     "Source",
+    "Triples",
     "Value",
     "find_examples",
     "get_example",
     "hint_at",
+    "open_store",
     "run_query",
 ]
 

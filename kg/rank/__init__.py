@@ -6,7 +6,7 @@ comparison belongs to, `directions` which way a metric is better, `observed` mak
 prints them. The rules are told in `README.md`.
 """
 
-from kg.rank.board import leaderboard, overview
+from kg.rank.board import leaderboard, leaderboards, overview
 from kg.rank.records import (
     Basis,
     Comparison,
@@ -30,5 +30,6 @@ __all__ = [
     "Standing",
     "Sureness",
     "leaderboard",
+    "leaderboards",
     "overview",
 ]

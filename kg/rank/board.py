@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from kg.errors import InputError
 from kg.graph import EntityView, KnowledgeGraph
-from kg.rank.observed import observe
+from kg.rank.observed import Observed, observe
 from kg.rank.order import order_of
 from kg.rank.reading import PLACES, read_graph
 from kg.rank.records import Comparison, Leaderboard, Overview, Place
@@ -34,7 +34,23 @@ def leaderboard(
     """
     place = _get(graph, entity, PLACES)
     measure = None if metric is None else _get(graph, metric, (EntityType.METRIC,)).id
+    return _board(graph, observe(read_graph(graph)), place, measure, loose)
+
+
+def leaderboards(graph: KnowledgeGraph, limit: int) -> tuple[list[Leaderboard], int]:
+    """The leaderboards of the tasks and benchmarks that have most comparisons with a winner, and
+    how many others have any."""
     observed = observe(read_graph(graph))
+    places = [
+        place for place in _overview(graph, observed, loose=False).places if place.comparisons
+    ]
+    boards = [_board(graph, observed, graph.get(p.id), None, loose=False) for p in places[:limit]]
+    return boards, len(places) - len(boards)
+
+
+def _board(
+    graph: KnowledgeGraph, observed: Observed, place: EntityView, measure: str | None, loose: bool
+) -> Leaderboard:
     here = [
         item
         for item in observed.comparisons
@@ -62,7 +78,10 @@ def overview(graph: KnowledgeGraph, *, loose: bool = False) -> Overview:
         graph: the graph.
         loose: count also what is not sure enough, which is counted apart else: see `Sureness`.
     """
-    observed = observe(read_graph(graph))
+    return _overview(graph, observe(read_graph(graph)), loose=loose)
+
+
+def _overview(graph: KnowledgeGraph, observed: Observed, *, loose: bool) -> Overview:
     by_place: dict[str, list[Comparison]] = defaultdict(list)
     for item in observed.comparisons:
         by_place[item.place].append(item)

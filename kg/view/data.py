@@ -12,30 +12,76 @@ from kg.view.layout import Layout
 from kg.view.links import paper_links, safe_url
 from kg.view.selection import select_claims, select_papers
 from kg.view.spans import Spans
-from kg.vocabulary import PREDICATES, ROLE_PREDICATES, TERM_TYPES, EntityType, Predicate, alias_ids
+from kg.vocabulary import (
+    NAMESPACE,
+    PREDICATES,
+    ROLE_PREDICATES,
+    SCHEMA,
+    SKOS,
+    TERM_TYPES,
+    EntityType,
+    Predicate,
+    alias_ids,
+)
 
 MAX_PAPERS: Final = 500
 """How many papers one page holds; of more, those with the most shared entities are taken."""
 
+PREDICATE_KINDS: Final = ("role", "relation", "result", "related")
+"""What a predicate joins: a paper and a thing, two things, a result and anything, two papers."""
+
+_NAMESPACES: Final = {
+    "kg": NAMESPACE,
+    "schema": SCHEMA,
+    "skos": SKOS,
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+_ALWAYS: Final = (Predicate.RELATED_TO, Predicate.REPORTS)  # edges of the page do not hold these
 _PREDICATE_NUMBER: Final = {predicate: number for number, predicate in enumerate(Predicate)}
 
 
 def view_data(graph: GraphSource, *, max_papers: int = MAX_PAPERS) -> dict[str, Any]:
-    """What a page shows, as a plain dict that goes into JSON.
+    """What a page shows, as a plain dict that goes into JSON: the contract with `static/*.js`.
 
-    `nodes` are the papers, then the entities; everything else refers to them by position. A
-    sentence or mention is kept once a paper, in `spans`, as (field, start, end) with offsets in
-    UTF-16 code units, since that is how a browser counts; field 0 is the title, 1 the abstract.
-    A claim in `edges` is `[subject, predicate, object, confidence, evidence]`, an item of evidence
-    `[paper, score, quotes, marks]` with the numbers of spans; a derived claim has no evidence, and
-    then its rule and the numbers of its premises. Related papers are in `related`, as
-    `[paper, paper, weight, confidence, [[entity, weight], …]]`.
+    `nodes` are the papers, then the entities; everything else refers to them by position. Fields
+    that would be empty are absent.
+
+    | field | what it holds |
+    |---|---|
+    | `base`, `namespaces`, `extractor` | the base IRI of ids, namespaces by prefix, who read |
+    | `counts` | papers, papers_left_out, entities, shared, claims, results, and one for each type |
+    | `predicates` | `{id, label, kind, comment}`; kind is one of `PREDICATE_KINDS` |
+    | `nodes`, all | `{id, type, label, x, y, community}`; community -1 is none |
+    | `nodes`, papers | `abstract, year, venue, authors, keywords, links, spans` |
+    | `nodes`, entities | `papers` (that it matters to), `types` where several, `aliases, same_as` |
+    | `also` | every other `type:slug` of a node, and the id of every result: its node's number |
+    | `communities` | `{label, papers, named}`: its size, the nodes that it is called by |
+    | `edges` | a claim: `[subject, predicate, object, confidence, evidence]` |
+    | `related` | related papers: `[paper, paper, weight, confidence, [[entity, weight], …]]` |
+    | `results` | `{id, paper, value, kind, ends: [[predicate, node], …], confidence, evidence}` |
+
+    A sentence or mention is kept once a paper, in its `spans`, as field, start, end, one after the
+    other, with offsets in UTF-16 code units, since that is how a browser counts; field 0 is the
+    title, 1 the abstract. An item of evidence is `[paper, score, quotes, marks]` with the numbers
+    of spans. A derived claim has no evidence; after it come its rule and its premises' positions in
+    `edges`.
     """
     papers, left_out = select_papers(graph, max_papers)
     claims = select_claims(graph, papers)
     named = {end for claim in claims for end in (claim.subject, claim.object)}
     entities = [e for e in graph.entities() if not left_out or e.id in named]
     return _View(graph, papers, entities, claims, left_out).to_dict()
+
+
+def _kind(predicate: Predicate) -> str:
+    """Which of `PREDICATE_KINDS` a predicate is."""
+    spec = PREDICATES[predicate]
+    ends = {*spec.domain, *spec.range}
+    if EntityType.RESULT in ends:
+        return "result"
+    if EntityType.PAPER not in ends:
+        return "relation"
+    return "related" if ends == {EntityType.PAPER} else "role"
 
 
 class _View:
@@ -83,12 +129,12 @@ class _View:
         used = {edge[1] for edge in edges} | {end[0] for r in results for end in r["ends"]}
         return {
             "base": self.graph.info.base_iri,
+            "namespaces": _NAMESPACES,
             "extractor": self.graph.info.extractor,
             "counts": self._counts(),
             "predicates": [
-                {"id": p.value, "label": PREDICATES[p].label, "comment": PREDICATES[p].comment}
-                if number in used or p in (Predicate.RELATED_TO, Predicate.REPORTS)
-                else {"id": p.value, "label": PREDICATES[p].label}
+                {"id": p.value, "label": PREDICATES[p].label, "kind": _kind(p)}
+                | ({"comment": PREDICATES[p].comment} if number in used or p in _ALWAYS else {})
                 for number, p in enumerate(Predicate)
             ],
             "nodes": nodes,

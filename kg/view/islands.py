@@ -54,7 +54,11 @@ def name_communities(
     labels: Mapping[int, str],
     metrics: Set[int],
 ) -> list[dict[str, Any]]:
-    """Each community with its number of papers and the one or two things that are most its own."""
+    """Each community with its number of papers and the one or two things that are most its own.
+
+    `named` are the numbers of these things; `label` their names. Both are empty where its papers
+    share only metrics.
+    """
     inside: list[dict[int, int]] = [defaultdict(int) for _ in range(layout.communities)]
     for node, own in enumerate(users):
         for paper in own:
@@ -70,5 +74,7 @@ def name_communities(
             (node for node, count in counts.items() if count > 1 and node not in metrics),
             key=lambda n: (-(counts[n] ** 2) / len(users[n]), labels[n]),
         )
-        rows.append({"label": " · ".join(labels[n] for n in most[:2]), "papers": size})
+        named = most[:2]
+        label = " · ".join(labels[n] for n in named)
+        rows.append({"label": label, "papers": size, "named": named})
     return rows

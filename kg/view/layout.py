@@ -41,17 +41,19 @@ def arrange(
     users: Sequence[Sequence[int]],
     anchors: Sequence[int],
     edges: Sequence[tuple[Pair, float]],
+    groups: Sequence[Sequence[int]] | None = None,
 ) -> Layout:
     """Places the nodes, of which the first `papers` are papers.
 
     `users` gives, for each node, the papers that it matters to; `anchors` the node beside which it
-    stands when it is not shared, or -1; `edges` are weighted pairs.
+    stands when it is not shared, or -1; `edges` are weighted pairs; `groups` are the communities,
+    the largest first, where they are known already.
     """
     nodes = len(users)
     core = [n for n in range(nodes) if n < papers or len(users[n]) > 1]
     inside = set(core)
     linked = [(pair, weight) for pair, weight in edges if pair[0] in inside and pair[1] in inside]
-    groups = _communities(linked)
+    groups = _communities(linked) if groups is None else groups
     place: dict[int, tuple[float, float]] = {}
     islands = [_island(group, linked) for group in groups]
     centres = _pack(groups, [_radius(island) for island in islands], linked)

@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     from pyvis.network import Network
 
 _HERE: Final = Path(__file__).parent
-_SCRIPTS: Final = ("text", "model", "search", "dom", "panel", "list", "map", "app")
+# In this order, each built on those before it: data and texts first, then what is drawn, then acts.
+_SCRIPTS: Final = (
+    *("text", "model", "filter", "address", "search", "takeaway"),
+    *("dom", "panel", "table", "scene", "map", "picture", "saving"),
+    *("tip", "controls", "searchbox", "app"),
+)
 _SHAPES: Final = {
     EntityType.PAPER: "square",
     EntityType.METHOD: "dot",

@@ -10,8 +10,10 @@ import networkx
 import xmlschema
 from hypothesis import given, settings
 
+from kg.formats.attributes import COLOURS
 from kg.formats.graphml import _token, write_graphml
 from kg.graph import KnowledgeGraph
+from kg.graph.positions import place_nodes
 from kg.model import BuildInfo, Claim, Entity, Paper
 from kg.vocabulary import EntityType, Predicate, slugify
 from tests.strategies import graphs
@@ -69,6 +71,25 @@ def test_graphml_attributes_are_scalars_of_their_type(
     assert edge["derived"] is False
     assert edge["quotes"] == 1
     assert edge["quote"].startswith("On PearBench, Quince outperforms GreedyCut")
+
+
+def test_graphml_reloads_with_colours_sizes_and_places(
+    tiny_graph: KnowledgeGraph, tmp_path: Path
+) -> None:
+    path = tmp_path / "graph.graphml"
+    write_graphml(tiny_graph, path)
+    nx = networkx.read_graphml(path, force_multigraph=True)
+    ig = igraph.Graph.Read_GraphML(str(path))
+    positions = place_nodes(tiny_graph)
+    for vertex in ig.vs:
+        bears = nx.nodes[vertex["id"]]
+        red, green, blue = COLOURS[EntityType(bears["type"])]
+        for reader in (bears, vertex.attributes()):
+            assert (reader["x"], reader["y"]) == positions[vertex["id"]][:2]
+            assert (reader["r"], reader["g"], reader["b"]) == (red, green, blue)
+            assert reader["color"] == f"#{red:02x}{green:02x}{blue:02x}"
+            assert reader["size"] > 0
+            assert reader["community"] == positions[vertex["id"]].community
 
 
 def test_graphml_survives_hostile_texts_and_ids(tmp_path: Path) -> None:

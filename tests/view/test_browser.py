@@ -230,15 +230,16 @@ def test_browser_filters_by_type(browser: Browser) -> None:
     assert "metric:accuracy" in _visible(browser)
 
 
-def test_browser_lists_the_same_as_tables(browser: Browser) -> None:
-    browser.evaluate("document.getElementById('show-list').click()")
+def test_browser_opens_the_panel_beside_the_table(browser: Browser) -> None:
+    browser.evaluate("document.getElementById('show-table').click()")
     rows = browser.evaluate(
-        "[...document.querySelectorAll('#list tbody th')].map((c) => c.textContent)"
+        "[...document.querySelectorAll('#table tbody th')].map((c) => c.textContent)"
     )
-    assert len(rows) == 12 and rows[0] == "PearBench"
-    browser.evaluate("document.querySelector('#list a').click()")
+    assert len(rows) == 5 and rows[0] == "PearBench"
+    browser.evaluate("document.querySelector('#table tbody a').click()")
     browser.wait_for(f"!{PANEL}.hidden")
-    assert browser.evaluate("document.getElementById('list').hidden")
+    assert browser.evaluate(TITLE) == "PearBench"
+    assert not browser.evaluate("document.getElementById('table').hidden")
 
 
 def test_browser_follows_the_system_and_its_own_switch(browser: Browser) -> None:
@@ -280,12 +281,12 @@ def test_browser_is_unharmed_by_hostile_texts(chromium: Browser, tmp_path: Path)
         )
         links = chromium.evaluate(f"[...{PANEL}.querySelectorAll('a')].map((a) => a.protocol)")
         assert set(links) <= {"file:", "https:"}
-    _search_and_list(chromium)
+    _search_and_tables(chromium)
     assert chromium.dialogs == [] and chromium.complaints == []
     assert all(url.startswith(path.as_uri()) for url in chromium.requests)
 
 
-def _search_and_list(chromium: Browser) -> None:
+def _search_and_tables(chromium: Browser) -> None:
     chromium.press("Escape")
     chromium.wait_for(f"{PANEL}.hidden")
     chromium.press("/")
@@ -297,8 +298,14 @@ def _search_and_list(chromium: Browser) -> None:
     assert chromium.evaluate(f"{TITLE}.length") == len(LONG)
     chromium.press("Escape")
     chromium.wait_for(f"{PANEL}.hidden")
-    chromium.evaluate("document.getElementById('show-list').click()")
-    assert chromium.evaluate("document.querySelectorAll('#list tbody tr').length") == 7
+    for table, rows in (("things", 4), ("papers", 3), ("claims", 12)):
+        chromium.evaluate(f"location.hash = '#?table={table}'")
+        chromium.wait_for(f"document.querySelectorAll('#table tbody tr').length === {rows}")
+        assert (
+            chromium.evaluate("document.querySelectorAll('#table script, #table img').length") == 0
+        )
+        cells = "[...document.querySelectorAll('#table td, #table th')]"
+        assert chromium.evaluate(f"Math.max(...{cells}.map((c) => c.textContent.length))") < 200
 
 
 def test_browser_policy_stops_what_is_not_the_page(browser: Browser) -> None:

@@ -8,7 +8,8 @@ import pytest
 from kg.graph import KnowledgeGraph
 from kg.model import BuildInfo, Claim
 from kg.view import view_data
-from kg.vocabulary import Predicate
+from kg.view.data import PREDICATE_KINDS
+from kg.vocabulary import ROLE_PREDICATES, Predicate
 from tests.invented import ENTITIES, PAPERS, invented_graph
 
 
@@ -105,6 +106,21 @@ def test_view_data_results_have_their_ends(data: dict[str, Any]) -> None:
         "against": "method:greedycut",
         "withMetric": "metric:accuracy",
     }
+
+
+def test_view_data_tells_what_each_predicate_joins(data: dict[str, Any]) -> None:
+    kinds = {p["id"]: p["kind"] for p in data["predicates"]}
+    assert set(kinds.values()) == set(PREDICATE_KINDS)
+    assert {p for p in kinds if kinds[p] == "role"} == {*ROLE_PREDICATES, Predicate.MENTIONS}
+    assert kinds["usedFor"] == kinds["subclassOf"] == "relation"
+    assert kinds["reports"] == kinds["against"] == "result" and kinds["relatedTo"] == "related"
+
+
+def test_view_data_names_communities_by_their_nodes(data: dict[str, Any]) -> None:
+    for community in data["communities"]:
+        labels = [data["nodes"][number]["label"] for number in community["named"]]
+        assert " · ".join(labels) == community["label"]
+    assert data["communities"]
 
 
 def test_view_data_resolves_every_alias_and_result(data: dict[str, Any]) -> None:

@@ -1,205 +1,174 @@
-// What the reader does: search, click, filter, go back, change the light. The address says what is
-// open, so that every state has a link and the back button works.
+// What the reader does, and where that leads. The address says what is open, what is let through and
+// how it is looked at, so that every state has a link and the back button works.
 
-// ── opening and closing ────────────────────────────────────────────────────────────────────────────
+let state = { selected: null, missing: false, filter: everything(), view: firstView() };
+let chosen = choose(state.filter);
+let routed = null;
+let opener = null;
+const chosenNow = () => chosen;
 
-const parseAddress = (hash) => {
-  let parts;
-  try {
-    parts = hash.replace(/^#/, "").split("|").map(decodeURIComponent);
-  } catch {
-    return null;
+const sameEnds = (a, b) => endsOf(a).length === endsOf(b).length && endsOf(a).every((node, k) => node === endsOf(b)[k]);
+
+// ── going ──────────────────────────────────────────────────────────────────────────────────────────
+
+const go = (next) => {
+  const { selected: what, filter, view } = { ...state, ...next };
+  const address = fragment(endsOf(what), filter, view);
+  if (address !== (location.hash || "#")) location.hash = address;
+  route();
+};
+const openNode = (node) => go({ selected: { node } });
+const openLine = (line) => go({ selected: { line } });
+const close = () => go({ selected: null });
+const setFilter = (fields) => go({ filter: { ...state.filter, ...fields } });
+const clearFilters = () => go({ filter: everything() });
+const setView = (fields) => go({ view: { ...state.view, ...fields } });
+
+const showPanelOf = (before) => {
+  const open = state.selected;
+  if (open && !before) opener = document.activeElement;
+  document.body.classList.toggle("open", Boolean(open));
+  if (!open) document.body.classList.remove("raised");
+  if (open) {
+    showPanel(open);
+    byName("panel-body").querySelector("h2").focus({ preventScroll: true });
+    return;
   }
-  const found = parts.map((id) => byId.get(id));
-  if (found.length === 1) return found[0] ? { node: found[0] } : null;
-  const line = found.length === 2 && found[0] && found[1] && lines.get(lineKey(found[0], found[1]));
-  return line ? { line } : null;
+  byName("panel").hidden = true;
+  if (before) (opener?.isConnected && opener !== document.body ? opener : container).focus({ preventScroll: true });
 };
 
-const go = (address) => {
-  if (location.hash === address || (address === "#" && !location.hash)) route();
-  else location.hash = address;
+const showView = () => {
+  const asTable = Boolean(state.view.table);
+  byName("table").hidden = !asTable;
+  document.body.classList.toggle("reading", asTable);
+  byName("show-table").setAttribute("aria-pressed", String(asTable));
+  if (asTable) fillTable(chosen, state.view, { table: (table) => setView({ table, sort: null }), sort: resort, clear: clearFilters });
+  else byName("table").replaceChildren();
 };
-const openNode = (node) => go(addressOf(node));
-const openLine = (line) => go(addressOf(line.a, line.b));
-const close = () => go("#");
+const resort = (sort) => {
+  setView({ sort });
+  byName("table").querySelector(`[data-sort="${sort.replace("-", "")}"]`)?.focus();
+};
 
 const route = () => {
-  selected = parseAddress(location.hash);
-  hovered = null;
-  byName("tip").hidden = true;
-  byName("missing").hidden = !(location.hash.length > 1 && !selected);
-  document.body.classList.toggle("open", Boolean(selected));
-  if (selected) {
-    showPanel(selected);
-    byName("panel-body").querySelector("h2").focus({ preventScroll: true });
-  } else byName("panel").hidden = true;
-  applyFilters();
-  if (selected) {
-    showList(false);
-    centreOn(selected);
+  if (location.hash === routed) return;
+  const first = routed === null;
+  const before = state;
+  routed = location.hash;
+  state = parseAddress(routed);
+  const seen = writeState(state.filter, state.view);
+  const unchanged = !first && seen === writeState(before.filter, before.view);
+  if (!unchanged) chosen = choose(state.filter);
+  const moved = !sameEnds(before.selected, state.selected);
+  showTip(null);
+  hoverOn(null);
+  byName("missing").hidden = !state.missing;
+  byName("nothing").hidden = chosen.nodes.size > 0 || Boolean(state.selected);
+  if (moved) showPanelOf(before.selected);
+  showOnMap(chosen, state.selected);
+  if (!unchanged) {
+    showControls(state.filter, counts(state.filter), chosen);
+    showView();
   }
+  document.title = [...endsOf(state.selected).map((node) => node.short), TITLE].join(" – ");
+  const place = ({ filter }) => [...filter.communities, filter.from, filter.to].join();
+  if (state.selected && (moved || first)) centreOn(state.selected);
+  else if (first) frameAll(false);
+  else if (place(before) !== place(state)) frameAll(true);
 };
 
-// ── search ─────────────────────────────────────────────────────────────────────────────────────────
+// ── links, keys, the map ───────────────────────────────────────────────────────────────────────────
 
-const box = byName("search");
-const hits = byName("hits");
-let active = -1;
-
-const mark = (number) => {
-  const options = [...hits.children];
-  active = options.length ? (number + options.length) % options.length : -1;
-  options.forEach((option, k) => option.setAttribute("aria-selected", String(k === active)));
-  if (active < 0) box.removeAttribute("aria-activedescendant");
-  else {
-    box.setAttribute("aria-activedescendant", options[active].id);
-    options[active].scrollIntoView({ block: "nearest" });
+// The links of the page say only where they lead; a plain click keeps the filters.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href^='#']");
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  if (link.id === "skip") {
+    setView({ table: state.view.table || "things" });
+    byName("table").focus();
+    return;
   }
-};
-
-const closeHits = () => {
-  hits.hidden = true;
-  box.setAttribute("aria-expanded", "false");
-  box.removeAttribute("aria-activedescendant");
-};
-
-const fillHits = () => {
-  const found = search(box.value);
-  hits.replaceChildren(...found.map((node, k) => {
-    const alias = foundBy(node, box.value);
-    const option = el("li", { role: "option", id: `hit${k}`, class: `t-${node.type}` }, glyph(node.type),
-      el("span", { class: "name" }, el("bdi", {}, oneLine(node.label, 120)), alias ? el("small", {}, " also ", el("bdi", {}, oneLine(alias, 60))) : null),
-      el("small", {}, node.type === "Paper" ? String(node.year || "paper") : node.papers ? plural(node.papers, "paper") : "in passing"));
-    option.addEventListener("pointerdown", (event) => event.preventDefault());
-    option.addEventListener("click", () => choose(node));
-    return option;
-  }));
-  if (box.value.trim() && !found.length) hits.append(el("li", { class: "none", role: "presentation" }, "Nothing has this name."));
-  hits.found = found;
-  hits.hidden = !box.value.trim();
-  box.setAttribute("aria-expanded", String(!hits.hidden));
-  mark(found.length ? 0 : -1);
-};
-
-const choose = (node) => {
-  closeHits();
-  box.blur();
-  openNode(node);
-};
-
-box.addEventListener("input", fillHits);
-box.addEventListener("focus", () => box.value && fillHits());
-box.addEventListener("blur", closeHits);
-box.addEventListener("keydown", (event) => {
-  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-    event.preventDefault();
-    if (hits.hidden) fillHits();
-    else mark(active + (event.key === "ArrowDown" ? 1 : -1));
-  } else if (event.key === "Enter" && !hits.hidden && hits.found[active]) choose(hits.found[active]);
-  else if (event.key === "Escape") {
-    event.stopPropagation();
-    if (hits.hidden) box.blur();
-    else closeHits();
-  }
+  const { selected: what } = parseAddress(link.getAttribute("href"));
+  if (what) go({ selected: what });
 });
 
+const focusSearch = hearSearch(openNode);
 document.addEventListener("keydown", (event) => {
   const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement?.tagName || "");
   if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
     event.preventDefault();
-    box.focus();
-    box.select();
+    focusSearch();
   } else if (event.key === "Escape") {
-    if (document.body.classList.contains("tuning")) toggleControls(false);
-    else if (selected) close();
-    else if (!byName("list").hidden) showList(false);
+    if (!byName("menu").hidden) showMenu(false);
+    else if (document.body.classList.contains("tuning")) tune(false);
+    else if (state.selected) close();
+    else if (state.view.table) setView({ table: null, sort: null });
   }
 });
 
-// ── the map ────────────────────────────────────────────────────────────────────────────────────────
-
-const under = (pointer) => {
-  const dot = network.getNodeAt(pointer);
-  if (dot !== undefined) return { node: nodes[numberOf(dot)] };
-  const wire = network.getEdgeAt(pointer);
-  return wire === undefined ? null : { line: drawnLines[numberOf(wire)] };
-};
-
 network.on("click", ({ pointer }) => {
-  toggleControls(false);
+  tune(false);
   const what = under(pointer.DOM);
   if (what?.node) openNode(what.node);
   else if (what?.line) openLine(what.line);
-  else if (selected) close();
+  else if (state.selected) close();
 });
-
 const hover = (what, event) => {
-  hovered = what;
-  const tip = byName("tip");
-  tip.hidden = !what;
-  if (what) {
-    tip.replaceChildren(...(what.node
-      ? [el("strong", { class: `t-${what.node.type}` }, glyph(what.node.type), el("bdi", {}, oneLine(what.node.label, 140))), el("span", {}, what.node.type === "Paper" ? plural(what.node.lines.filter((l) => l.layer === "role").length, "thing") : `${what.node.type} · ${what.node.papers ? plural(what.node.papers, "paper") : "named in passing"}`)]
-      : [el("span", {}, what.line.pair ? "share " + what.line.pair.shared.slice(0, 3).map(({ entity }) => entity.short).join(", ") : [...new Set(what.line.claims.map((c) => labelOf(c.predicate)))].join(", ")), el("strong", {}, `${what.line.a.short} – ${what.line.b.short}`)]));
-    const left = Math.min(event.clientX + 14, innerWidth - tip.offsetWidth - 8);
-    const top = Math.min(event.clientY + 14, innerHeight - tip.offsetHeight - 8);
-    tip.style.setProperty("left", `${left}px`);
-    tip.style.setProperty("top", `${top}px`);
-  }
-  container.classList.toggle("pointing", Boolean(what));
-  network.redraw();
+  hoverOn(what);
+  showTip(what, event);
 };
 network.on("hoverNode", ({ node, event }) => hover({ node: nodes[numberOf(node)] }, event));
 network.on("hoverEdge", ({ edge, event }) => !hovered?.node && hover({ line: drawnLines[numberOf(edge)] }, event));
 network.on("blurNode", () => hover(null));
 network.on("blurEdge", () => !hovered?.node && hover(null));
+network.on("dragStart", () => hover(null));
 
-// ── switches ───────────────────────────────────────────────────────────────────────────────────────
+// A name in the panel that is pointed at shows itself on the map.
+byName("panel").addEventListener("pointerover", (event) => {
+  const link = event.target.closest("a.node, a.mark");
+  const what = link && parseAddress(link.getAttribute("href")).selected;
+  if (what?.node && visible.has(what.node)) hoverOn(what);
+  else if (hovered) hoverOn(null);
+});
+byName("panel").addEventListener("pointerleave", () => hovered && hoverOn(null));
 
-for (const button of document.querySelectorAll("[data-type]")) button.addEventListener("click", () => {
-  const on = button.getAttribute("aria-pressed") !== "true";
-  button.setAttribute("aria-pressed", String(on));
-  shown.types[on ? "add" : "delete"](button.dataset.type);
-  applyFilters();
-});
-for (const input of document.querySelectorAll("[data-layer]")) input.addEventListener("change", () => {
-  shown.layers[input.checked ? "add" : "delete"](input.dataset.layer);
-  applyFilters();
-});
-for (const input of document.querySelectorAll("[name=papers]")) input.addEventListener("change", () => {
-  shown.papers = Number(input.value);
-  applyFilters();
-});
+// ── buttons ────────────────────────────────────────────────────────────────────────────────────────
 
-const islandMenu = byName("islands");
-islands.filter((island) => island.label).forEach((island) =>
-  islandMenu.append(el("option", { value: String(islands.indexOf(island)) }, `${oneLine(island.label, 50)} (${island.papers})`)));
-islandMenu.addEventListener("change", () => {
-  if (islandMenu.value === "") frameAll(true);
-  else frame(islands[Number(islandMenu.value)].members, 1.6);
-});
-
-const toggleControls = (on) => {
+const tune = (on) => {
   document.body.classList.toggle("tuning", on);
   byName("tune").setAttribute("aria-expanded", String(on));
 };
-byName("tune").addEventListener("click", () => toggleControls(!document.body.classList.contains("tuning")));
+const showMenu = (on) => {
+  byName("menu").hidden = !on;
+  byName("export").setAttribute("aria-expanded", String(on));
+  if (on) byName("taken").textContent = state.selected ? `${taken(state.selected).name} and all that is linked to it` : `what is shown: ${byName("shown").textContent}`;
+};
+const caption = () => (state.selected ? `${taken(state.selected).name}, in a knowledge graph of ${plural(DATA.counts.papers, "paper")}` : byName("sentence").textContent);
+const TAKE = {
+  png: () => savePicture(caption()), csv: () => saveCsv(state.selected), ttl: () => saveTurtle(state.selected), link: () => copy(location.href, "link"),
+};
+byName("tune").addEventListener("click", () => tune(!document.body.classList.contains("tuning")));
+byName("done").addEventListener("click", () => tune(false));
+byName("export").addEventListener("click", () => showMenu(byName("menu").hidden));
+for (const button of document.querySelectorAll("[data-take]")) button.addEventListener("click", () => {
+  showMenu(false);
+  byName("export").focus();
+  TAKE[button.dataset.take]();
+});
+document.addEventListener("pointerdown", (event) => {
+  if (!byName("menu").hidden && !event.target.closest(".menu")) showMenu(false);
+});
 byName("close").addEventListener("click", close);
+byName("raise").addEventListener("click", () => {
+  const up = document.body.classList.toggle("raised");
+  byName("raise").setAttribute("aria-expanded", String(up));
+});
+byName("show-table").addEventListener("click", () => setView(state.view.table ? firstView() : { table: "things", sort: null }));
 byName("zoom-in").addEventListener("click", () => zoom(1.5));
 byName("zoom-out").addEventListener("click", () => zoom(1 / 1.5));
 byName("zoom-all").addEventListener("click", () => frameAll(true));
-
-const showList = (on) => {
-  if (on) fillList();
-  byName("list").hidden = !on;
-  byName("show-list").setAttribute("aria-pressed", String(on));
-};
-byName("show-list").addEventListener("click", () => {
-  const on = byName("list").hidden;
-  if (on && selected) close();
-  showList(on);
-});
 
 // ── light ──────────────────────────────────────────────────────────────────────────────────────────
 
@@ -214,7 +183,7 @@ const remembered = () => {
 const setTheme = (theme) => {
   document.documentElement.dataset.theme = theme;
   byName("theme").setAttribute("aria-label", theme === "dark" ? "Light colours" : "Dark colours");
-  paint();
+  repaint();
 };
 byName("theme").addEventListener("click", () => {
   const theme = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
@@ -227,12 +196,19 @@ dark.addEventListener("change", () => remembered() || setTheme(dark.matches ? "d
 
 // ── start ──────────────────────────────────────────────────────────────────────────────────────────
 
+const TITLE = document.title;
 setTheme(remembered() || (dark.matches ? "dark" : "light"));
-applyFilters();
-frameAll(false);
+buildControls();
+hearControls(() => state.filter, setFilter, clearFilters);
+route();
+network.once("afterDrawing", () => performance.mark("drawn")); // for whoever measures
+network.redraw();
 addEventListener("hashchange", route);
-if (location.hash.length > 1) route();
-addEventListener("resize", () => selected || frameAll(false));
+addEventListener("resize", () => state.selected || frameAll(false));
 
 // For the console, and for whoever tests the page.
-window.kg = { data: DATA, nodes, network, search, visible, open: openNode, close };
+window.kg = {
+  data: DATA, nodes, network, search, visible, open: openNode, close,
+  get state() { return state; }, get chosen() { return chosen; },
+  address: (ends, filter = state.filter) => fragment(ends, filter), neighbourhood: neighbourhoodOf, focus: () => focusOf(hovered || state.selected), lines, sparql: toSparql, python: toPython, csv: toCsv, turtle: toTurtle, picture: takePicture,
+};

@@ -28,7 +28,16 @@ const outside = (text, url) =>
     ? el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, oneLine(text, 60))
     : el("span", {}, oneLine(text, 60));
 
-const addressOf = (...ends) => "#" + ends.map((node) => encodeURIComponent(node.id).replace(/%3A/g, ":").replace(/%2F/g, "/")).join("|");
+// A marked text with the shape of its type behind it: colour is never the only sign. The shape stays
+// with the last word, unless that is too long to stay in one line.
+const withShape = (text) => {
+  const at = text.trimEnd().lastIndexOf(" ") + 1;
+  const last = text.slice(at);
+  return [text.slice(0, at), el("span", { class: last.length < 30 ? "tail whole" : "tail" }, last)];
+};
+
+// The plain address of a node or of the line between two; a click keeps the filters (see app.js).
+const addressOf = (...ends) => fragment(ends);
 
 const nodeLink = (node, length = 110) =>
   el("a", { class: `node t-${node.type}`, href: addressOf(node) }, glyph(node.type), el("bdi", {}, oneLine(node.label, length)));

@@ -13,6 +13,9 @@ const byId = new Map(Object.entries(DATA.also).map(([id, i]) => [id, nodes[i]]))
 for (const node of nodes) byId.set(node.id, node);
 const predicates = new Map(DATA.predicates.map((predicate) => [predicate.id, predicate]));
 const predicateAt = (number) => DATA.predicates[number].id;
+const kindOf = (predicate) => predicates.get(predicate).kind;
+const labelOf = (predicate) => predicates.get(predicate)?.label || predicate;
+const commentOf = (predicate) => predicates.get(predicate)?.comment || null;
 
 const toEvidence = ([paper, score, quotes, marks]) => ({ paper: nodes[paper], score, quotes, marks });
 
@@ -50,10 +53,7 @@ for (const result of results) {
 }
 
 // What is drawn between two nodes is one line, however many claims it stands for.
-const layerOf = (claim) => {
-  if (claim.subject.type !== "Paper") return "relation";
-  return claim.predicate === PASSING ? "mention" : "role";
-};
+const layerOf = (claim) => (claim.predicate === PASSING ? "mention" : kindOf(claim.predicate));
 const RANK = { role: 0, relation: 1, mention: 2, related: 3 };
 const lines = new Map();
 const lineKey = (a, b) => (a.i < b.i ? `${a.i}-${b.i}` : `${b.i}-${a.i}`);
@@ -76,11 +76,14 @@ for (const line of lines.values()) {
   line.b.lines.push(line);
 }
 
+// What a community's address says: the first thing that it is called by, else its number.
+const communities = DATA.communities.map((community, number) => ({
+  ...community, number,
+  key: community.named.length ? nodes[community.named[0]].id : `community-${number + 1}`,
+}));
+
 const textOf = (paper, field) => (field === 0 ? paper.label : paper.abstract || "");
 const spanOf = (paper, number) => paper.spans.slice(number * 3, number * 3 + 3);
-
-// A thing matters to `papers` papers; with those that only name it in passing it is `named`.
-for (const node of nodes) node.named = new Set(node.claims.filter((c) => c.object === node && c.subject.type === "Paper").map((c) => c.subject)).size;
 
 // How many papers a thing matters to; for a paper, how many shared things it has.
 const weightOf = (node) => (node.type === "Paper" ? 0 : node.papers);

@@ -1,15 +1,10 @@
 // The side panel: what is known of a paper, of a thing, of the line between two nodes.
 
-const ROLE_ORDER = ["proposes", "introduces", "addresses", "uses", "usesBenchmark", "comparesWith", "measures", "mentions"];
-const RELATION_ORDER = ["outperforms", "comparedWith", "usedFor", "evaluatedOn", "partOf", "subclassOf"];
 const INVERSE = {
   outperforms: "outperformed by", comparedWith: "compared with", usedFor: "done with",
   evaluatedOn: "benchmark of", partOf: "has as part", subclassOf: "kinds of it",
 };
 const MANY = 8;
-
-const labelOf = (predicate) => predicates.get(predicate)?.label || predicate;
-const commentOf = (predicate) => predicates.get(predicate)?.comment || null;
 
 const confidence = (value) =>
   el("span", { class: "confidence", title: `confidence ${value.toFixed(2)} of 1` },
@@ -28,12 +23,13 @@ const long = (items, make, many = MANY, tag = "ul", css = "plain") => {
   return [list, more];
 };
 
-const heading = (text) => {
-  const clipped = Array.from(text.slice(0, 1200)).length > 240;
-  const title = el("h2", { tabindex: "-1" }, el("bdi", {}, clipped ? oneLine(text, 240) : text));
-  if (!clipped) return [title];
+// A name as the panel's heading, cut short when it is very long, with the whole of it one press away.
+const heading = (text, marks = []) => {
+  const whole = () => el("bdi", {}, marked(text, marks));
+  if (Array.from(text.slice(0, 1200)).length <= 240) return [el("h2", { tabindex: "-1" }, whole())];
+  const title = el("h2", { tabindex: "-1" }, el("bdi", {}, oneLine(text, 240)));
   const more = el("button", { class: "more", type: "button", onclick: () => {
-    title.replaceChildren(el("bdi", {}, text));
+    title.replaceChildren(whole());
     more.remove();
   } }, `Show all ${text.length.toLocaleString("en")} characters`);
   return [title, more];
@@ -45,7 +41,7 @@ const sentence = (item, colourOf) => item.quotes.map((number) => {
   const text = textOf(item.paper, field);
   const marks = item.marks.map((mark) => spanOf(item.paper, mark)).filter((span) => span[0] === field)
     .map(([, from, to]) => [from, to, colourOf(text.slice(from, to))]);
-  return el("q", {}, cut(text, marks, start, end).map(([piece, type]) => (type ? el("mark", { class: `t-${type}` }, piece) : piece)));
+  return el("q", {}, cut(text, marks, start, end).map(([piece, type]) => (type ? el("mark", { class: `t-${type}` }, withShape(piece)) : piece)));
 });
 
 const colourBy = (...ends) => {
@@ -122,20 +118,18 @@ const resultSection = (node, withPaper) => node.results.length
 
 // ── a paper ────────────────────────────────────────────────────────────────────────────────────────
 
-const abstractOf = (paper) => {
-  if (!paper.abstract) return el("p", { class: "quiet" }, "No abstract.");
-  const marks = [];
-  for (const claim of paper.claims) {
-    if (claim.subject !== paper || claim.object.type === "Paper") continue;
-    for (const item of claim.evidence) for (const number of item.marks) {
-      const [field, start, end] = spanOf(paper, number);
-      if (field === 1) marks.push([start, end, claim.object]);
-    }
-  }
-  return el("p", { class: "abstract", dir: "auto" }, cut(paper.abstract, marks).map(([piece, node]) => (node
-    ? el("a", { class: `mark t-${node.type}`, href: addressOf(node), title: `${node.type}: ${oneLine(node.label, 80)}` }, piece)
-    : piece)));
-};
+// Where a text of the paper names things, as [start, end, thing].
+const mentionsIn = (paper, field) => paper.claims.filter((claim) => claim.subject === paper && claim.object.type !== "Paper")
+  .flatMap((claim) => claim.evidence.flatMap((item) => item.marks.map((number) => [...spanOf(paper, number), claim.object])))
+  .filter(([where]) => where === field).map(([, start, end, thing]) => [start, end, thing]);
+
+const marked = (text, marks) => cut(text, marks).map(([piece, node]) => (node
+  ? el("a", { class: `mark t-${node.type}`, href: addressOf(node), title: `${node.type}: ${oneLine(node.label, 80)}` }, withShape(piece))
+  : piece));
+
+const abstractOf = (paper) => (paper.abstract
+  ? el("p", { class: "abstract", dir: "auto" }, marked(paper.abstract, mentionsIn(paper, 1)))
+  : el("p", { class: "quiet" }, "No abstract."));
 
 const nearest = (paper) => {
   if (!paper.related.length) return [];
@@ -150,15 +144,15 @@ const nearest = (paper) => {
 const paperPanel = (paper) => {
   const about = [paper.authors && oneLine(paper.authors.slice(0, 12).join(", ") + (paper.authors.length > 12 ? ", …" : ""), 300), paper.venue && oneLine(paper.venue, 100), paper.year].filter(Boolean).join(" · ");
   const groups = groupBy(paper.claims.filter((claim) => claim.subject === paper), (claim) => claim.predicate);
-  return [chip(paper), ...heading(paper.label), about ? el("p", { class: "about" }, el("bdi", {}, about)) : null,
+  return [chip(paper), ...heading(paper.label, mentionsIn(paper, 0)), about ? el("p", { class: "about" }, el("bdi", {}, about)) : null,
     paper.links ? el("p", { class: "links" }, paper.links.map(([text, url]) => outside(text, url))) : null,
     abstractOf(paper),
-    ...ROLE_ORDER.filter((p) => groups.has(p) && p !== PASSING).map((p) =>
+    ...ROLES.filter((p) => groups.has(p) && p !== PASSING).map((p) =>
       section(labelOf(p), ...long(groups.get(p), (claim) => claimRow(claim, claim.object, false)))),
     ...resultSection(paper, false),
     ...nearest(paper),
     ...(groups.has(PASSING) ? [section("mentions in passing", ...long(groups.get(PASSING), (claim) => claimRow(claim, claim.object, false), 4))] : []),
-    elsewhere(paper)].filter(Boolean);
+    elsewhere({ node: paper })].filter(Boolean);
 };
 
 // ── a thing that papers name ───────────────────────────────────────────────────────────────────────
@@ -194,12 +188,12 @@ const entityPanel = (entity) => {
   return [chip(entity), ...heading(entity.label), aliasesOf(entity),
     el("p", { class: "about" }, entity.papers ? `Matters to ${plural(entity.papers, "paper")}.` : "Named in passing only."),
     entity.same_as ? el("p", { class: "links" }, entity.same_as.map((url) => outside(url.replace(/^https?:\/\//, ""), url))) : null,
-    ...RELATION_ORDER.flatMap((p) => [[`>${p}`, labelOf(p)], [`<${p}`, INVERSE[p]]]).filter(([key]) => relations.has(key)).map(([key, title]) =>
+    ...RELATIONS.flatMap((p) => [[`>${p}`, labelOf(p)], [`<${p}`, INVERSE[p]]]).filter(([key]) => relations.has(key)).map(([key, title]) =>
       section(title, ...long(relations.get(key), (c) => claimRow(c, c.subject === entity ? c.object : c.subject, false)))),
     ...resultSection(entity, true),
-    ...ROLE_ORDER.filter((p) => roles.has(p)).map(role),
-    near.length ? section("Often together with", el("p", { class: "shared" }, near.map(({ node }) => nodeLink(node, 40)))) : null,
-    elsewhere(entity)].filter(Boolean);
+    ...ROLES.filter((p) => roles.has(p)).map(role),
+    near.length ? section("Related: in the same papers", el("p", { class: "shared" }, near.map(({ node }) => nodeLink(node, 40)))) : null,
+    elsewhere({ node: entity })].filter(Boolean);
 };
 
 // ── the line between two nodes ─────────────────────────────────────────────────────────────────────
@@ -215,22 +209,22 @@ const linePanel = (line) => {
   if (line.pair) {
     return [el("p", { class: "kinds" }, "Related papers"), head,
       el("p", { class: "about" }, `They share ${plural(line.pair.shared.length, "thing")}; the rarer, the more it counts. `, confidence(line.pair.confidence)),
-      ...long(line.pair.shared, sharedItem(line), 6)];
+      ...long(line.pair.shared, sharedItem(line), 6), elsewhere({ line })];
   }
   return [el("p", { class: "kinds" }, plural(line.claims.length, "claim")), head,
     ...line.claims.map((claim) => el("section", {}, claimLine(claim),
-      commentOf(claim.predicate) ? el("p", { class: "quiet" }, commentOf(claim.predicate)) : null, ...claimBody(claim, true)))];
+      commentOf(claim.predicate) ? el("p", { class: "quiet" }, commentOf(claim.predicate)) : null, ...claimBody(claim, true))), elsewhere({ line })];
 };
 
-// ── the same elsewhere ─────────────────────────────────────────────────────────────────────────────
+// ── to take along ──────────────────────────────────────────────────────────────────────────────────
 
-const elsewhere = (node) => {
-  const [prefix, ...slug] = node.id.split(":");
-  const iri = `${DATA.base}${prefix}/${encodeURIComponent(slug.join(":"))}`;
-  const python = node.type === "Paper" ? `graph.related(${JSON.stringify(node.id)})` : `graph.get(${JSON.stringify(node.id)}).papers()`;
-  return el("details", { class: "elsewhere" }, el("summary", {}, "The same in Python and SPARQL"),
-    el("pre", {}, el("code", {}, python)), el("pre", {}, el("code", {}, `SELECT ?s ?p ?o WHERE {\n  { <${iri}> ?p ?o } UNION { ?s ?p <${iri}> }\n}`)));
-};
+const program = (name, text) => el("figure", { class: "program" },
+  el("figcaption", {}, name, el("button", { type: "button", class: "more", onclick: () => copy(text, name) }, "Copy", el("span", { class: "unseen" }, ` the ${name}`))),
+  el("pre", { tabindex: "0", "aria-label": name }, el("code", {}, text)));
+
+const elsewhere = (what) => el("details", { class: "elsewhere" }, el("summary", {}, "Take this along"),
+  el("p", {}, el("button", { type: "button", class: "more", onclick: () => saveCsv(what) }, "Save as CSV"), " ", el("button", { type: "button", class: "more", onclick: () => saveTurtle(what) }, "Save as Turtle")),
+  program("SPARQL", toSparql(what)), program("Python", toPython(what)));
 
 const showPanel = (what) => {
   const body = byName("panel-body");

@@ -9,6 +9,9 @@ const oneLine = (text, length = 90) => {
   return points.length > length ? points.slice(0, length - 1).join("").trimEnd() + "…" : plain;
 };
 
+// A text without lone surrogates, which no file, address or picture can hold.
+const wellFormed = (text) => text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
+
 // A paper's name on the map: what stands before the colon when that is short, else the first words.
 const shortTitle = (title) => {
   const head = title.split(/[:–—?]/, 1)[0];
