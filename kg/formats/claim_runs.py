@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Final, NamedTuple
 
+from kg.formats.blocks import Triple, triples_of
+from kg.formats.evidence import evidence_blocks
 from kg.formats.terms import RDF, TYPE
-from kg.formats.triples import Triple, evidence_triples
 from kg.model import GraphSource
 
 _ENDS: Final = (f"<{RDF}subject>", f"<{RDF}predicate>", f"<{RDF}object>")
@@ -36,20 +37,15 @@ def claim_runs(source: GraphSource) -> Iterator[ClaimRun]:
     Raises:
         InputError: when the base IRI of the build is none.
     """
-    base = source.info.base_iri
-    claim, software = f"<{base}claim/", f"<{base}component/"
-    run: list[Triple] = []
-    for triple in evidence_triples(source):
-        starts = triple[1] == TYPE and triple[0].startswith((claim, software))
-        if starts and run and run[0][0].startswith(claim):
-            yield _run(run)
-            run = []
-        run.append(triple)
-    if run and run[0][0].startswith(claim):
-        dataset = next(at for at, row in enumerate(run) if row[0].startswith(f"<{base}dataset/"))
-        yield _run(run[:dataset])
-        run = run[dataset:]
-    yield ClaimRun("", ("", "", ""), [], run)
+    claim = f"<{source.info.base_iri}claim/"
+    details: list[Triple] = []
+    for block in evidence_blocks(source):  # what a claim rests on comes before it
+        if block.startswith(claim):
+            yield _run(list(triples_of(block)), details)
+            details = []
+        else:
+            details += triples_of(block)
+    yield ClaimRun("", ("", "", ""), [], details)
 
 
 def blocks(
@@ -69,11 +65,8 @@ def blocks(
             yield f"{indent}    {verb} {comma.join(objects)} {';' if left else '.'}\n"
 
 
-def _run(triples: list[Triple]) -> ClaimRun:
-    node = triples[0][0]
-    own = [triple for triple in triples if triple[0] == node]
+def _run(own: list[Triple], details: list[Triple]) -> ClaimRun:
     ends = {triple[1]: triple[2] for triple in own}
     subject, predicate, obj = (ends[end] for end in _ENDS)
     about = [triple for triple in own if triple[1] not in _ENDS]
-    details = [triple for triple in triples if triple[0] != node]
-    return ClaimRun(node, (subject, predicate, obj), about, details)
+    return ClaimRun(own[0][0], (subject, predicate, obj), about, details)

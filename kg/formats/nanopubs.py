@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Final
 
 from kg.files import replacing
+from kg.formats.about import BUILD_ID, GRAPH_ID
+from kg.formats.blocks import Triple
 from kg.formats.claim_runs import ClaimRun, blocks, claim_runs
 from kg.formats.terms import PREFIXES, RDFS, TYPE, Shortener, literal, node, prefixes
-from kg.formats.triples import BUILD_ID, GRAPH_ID, Triple
 from kg.model import GraphSource
 from kg.vocabulary import PREDICATES, PROV, Predicate, from_iri, term
 

@@ -6,8 +6,7 @@ import heapq
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from kg.formats.blocks import SEPARATOR, Triple, blocks_of, facts_of, merged, triples_of
 from kg.formats.evidence import evidence_blocks
@@ -25,8 +24,7 @@ _REPLACED: Final = f"{REPLACED} "
 def sorted_blocks(blocks: Iterable[str], *, run_length: int = RUN_LENGTH) -> Iterator[str]:
     """The blocks in the order of their lines (that of `LC_ALL=C sort`), one for each subject."""
     with ExitStack() as stack:
-        folder: Path | None = None
-        runs: list[Path] = []
+        runs: list[IO[str]] = []
         held: set[str] = set()
         room = run_length
         for block in blocks:
@@ -35,20 +33,22 @@ def sorted_blocks(blocks: Iterable[str], *, run_length: int = RUN_LENGTH) -> Ite
             held.add(block)
             room -= len(block)
             if room <= 0:
-                if folder is None:
-                    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kg-")))
-                runs.append(folder / f"{len(runs)}.blocks")
-                with runs[-1].open("w", encoding="utf-8", newline="\n") as run:
-                    run.writelines(sorted(held))
+                runs.append(stack.enter_context(_temporary()))
+                runs[-1].writelines(sorted(held))
                 held, room = set(), run_length
         last = sorted(held)
         del held
         # Python orders strings by code point, which is the order of their UTF-8 bytes.
-        files = [
-            stack.enter_context(run.open(encoding="utf-8", newline="\n", buffering=_BUFFER))
-            for run in runs
-        ]
-        yield from merged(heapq.merge(*files, last) if files else last)
+        for run in runs:
+            run.seek(0)
+        yield from merged(heapq.merge(*runs, last) if runs else last)
+
+
+def _temporary() -> IO[str]:
+    """A file without a name, which goes when this process does, however it ends."""
+    return tempfile.TemporaryFile(
+        "w+", encoding="utf-8", newline="\n", buffering=_BUFFER, prefix="kg-"
+    )
 
 
 def sorted_triples(triples: Iterable[Triple], *, run_length: int = RUN_LENGTH) -> Iterator[Triple]:

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 
 from kg.files import replacing
+from kg.formats.blocks import Triple, triples_of
 from kg.formats.claim_runs import blocks, claim_runs
 from kg.formats.sorting import sorted_graph, sorted_triples
 from kg.formats.terms import TYPE, Shortener, prefixes
-from kg.formats.triples import Triple
 from kg.model import BuildInfo, Claim, CloseMatch, Entity, GraphSource, Merge, Paper, ResultNode
 from kg.model import close_matches as matches_of
 
@@ -50,7 +50,7 @@ def _lines(source: GraphSource) -> Iterator[str]:
     for prefix, namespace in names.items():
         yield f"PREFIX {prefix}: <{namespace}>\n"
     merged = heapq.merge(
-        sorted_graph(_WithoutClaims(source)),
+        chain.from_iterable(map(triples_of, sorted_graph(_WithoutClaims(source)))),
         sorted_triples(_evidence(source, Shortener(names))),
         key=" ".join,
     )

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from kg.link.local import LocalThings, Thing
+from kg.link.pile import ROOM, Pile
 from kg.model import (
-    Claim,
     Entity,
     Evidence,
     Extraction,
@@ -46,29 +46,17 @@ PRECEDENCE: Final = (
 )
 """Of several roles of one entity in one paper, the first one counts."""
 
-Triple = tuple[str, Predicate, str]
-
 
 class Ledger:
-    """The second pass over the papers: collects claims, results and links, in any order."""
+    """The second pass over the papers: collects results, links, and the evidence of claims (in
+    `pile`), in any order."""
 
-    def __init__(self, entities: Iterable[Entity]) -> None:
+    def __init__(self, entities: Iterable[Entity], *, room: int = ROOM) -> None:
         self.results: dict[str, ResultNode] = {}
         self.links: set[tuple[str, str]] = set()
         self.dropped: Counter[str] = Counter()
         self._types = {entity.id: entity.types for entity in entities}
-        self._evidence: dict[Triple, set[Evidence]] = defaultdict(set)
-
-    def claims(self) -> list[Claim]:
-        """The asserted claims, sorted."""
-        found = [
-            Claim(
-                *triple,
-                evidence=tuple(sorted(evidence, key=lambda e: (e.quotes, e.marks, e.by, e.score))),
-            )
-            for triple, evidence in self._evidence.items()
-        ]
-        return sorted(found, key=lambda claim: claim.key)
+        self.pile = Pile(room)
 
     def add(self, extraction: Extraction, local: LocalThings, ids: tuple[str, ...]) -> None:
         """Take in one paper; `ids` are the entities of its things, one by one."""
@@ -79,12 +67,13 @@ class Ledger:
         for result in extraction.results:
             self._add_result(page, result)
         self.links |= {(extraction.paper, url) for url in extraction.urls}
+        self.pile.spill()
 
     def _add_roles(self, page: _Page) -> None:
         for entity, things in page.things.items():
             predicate = min(map(role_of, things), key=PRECEDENCE.index)
             for evidence in page.sightings(things):
-                self._evidence[page.paper, predicate, entity].add(evidence)
+                self.pile.add(page.paper, predicate, entity, evidence)
 
     def _add_relation(self, page: _Page, relation: Relation) -> None:
         head, tail = page.entity(relation.head), page.entity(relation.tail)
@@ -97,7 +86,7 @@ class Ledger:
             self.dropped[f"{relation.type}: {kinds}"] += 1
         else:
             evidence = page.holding(relation.evidence, (head, tail))
-            self._evidence[head, relation.type, tail].add(evidence)
+            self.pile.add(head, relation.type, tail, evidence)
 
     def _add_result(self, page: _Page, result: Result) -> None:
         value = page.value(result)
@@ -107,7 +96,7 @@ class Ledger:
         node = _result_node(page, result, value)
         self.results[node.id] = node
         says = page.holding(result.evidence, (), value)
-        self._evidence[page.paper, Predicate.REPORTS, node.id].add(says)
+        self.pile.add(page.paper, Predicate.REPORTS, node.id, says)
         ends = {name: page.entity(getattr(result, name)) for name in RESULT_ENDS}
         for name, predicate in RESULT_ENDS.items():
             end = ends[name]
@@ -120,7 +109,7 @@ class Ledger:
                 self.dropped[f"{predicate}: Result → {self._types[end][0]}"] += 1
             else:
                 evidence = page.holding(result.evidence, (end,), value)
-                self._evidence[node.id, predicate, end].add(evidence)
+                self.pile.add(node.id, predicate, end, evidence)
 
     def _fits(self, head: str | None, predicate: Predicate, tail: str) -> bool:
         """Whether the ends bear types that the predicate takes (None is a result)."""

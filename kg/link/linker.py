@@ -15,6 +15,7 @@ from kg.link.decisions import Decisions
 from kg.link.family import subsume
 from kg.link.identity import Identities, identify
 from kg.link.local import local_things
+from kg.link.pile import ROOM, Streamed
 from kg.link.readings import Readings
 from kg.link.related import relate
 from kg.model import Claim, CloseMatch, Concept, Entity, Extraction, Merge, ResultNode
@@ -71,11 +72,11 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """What the papers mean together; every tuple is sorted as `GraphSource` says."""
+    """What the papers mean together; every sequence is sorted as `GraphSource` says."""
 
     entities: tuple[Entity, ...] = ()
     results: tuple[ResultNode, ...] = ()
-    claims: tuple[Claim, ...] = ()
+    claims: Sequence[Claim] = ()
     merges: tuple[Merge, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     notes: tuple[Note, ...] = ()
@@ -88,11 +89,14 @@ def link(
     *,
     decisions: Decisions | None = None,
     authorities: Sequence[Sequence[Concept]] = (),
+    room: int = ROOM,
 ) -> Linked:
     """The entities, claims and links of all papers together, whatever order they come in.
 
     The extractions are read twice; something that can be read only once is first kept in memory.
-    `decisions` are the user's, `authorities` the concepts of each authority file.
+    `decisions` are the user's, `authorities` the concepts of each authority file. Of more than
+    `room` pieces of evidence the rest waits in temporary files; then the claims of what comes back
+    are read from there, whenever they are read.
 
     >>> link([]).entities
     ()
@@ -103,6 +107,42 @@ def link(
     options, decisions = options or LinkOptions(), decisions or Decisions()
     if isinstance(extractions, Iterator):
         extractions = tuple(extractions)
+    identities, papers, split = _identities(extractions, options, decisions, authorities)
+    ledger = Ledger(identities.entities, room=room)
+    for extraction in extractions:
+        local = take_apart(local_things(extraction), extraction.paper, decisions.pins)
+        ledger.add(extraction, *identities.place(local, extraction.paper))
+    outlines = ledger.pile.outlines()
+    kinds = subsume(identities.entities, identities.merges, outlines)
+    kinds += broader_claims(identities.matches, identities.entities, [*outlines, *kinds])
+    kinds.sort(key=lambda claim: claim.key)
+    related, hubs = relate(
+        outlines,
+        papers,
+        neighbours=options.neighbours,
+        min_weight=options.min_weight,
+        hub_papers=options.hub_papers,
+    )
+    claims: Sequence[Claim] = Streamed((ledger.pile.claims, lambda: kinds, lambda: related))
+    return Linked(
+        entities=identities.entities,
+        results=tuple(sorted(ledger.results.values(), key=lambda result: result.id)),
+        claims=claims if ledger.pile.spilled else tuple(claims),
+        merges=identities.merges,
+        links=tuple(sorted(ledger.links)),
+        close=identities.close,
+        notes=tuple(sorted(_notes(identities, ledger, hubs, split))),
+    )
+
+
+def _identities(
+    extractions: Iterable[Extraction],
+    options: LinkOptions,
+    decisions: Decisions,
+    authorities: Sequence[Sequence[Concept]],
+) -> tuple[Identities, int, int]:
+    """The first pass: which things are one, how many papers there are, and how many groups were
+    taken apart. What it counts takes much memory, which is free again before the second."""
     census, papers, split = Census(), set[str](), 0
     for extraction in extractions:
         if extraction.paper in papers:
@@ -119,29 +159,7 @@ def link(
         decisions=decisions,
         authorities=authorities,
     )
-    ledger = Ledger(identities.entities)
-    for extraction in extractions:
-        local = take_apart(local_things(extraction), extraction.paper, decisions.pins)
-        ledger.add(extraction, *identities.place(local, extraction.paper))
-    claims = ledger.claims()
-    kinds = subsume(identities.entities, identities.merges, claims)
-    kinds += broader_claims(identities.matches, identities.entities, [*claims, *kinds])
-    related, hubs = relate(
-        claims,
-        len(papers),
-        neighbours=options.neighbours,
-        min_weight=options.min_weight,
-        hub_papers=options.hub_papers,
-    )
-    return Linked(
-        entities=identities.entities,
-        results=tuple(sorted(ledger.results.values(), key=lambda result: result.id)),
-        claims=tuple(sorted([*claims, *kinds, *related], key=lambda claim: claim.key)),
-        merges=identities.merges,
-        links=tuple(sorted(ledger.links)),
-        close=identities.close,
-        notes=tuple(sorted(_notes(identities, ledger, hubs, split))),
-    )
+    return identities, len(papers), split
 
 
 def _notes(

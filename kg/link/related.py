@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from kg.link.nearest import THOUSAND, nearest_pairs, thousandths
@@ -28,7 +29,7 @@ Roles = Mapping[str, tuple[str, float]]
 
 def relate(
     claims: Iterable[Claim], papers: int, *, neighbours: int, min_weight: float, hub_papers: int
-) -> tuple[list[Claim], list[tuple[str, int]]]:
+) -> tuple[Iterable[Claim], list[tuple[str, int]]]:
     """The `relatedTo` claims among `papers` papers, sorted, and the hubs with their paper counts.
 
     Every paper keeps its `neighbours` nearest, so an edge is kept for the sake of either end.
@@ -59,11 +60,23 @@ def relate(
         {entity: (claim.id, claim.confidence) for entity, claim in roles[paper].items()}
         for paper in order
     ]
-    edges = [
-        _edge((order[a], order[b]), _shared(vectors[a], vectors[b]), sure[a], sure[b])
-        for a, b in pairs
-    ]
-    return edges, hubs
+    return _Edges(order, pairs, vectors, sure), hubs
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """The claims of pairs of papers, made when they are read: they are many, and each cites
+    much."""
+
+    papers: Sequence[str]
+    pairs: Sequence[tuple[int, int]]
+    vectors: Sequence[Mapping[str, float]]
+    roles: Sequence[Roles]
+
+    def __iter__(self) -> Iterator[Claim]:
+        for a, b in self.pairs:
+            shared = _shared(self.vectors[a], self.vectors[b])
+            yield _edge((self.papers[a], self.papers[b]), shared, self.roles[a], self.roles[b])
 
 
 def _vector(entities: Iterable[str], weights: Mapping[str, float], papers: int) -> dict[str, float]:

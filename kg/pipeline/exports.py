@@ -8,19 +8,20 @@ end of its input tells that this process is gone.
 
 from __future__ import annotations
 
-import gc
 import os
 import pickle
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Any, Final
 
 from kg.errors import KGError
+from kg.pipeline.collector import without_collector
 from kg.pipeline.folder import GLANCE, Progress, Tell, jobs_of, write_job
 from kg.pipeline.folder import write_files as write_all
 from kg.pipeline.report import ExportedFile
@@ -78,25 +79,14 @@ def write_files(
     return {name: found[name] for name in names}
 
 
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Runs the block without Python's search for cycles, which looks at all objects again and
-    again: records have none, and of millions of them the search takes longer than the work."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
 def serve() -> None:
     """The life of a process that writes: a job comes in, what was written or went wrong goes
     out."""
     store, folder, (names, report) = pickle.load(sys.stdin.buffer)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    # What does not fit into memory waits beside the files, where the next build takes it away.
+    tempfile.tempdir = str(folder)
     Thread(target=_end_with_parent, daemon=True).start()
     outcome: Written | KGError
     try:
@@ -195,5 +185,6 @@ class _Processes:
 
 def _end_with_parent() -> None:
     """Ends this process when its input ends: whoever wanted its files is gone."""
-    sys.stdin.buffer.read()
+    # Not the buffered stream, whose lock this thread would hold when the process ends.
+    os.read(0, 1)
     os._exit(1)

@@ -106,6 +106,12 @@ def staged(out: Path) -> Iterator[Path]:
         raise OutputError(explain_write_error(error), path=out) from error
     try:
         yield beside
+    except OutputError as error:
+        path = Path(error.path)
+        if path.parent != beside:
+            raise
+        # The user knows the file by its final place.
+        raise OutputError(str(error).removeprefix(f"{path}: "), path=out / path.name) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 

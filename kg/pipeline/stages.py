@@ -15,6 +15,7 @@ from kg.errors import InputError, KGError
 from kg.formats.terms import check_base
 from kg.model import BuildInfo, Extraction, Extractor, Paper, Rejection, SourceRecord
 from kg.pipeline import folder
+from kg.pipeline.collector import without_collector
 from kg.pipeline.decided import find_decisions
 from kg.pipeline.folder import Progress
 from kg.pipeline.report import Clock
@@ -184,7 +185,7 @@ def analyse(store: Store, papers: Sequence[Paper], settings: Settings, clock: Cl
         faults = _extract(store, missing, make, extractor, settings)
         if faults and len(faults) == len(papers):
             raise KGError(f"no paper could be extracted: {next(iter(faults.values()))}")
-    with clock.stage("link"):
+    with clock.stage("link"), without_collector():
         settings.progress("link", 0, 1)
         options = LinkOptions()
         if settings.join is not None:

@@ -124,6 +124,8 @@ def _read_folder(folder: Path, on_reject: OnReject | None) -> Iterator[SourceRec
     for path in walk(folder):
         files += 1
         try:
+            if path.is_dir():
+                raise InputError(_why_closed(path), file=path)
             # A pipe or device among the files would keep us waiting for ever.
             if path.exists() and not path.is_file():
                 raise InputError("is neither a file nor a folder", file=path)
@@ -138,6 +140,15 @@ def _read_folder(folder: Path, on_reject: OnReject | None) -> Iterator[SourceRec
     if not found:
         seen = f"none of its {files} files can be read; {first}" if files else "it holds no files"
         raise InputError(f"no papers in this folder: {seen}", file=folder)
+
+
+def _why_closed(folder: Path) -> str:
+    """Why a folder among the files cannot be looked into."""
+    try:
+        next(folder.iterdir(), None)
+    except OSError as error:
+        return explain_read_error(error)
+    return "could not be read; run the same again"
 
 
 def walk(folder: Path) -> Iterator[Path]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Final
 
 from kg.model import (
     BuildInfo,
@@ -17,6 +19,8 @@ from kg.model import (
     SourceRecord,
 )
 from kg.store import rows
+
+_BATCH: Final = 1000
 
 
 class Writer:
@@ -70,16 +74,17 @@ class Writer:
         links: Iterable[tuple[str, str]],
         close: Iterable[CloseMatch] = (),
     ) -> None:
-        """What the linker made, in any order."""
+        """What the linker made: the claims sorted, and read once; all else in any order."""
         self._insert("entities", 6, map(rows.entity_to_row, entities))
         self._insert("results", 7, map(rows.result_to_row, results))
         self._insert("merges", 5, map(rows.merge_to_row, merges))
         self._insert("links", 2, links, or_ignore=True)
         self._insert("close", 4, map(rows.close_to_row, close))
-        ordered = sorted(claims, key=lambda claim: claim.key)
-        self._insert("claims", 10, (rows.claim_to_row(n, c) for n, c in enumerate(ordered)))
-        proofs = (row for n, c in enumerate(ordered) for row in rows.evidence_to_rows(n, c))
-        self._insert("evidence", 7, proofs)
+        rest = enumerate(claims)
+        while some := list(islice(rest, _BATCH)):
+            self._insert("claims", 10, (rows.claim_to_row(n, c) for n, c in some))
+            proofs = (row for n, c in some for row in rows.evidence_to_rows(n, c))
+            self._insert("evidence", 7, proofs)
 
     def _insert(
         self,

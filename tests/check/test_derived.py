@@ -47,7 +47,7 @@ def family_of(linked: Linked) -> Claim:
 def test_verify_takes_a_version_under_its_family() -> None:
     linked = link(EXTRACTIONS)
     assert family_of(linked).key == ("method:gpt-4", "subclassOf", "method:gpt")
-    assert not checked(linked, linked.claims).faults
+    assert not checked(linked, tuple(linked.claims)).faults
 
 
 @pytest.mark.parametrize(

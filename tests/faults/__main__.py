@@ -1,5 +1,5 @@
-"""Kills builds, and workers of builds, at random moments; each is then built again and compared
-with an undisturbed one."""
+"""Kills builds, and workers of builds, at random moments, and damages stores at random places;
+each is then built again and compared with an undisturbed one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 
 from tests.faults.builds import Site, kill_parent, kill_worker, wrong_after
+from tests.faults.damage import INJURIES, Patient
 
 
 def main() -> int:
@@ -42,7 +43,15 @@ def main() -> int:
                 wrong += bool(told)
                 sys.stdout.write(f"{kind} {number}, killed at {moment:.2f} s: {told or 'mended'}\n")
                 sys.stdout.flush()
-    sys.stdout.write(f"{wrong} of {2 * given.count} went wrong\n")
+        patient = Patient(Path(folder))
+        patient.prepare()
+        for injury in INJURIES:
+            for number in range(given.count):
+                told = patient.hurt(injury, Random(f"{given.seed} {injury.__name__} {number}"))
+                wrong += bool(told)
+                sys.stdout.write(f"{injury.__name__} {number}: {told or 'mended'}\n")
+                sys.stdout.flush()
+    sys.stdout.write(f"{wrong} of {(2 + len(INJURIES)) * given.count} went wrong\n")
     return 1 if wrong else 0
 
 

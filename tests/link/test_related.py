@@ -98,7 +98,8 @@ def test_related_grows_like_the_papers_also_where_all_share_a_thing() -> None:
             for n in range(papers)
             for thing in ("of-all", n % 2, f"dozen-{n // 12}", f"score-{n * 7 % papers // 20}")
         ]
-        edges, hubs = relate(claims, papers, neighbours=10, min_weight=0.02, hub_papers=50)
+        found, hubs = relate(claims, papers, neighbours=10, min_weight=0.02, hub_papers=50)
+        edges = list(found)
         assert len(edges) > papers
         assert len(hubs) == 3
         return edges

@@ -20,7 +20,9 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="a folder for the variants that went wrong")
     given = parser.parse_args()
     faults: list[str] = []
-    print(f"{'format':18}{'variants':>9}{'read':>8}{'refused':>9}{'rejected':>10}{'slowest':>9}")
+    sys.stdout.write(
+        f"{'format':18}{'variants':>9}{'read':>8}{'refused':>9}{'rejected':>10}{'slowest':>9}\n"
+    )
     with tempfile.TemporaryDirectory(prefix="kg-torture-") as folder:
         for sample in samples():
             if given.format and sample.name not in given.format:
@@ -28,15 +30,15 @@ def main() -> int:
             tally = torture(
                 sample, Path(folder), count=given.count, seed=given.seed, keep=given.keep
             )
-            print(
+            sys.stdout.write(
                 f"{sample.name:18}{given.count:9}{tally.read:8}{tally.refused:9}"
-                f"{tally.rejected:10}{tally.slowest:8.1f}s",
-                flush=True,
+                f"{tally.rejected:10}{tally.slowest:8.1f}s\n"
             )
+            sys.stdout.flush()
             faults += tally.faults
     for fault in faults:
-        print(fault)
-    print(f"{len(faults)} went wrong")
+        sys.stdout.write(fault + "\n")
+    sys.stdout.write(f"{len(faults)} went wrong\n")
     return 1 if faults else 0
 
 
