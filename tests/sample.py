@@ -1,6 +1,6 @@
 """Makes `exports/sample/`, the seeds' graph to look at before installing: `python -m tests.sample`.
 
-Needs Chromium, for the picture of the page.
+Needs Chromium, for the pictures of the page.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from pathlib import Path
 from kg.files import replacing
 from kg.graph import KnowledgeGraph
 from kg.pipeline import build
-from tests.chromium import Browser, find_chromium
+from tests.screenshots import take
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "exports" / "sample"
 COMMAND = "python -m tests.sample"
 SHOWN = "experience replay"
 """What the README asks about."""
-PICTURED = "continual learning"
-"""What is open in the picture."""
-
 FILES = {
     "graph.html": "the page; download it and open it: it needs no network",
-    "graph.png": "a picture of it",
+    "page-map.png": "a picture of it as it opens",
+    "page-thing.png": "a picture of it with one thing open",
+    "page-phone.png": "a picture of it on a phone",
+    "report.html": "the build at a glance",
     "graph.json": "the whole graph with every quote, as networkx node-link JSON",
     "graph.ttl": "the graph in RDF, without the claim layer",
     "merges.jsonl": "why each surface belongs to its entity: the linker's log",
@@ -53,14 +53,11 @@ Everything here is written by `{command}`.
 
 def make() -> None:
     """Builds the seeds, and replaces the files of the sample."""
-    program = find_chromium()
-    if program is None:
-        raise SystemExit(f"{COMMAND} needs Chromium for graph.png; install it (Debian: chromium)")
     SAMPLE.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="kg-sample-") as place:
         out = Path(place)
         graph = build(ROOT / "seeds", out=out)
-        _picture(program, out, graph)
+        take(out / "graph.html", out)
         for name in FILES:
             with replacing(SAMPLE / name) as beside:
                 shutil.copyfile(out / name, beside)
@@ -79,17 +76,6 @@ def readme(graph: KnowledgeGraph) -> str:
         shown=SHOWN,
         command=COMMAND,
     )
-
-
-def _picture(program: str, out: Path, graph: KnowledgeGraph) -> None:
-    with Browser(program) as browser:
-        browser.resize(1280, 800)
-        browser.open(out / "graph.html", f"#{graph.get(PICTURED).id}")
-        browser.wait_for("!document.getElementById('panel').hidden")
-        browser.rest(1.5)  # the map glides to its place
-        browser.evaluate("kg.network.moveTo({ scale: 0.6 * kg.network.getScale() })")
-        browser.rest(0.5)
-        browser.screenshot(out / "graph.png")
 
 
 if __name__ == "__main__":
