@@ -36,7 +36,7 @@ def fill(store: Store, graph: KnowledgeGraph, *, terms: str | None = None) -> No
         writer.put_graph(
             entities=reversed(list(graph.entities())),
             results=graph.results(),
-            claims=reversed(list(graph.claims())),
+            claims=graph.claims(),
             merges=reversed(list(graph.merges())),
             links=graph.links(),
         )
