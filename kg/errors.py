@@ -17,7 +17,7 @@ The command line prints `str(error)` on one line and ends with exit code 2.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -41,10 +41,23 @@ def one_line(text: str) -> str:
 
 
 class KGError(Exception):
-    """Something went wrong that the user can mend; the message is one line that says how."""
+    """Something went wrong that the user can mend; the message is one line that says how.
+
+    It can be pickled whatever its arguments are, so that another process may raise it.
+    """
+
+    def __reduce__(self) -> tuple[Callable[..., KGError], tuple[object, ...]]:
+        return _again, (type(self), self.args, self.__dict__)
 
     def __str__(self) -> str:
         return one_line(super().__str__())
+
+
+def _again(kind: type[KGError], args: tuple[object, ...], known: dict[str, object]) -> KGError:
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(known)
+    return error
 
 
 class InputError(KGError, ValueError):

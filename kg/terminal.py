@@ -93,7 +93,7 @@ def waiting(what: str) -> Iterator[None]:
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, int, int | None], None] | None]:
-    """A progress bar on stderr, or None where stderr is no terminal."""
+    """A progress bar on stderr, with rate and time left, or None where stderr is no terminal."""
     if not sys.stderr.isatty():
         yield None
         return
@@ -102,14 +102,24 @@ def progress_bar() -> Iterator[Callable[[str, int, int | None], None] | None]:
         BarColumn,
         MofNCompleteColumn,
         Progress,
+        ProgressColumn,
+        Task,
         TextColumn,
         TimeRemainingColumn,
     )
+    from rich.text import Text
+
+    class RateColumn(ProgressColumn):
+        """How many a second, as of late."""
+
+        def render(self, task: Task) -> Text:
+            return Text(rate(task.finished_speed or task.speed), style="progress.data.speed")
 
     columns = (
         TextColumn("{task.description:<8}"),
         BarColumn(),
         MofNCompleteColumn(),
+        RateColumn(),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
@@ -134,6 +144,17 @@ def replace_closed_streams() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123
+
+
+def rate(speed: float | None) -> str:
+    """How many a second, for people.
+
+    >>> rate(27.7), rate(3.14), rate(20_480), rate(None)
+    ('28/s', '3.1/s', '20,480/s', '')
+    """
+    if not speed:
+        return ""
+    return f"{speed:,.0f}/s" if speed >= 10 else f"{speed:.1f}/s"
 
 
 def close_output() -> None:

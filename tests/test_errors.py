@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,3 +69,18 @@ def test_errors_are_one_line_that_any_terminal_can_show(text: str) -> None:
 def test_errors_keep_what_shapes_letters_and_emoji() -> None:
     text = "👩\u200d🔬 می\u200cخواهم naïve"
     assert one_line(text) == text
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        KGError("no"),
+        InputError("no", file="a.json", line=3),
+        UnknownEntityError("pear", ["apple"]),
+        AmbiguousNameError("pear", ["method:pear", "task:pear"]),
+        OutputError("is full", path="out"),
+    ],
+)
+def test_errors_come_back_from_another_process_as_they_were(error: KGError) -> None:
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))

@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 
 from kg.errors import OutputError
-from kg.files import explain_read_error, explain_write_error, replacing, schema_path, write_text
+from kg.files import (
+    explain_read_error,
+    explain_write_error,
+    remove_abandoned,
+    replacing,
+    schema_path,
+    write_text,
+)
 
 
 def test_files_a_whole_file_takes_its_name_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
@@ -75,3 +82,19 @@ def test_files_find_the_schemas() -> None:
     assert schema_path("shapes.ttl").is_file()
     with pytest.raises(FileNotFoundError, match="no schema orchard"):
         schema_path("orchard.ttl")
+
+
+def test_files_that_a_killed_process_left_go_with_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "pears.txt"
+    left = tmp_path / ".pears.txt.0123abcd.part"
+    journal = tmp_path / ".pears.txt.0123abcd.part-journal"
+    others = [tmp_path / ".quinces.txt.0123abcd.part", tmp_path / ".pears.txt.part"]
+    for file in (left, journal, *others):
+        file.write_text("half")
+    with replacing(path) as beside:
+        assert not left.exists() and not journal.exists()
+        # What is being written now is nobody's to remove.
+        remove_abandoned(tmp_path)
+        beside.write_text("whole")
+    assert path.read_text() == "whole"
+    assert sorted(tmp_path.iterdir()) == sorted([path, others[1]])

@@ -18,6 +18,8 @@ from kg.cli.options import (
     Decided,
     Export,
     Join,
+    Limit,
+    Memory,
     MinScore,
     OutFolder,
     Sources,
@@ -36,6 +38,8 @@ def build(
     sources: Sources,
     out: OutFolder = EXPORTS,
     workers: Workers = None,
+    limit: Limit = None,
+    memory: Memory = None,
     terms: Terms = None,
     base_iri: Annotated[
         str, typer.Option(metavar="IRI", help="Where the graph's own IRIs live.")
@@ -64,6 +68,7 @@ def build(
     Example:
       kg build seeds/
       kg build papers.jsonl library.bib -o my-graph --min-score 0.6
+      kg build conference.jsonl.gz --limit 1000 --memory 4G
     """
     from kg.pipeline import run_build
 
@@ -79,6 +84,8 @@ def build(
             merges=decided,
             authorities=authorities or (),
             join=join,
+            limit=limit,
+            memory=memory,
         )
     print_report(report, as_json)
 
@@ -88,6 +95,8 @@ def add(
     sources: Sources,
     out: OutFolder = EXPORTS,
     workers: Workers = None,
+    limit: Limit = None,
+    memory: Memory = None,
     export: Export = None,
     as_json: AsJson = False,
 ) -> None:
@@ -104,7 +113,15 @@ def add(
 
     files = choose_files(out, export)
     with progress_bar() as progress:
-        report = run_add(*sources, out=out, workers=workers, progress=progress, files=files)
+        report = run_add(
+            *sources,
+            out=out,
+            workers=workers,
+            progress=progress,
+            files=files,
+            limit=limit,
+            memory=memory,
+        )
     print_report(report, as_json)
 
 

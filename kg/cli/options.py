@@ -30,6 +30,23 @@ Workers = Annotated[
         show_default=False,
     ),
 ]
+Limit = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        metavar="N",
+        help="Read only the first N records of the sources, in their order.",
+        show_default=False,
+    ),
+]
+Memory = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SIZE",
+        help="Keep to so much memory, all processes together (4G); refused where it is too little.",
+        show_default=False,
+    ),
+]
 Terms = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Your own terms: one a line, term<TAB>type."),

@@ -27,6 +27,7 @@ from kg.graph import KnowledgeGraph
 from kg.model import Extraction, Extractor, GraphSource, Paper, Rejection, SourceRecord
 from kg.pipeline import folder
 from kg.pipeline.bounded import bounded
+from kg.pipeline.budget import check_memory, parse_memory
 from kg.pipeline.folder import Progress
 from kg.pipeline.keep import Build, keep
 from kg.pipeline.naming import find_papers
@@ -85,6 +86,8 @@ def build(
     merges: str | Path | None = None,
     authorities: Sequence[str | Path] = (),
     join: float | None = None,
+    limit: int | None = None,
+    memory: int | str | None = None,
 ) -> KnowledgeGraph:
     """The graph of all papers in files and folders.
 
@@ -103,8 +106,11 @@ def build(
         join: how likely two names must be one thing, in (0, 1], to become one node; what is less
             likely is only noted as close. What that means for precision and recall:
             `kg/link/README.md`.
+        limit: only the first so many records of the sources are read.
+        memory: bytes, or a text like "4G", that all processes of the build keep to together.
 
     Raises:
+        InputError: when the memory is too little for the papers.
         InputError: when a source is missing or no paper can be read.
         OutputError: when the folder cannot be written.
     """
@@ -115,6 +121,8 @@ def build(
         merges=merges,
         authorities=authorities,
         join=join,
+        limit=limit,
+        memory=_bytes(memory),
     )
     with folder.opened(place, mend=True) as store:
         _build(store, sources, settings)
@@ -134,6 +142,8 @@ def run_build(
     merges: str | Path | None = None,
     authorities: Sequence[str | Path] = (),
     join: float | None = None,
+    limit: int | None = None,
+    memory: int | str | None = None,
 ) -> Report:
     """What happened when the folder `out` became a build of the sources (see `build`).
 
@@ -150,6 +160,8 @@ def run_build(
         merges: as in `build`.
         authorities: as in `build`.
         join: as in `build`.
+        limit: as in `build`.
+        memory: as in `build`.
     """
     settings = Settings(
         *(Path(out), workers, terms, base_iri, extractor, progress or silent, files),
@@ -157,6 +169,8 @@ def run_build(
         merges=merges,
         authorities=authorities,
         join=join,
+        limit=limit,
+        memory=_bytes(memory),
     )
     with folder.opened(settings.out, mend=True) as store:
         return _build(store, sources, settings)
@@ -168,13 +182,23 @@ def add(
     workers: int | None = None,
     extractor: Extractor | None = None,
     progress: Progress | None = None,
+    limit: int | None = None,
+    memory: int | str | None = None,
 ) -> KnowledgeGraph:
     """The graph in the folder with the papers of the sources added; only new ones are extracted.
 
     Raises:
         InputError: when there is no build, a source is missing or no paper can be read.
     """
-    run_add(*sources, out=out, workers=workers, extractor=extractor, progress=progress)
+    run_add(
+        *sources,
+        out=out,
+        workers=workers,
+        extractor=extractor,
+        progress=progress,
+        limit=limit,
+        memory=memory,
+    )
     return load(out)
 
 
@@ -185,6 +209,8 @@ def run_add(
     extractor: Extractor | None = None,
     progress: Progress | None = None,
     files: Sequence[str] | None = None,
+    limit: int | None = None,
+    memory: int | str | None = None,
 ) -> Report:
     """What happened when the papers of the sources were added to the folder (see `add`).
 
@@ -192,12 +218,17 @@ def run_add(
     that has changed in between, the records that it had before stay, too.
     """
     settings = Settings(
-        Path(out), workers, extractor=extractor, progress=progress or silent, files=files
+        *(Path(out), workers),
+        extractor=extractor,
+        progress=progress or silent,
+        files=files,
+        limit=limit,
+        memory=_bytes(memory),
     )
     with folder.opened(settings.out, must_exist=True) as store:
         clock = Clock()
         with clock.stage("read"):
-            new = read_sources(sources, settings.out, settings.progress)
+            new = read_sources(sources, settings.out, settings.progress, limit=settings.limit)
             again = {r.file for r in new.records} | {r.file for r in new.rejected}
             reading = Reading(
                 [*store.records(), *new.records],
@@ -300,7 +331,7 @@ def run_update(
     with folder.opened(settings.out) as store:
         clock = Clock()
         with clock.stage("read"):
-            reading = read_sources(sources, settings.out, settings.progress)
+            reading = read_sources(sources, settings.out, settings.progress, limit=settings.limit)
         if store.finished:
             check_covered(store, sources)
             settings = _as_before(store, settings)
@@ -484,7 +515,7 @@ def evaluate_source(
 def _build(store: Store, sources: Sequence[str | Path], settings: Settings) -> Report:
     clock = Clock()
     with clock.stage("read"):
-        reading = read_sources(sources, settings.out, settings.progress)
+        reading = read_sources(sources, settings.out, settings.progress, limit=settings.limit)
     return _finish(store, reading, settings, clock)
 
 
@@ -496,8 +527,13 @@ def _finish(store: Store, reading: Reading, settings: Settings, clock: Clock) ->
         # A source that is given twice adds nothing.
         distinct = {(record.paper, record.file): record for record in reading.records}
         groups = group_records(distinct.values())
+        check_memory(len(groups), settings.memory)
     analysis = analyse(store, [paper for paper, _ in groups], settings, clock)
     return keep(store, Build(groups, reading.rejected, analysis), settings, clock)
+
+
+def _bytes(memory: int | str | None) -> int | None:
+    return parse_memory(memory) if isinstance(memory, str) else memory
 
 
 def _as_before(store: Store, settings: Settings) -> Settings:

@@ -21,6 +21,7 @@ from threading import Lock, Thread
 from typing import Any, Final
 
 from kg.errors import KGError
+from kg.pipeline.budget import count_cores, most_writers
 from kg.pipeline.collector import without_collector
 from kg.pipeline.folder import GLANCE, Progress, Tell, jobs_of, write_job
 from kg.pipeline.folder import write_files as write_all
@@ -39,14 +40,15 @@ Job = tuple[Sequence[str], Mapping[str, Any] | None]
 """Files that one process writes, and the report where one of them tells of it."""
 
 
-def count_writers(papers: int, workers: int | None) -> int:
-    """How many processes write files: as many as wanted or as there are cores, one for few papers.
+def count_writers(papers: int, workers: int | None, memory: int | None = None) -> int:
+    """How many processes write files: as many as wanted or as there are cores, and as fit into the
+    memory; one for few papers.
 
     >>> count_writers(119, None), count_writers(20_000, 2)
     (1, 2)
     """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return max(1, min(workers or cores or 1, papers // _ENOUGH))
+    wanted = min(workers or count_cores(), most_writers(papers, memory))
+    return max(1, min(wanted, papers // _ENOUGH))
 
 
 def write_files(

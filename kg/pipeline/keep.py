@@ -48,7 +48,7 @@ def keep(store: Store, build: Build, settings: Settings, clock: Clock) -> Report
         try:
             with store.taking(staged):
                 names = folder.check_names(settings.files)
-                writers = count_writers(len(build.groups), settings.workers)
+                writers = count_writers(len(build.groups), settings.workers, settings.memory)
                 with clock.stage("export"):
                     files = write_files(
                         *(staged, beside, names, settings.progress),
@@ -111,6 +111,8 @@ def _report(
     if any(source.path == "-" for source in sources):
         warnings.append("standard input cannot be read again by kg verify")
     warnings += told_bounded(paper for paper, _ in build.groups)
+    if settings.limit is not None:
+        warnings.append(f"only the first {settings.limit} records were read (--limit)")
     if analysis.kept:
         warnings.append(
             f"decisions of the last build hold ({analysis.kept}); an empty merges.toml drops them"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from functools import partial
+from itertools import count, islice
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Final
@@ -73,6 +74,8 @@ class Settings:
         merges: a file of the user's decisions, instead of the folder's.
         authorities: authority files.
         join: how likely two names must be one thing, to become one node; None is the usual.
+        limit: only so many records are read, the first of the sources; None is all.
+        memory: bytes that the processes of the build keep to together; None is no bound.
     """
 
     out: Path | None
@@ -86,9 +89,13 @@ class Settings:
     join: float | None = None
     merges: str | Path | None = None
     authorities: Sequence[str | Path] = ()
+    limit: int | None = None
+    memory: int | None = None
 
     def __post_init__(self) -> None:
         check_min_score(self.min_score)
+        if self.limit is not None and self.limit < 1:
+            raise InputError(f"a limit of {self.limit} leaves no paper; give 1 or more")
         if self.join is not None and not 0 < self.join <= 1:
             raise InputError(f"join {self.join} is no probability; give a number up to 1")
         folder.check_names(self.files)
@@ -135,8 +142,11 @@ def read_sources(
     out: Path | None,
     progress: Progress,
     on_reject: Callable[[Rejection], None] | None = None,
+    limit: int | None = None,
 ) -> Reading:
     """What is in all sources, without the files that a build of the folder `out` wrote itself.
+
+    With a limit, the first so many records, in the order of the sources; the rest is not read.
 
     Raises:
         InputError: when a source is missing, or no paper can be read.
@@ -153,11 +163,10 @@ def read_sources(
 
     if not sources:
         raise InputError("no source; name a file or folder of papers")
-    for source in sources:
-        for record in read_records(source, on_reject=reject):
-            if not folder.is_own(record.file, out):
-                reading.records.append(record)
-                progress("read", len(reading.records), None)
+    found = (r for source in sources for r in read_records(source, on_reject=reject))
+    for record in islice((r for r in found if not folder.is_own(r.file, out)), limit):
+        reading.records.append(record)
+        progress("read", len(reading.records), limit)
     if not reading.records:
         first = reading.rejected[0] if reading.rejected else None
         if first is None:
@@ -186,13 +195,12 @@ def analyse(store: Store, papers: Sequence[Paper], settings: Settings, clock: Cl
         if faults and len(faults) == len(papers):
             raise KGError(f"no paper could be extracted: {next(iter(faults.values()))}")
     with clock.stage("link"), without_collector():
-        settings.progress("link", 0, 1)
         options = LinkOptions()
         if settings.join is not None:
             options = LinkOptions(join=settings.join, close=min(options.close, settings.join))
-        kept = _Kept(store, papers, extractor.version, settings.min_score)
+        kept = _Kept(store, papers, extractor.version, settings.min_score, settings.progress)
         linked = link(kept, options, decisions=decided.decisions, authorities=authorities)
-        settings.progress("link", 1, 1)
+        settings.progress("link", 2 * len(papers), 2 * len(papers))
     chosen = asdict(options) | {MIN_SCORE: check_min_score(settings.min_score)}
     if settings.authorities:
         chosen["authority"] = ", ".join(map(_versioned, settings.authorities))
@@ -217,15 +225,18 @@ def _versioned(path: str | Path) -> str:
 @dataclass(frozen=True, slots=True)
 class _Kept:
     """What papers say at the threshold or above, from the store: read anew each time, not held in
-    memory."""
+    memory. Linking reads it twice, and that is how far it has got."""
 
     store: Store
     papers: Sequence[Paper]
     extractor: str
     min_score: float
+    progress: Progress
+    done: Iterator[int] = field(default_factory=count)
 
     def __iter__(self) -> Iterator[Extraction]:
         for extraction in self.store.extractions(self.papers, self.extractor):
+            self.progress("link", next(self.done), 2 * len(self.papers))
             yield keep_scored(extraction, self.min_score)
 
 
@@ -251,7 +262,7 @@ def _extract(
     settings: Settings,
 ) -> dict[str, str]:
     """Extracts and keeps, in batches; paper id → what went wrong comes back, sorted."""
-    workers = count_workers(len(papers), settings.workers)
+    workers = count_workers(len(papers), settings.workers, settings.memory)
     faults: dict[str, str] = {}
     pending: list[tuple[Paper, str]] = []
     last = monotonic()

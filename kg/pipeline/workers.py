@@ -22,6 +22,7 @@ from typing import Any, Final
 from kg.errors import InputError, KGError
 from kg.model import Extractor, Paper
 from kg.pipeline.bounded import bounded
+from kg.pipeline.budget import count_cores, most_workers
 from kg.store import pack_extraction
 
 MakeExtractor = Callable[[], Extractor]
@@ -30,6 +31,7 @@ _BATCH: Final = 8
 """Papers in one message: enough that the message costs little beside the work."""
 _ENOUGH: Final = 150
 """Papers that are worth a process of their own, which needs seconds to start."""
+_THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _BOOT: Final = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer);"
     " from kg.pipeline.workers import serve; serve()"
@@ -55,8 +57,9 @@ class _Failure:
     reason: str
 
 
-def count_workers(papers: int, wanted: int | None) -> int:
-    """How many processes to use: as many as wanted, else as the cores and the work allow.
+def count_workers(papers: int, wanted: int | None, memory: int | None = None) -> int:
+    """How many processes to use: as many as wanted, else as the cores and the work allow; no more
+    than fit into the memory.
 
     >>> count_workers(119, None), count_workers(119, 2), count_workers(1, 2)
     (1, 2, 1)
@@ -64,12 +67,12 @@ def count_workers(papers: int, wanted: int | None) -> int:
     Raises:
         InputError: when less than one is wanted.
     """
+    if wanted is not None and wanted < 1:
+        raise InputError(f"{wanted} workers cannot work; give 1 or more")
+    fitting = most_workers(papers, memory)
     if wanted is not None:
-        if wanted < 1:
-            raise InputError(f"{wanted} workers cannot work; give 1 or more")
-        return min(wanted, max(papers, 1))
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return max(1, min(cores or 1, papers // _ENOUGH))
+        return min(wanted, max(papers, 1), fitting)
+    return max(1, min(count_cores(), papers // _ENOUGH, fitting))
 
 
 def extract_all(
@@ -128,18 +131,22 @@ def extract_outcome(extractor: Extractor, paper: Paper) -> Outcome:
 def _share_out(papers: Iterable[Paper], pool: Sequence[_Worker]) -> Iterator[tuple[Paper, Outcome]]:
     """Gives each worker a batch whenever it has none; a thread waits for each."""
     rest = iter(papers)
-    idle = list(pool)
     running: dict[Future[list[tuple[Paper, Outcome]]], _Worker] = {}
     with ThreadPoolExecutor(len(pool)) as threads:
+
+        def feed(worker: _Worker) -> None:
+            if batch := list(islice(rest, _BATCH)):
+                running[threads.submit(worker.extract, batch)] = worker
+
         try:
-            while True:
-                while idle and (batch := list(islice(rest, _BATCH))):
-                    worker = idle.pop()
-                    running[threads.submit(worker.extract, batch)] = worker
-                if not running:
-                    return
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    idle.append(running.pop(future))
+            for worker in pool:
+                feed(worker)
+            while running:
+                done = wait(running, return_when=FIRST_COMPLETED).done
+                # Fed first, so that none waits until somebody has stored what it found.
+                for future in done:
+                    feed(running.pop(future))
+                for future in done:
                     yield from future.result()
         except BaseException:
             # The threads end when their workers do.
@@ -160,7 +167,7 @@ class _Worker:
             [sys.executable, "-c", _BOOT],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=os.environ | {"OMP_NUM_THREADS": "1"},
+            env=os.environ | dict.fromkeys(_THREADS, "1"),
             start_new_session=True,
         )
         self._send(pickle.dumps(sys.path))

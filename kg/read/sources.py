@@ -83,8 +83,6 @@ _MAGIC: Final = (
     (b"\xfe\xff", "is UTF-16; convert it, for instance with iconv -f utf-16 -t utf-8"),
 )
 _FEW_NULS: Final = 0.01
-"""Of a text with so small a share of NUL bytes, the records that hold one are damaged; of a
-larger one, the whole is no text."""
 
 
 def read_records(
@@ -213,7 +211,7 @@ def _recognise(opened: Opened, suffix: str) -> tuple[Format, str]:
         if start.startswith(magic):
             hint = what if ";" in what else f"{what}; give {_KNOWN}"
             raise UnknownFormatError(hint, file=opened.name)
-    if start.count(b"\0") > len(start) * _FEW_NULS and suffix not in _BY_SUFFIX:
+    if _is_binary(start) and suffix not in _BY_SUFFIX:
         raise UnknownFormatError(f"is a binary file; give {_KNOWN}", file=opened.name)
     head = start.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
     if not head.strip():
@@ -224,6 +222,14 @@ def _recognise(opened: Opened, suffix: str) -> tuple[Format, str]:
     if suffix in _BY_SUFFIX:
         return next(form for form in FORMATS if form.name == _BY_SUFFIX[suffix]), head
     raise UnknownFormatError(_what_it_is(head), file=opened.name)
+
+
+def _is_binary(start: bytes) -> bool:
+    """Whether NUL bytes are many and in most lines; where they are not, a record is damaged."""
+    if start.count(b"\0") <= len(start) * _FEW_NULS:
+        return False
+    found = [b"\0" in line for line in start.split(b"\n")]
+    return sum(found) > len(found) / 2
 
 
 def _what_it_is(head: str) -> str:

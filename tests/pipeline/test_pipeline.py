@@ -190,7 +190,7 @@ def test_pipeline_killed_while_extracting_goes_on_where_it_was(
 ) -> None:
     slow = command(out, log, [source], workers=workers, seconds=0.15)
     process = subprocess.Popen(slow)
-    kill_when(process, lambda: len(extracted(log)) >= 17)
+    kill_when(process, lambda: len(extracted(log)) >= 21)
     assert process.returncode == -signal.SIGKILL
     begun = settled(log)
     report = run_build(source, out=out, workers=workers, extractor=fake)

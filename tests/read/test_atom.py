@@ -93,3 +93,10 @@ def test_atom_with_prefixes_and_many_entries(tmp_path: Path) -> None:
 def test_atom_without_line_breaks(tmp_path: Path) -> None:
     entry = '<entry xmlns="http://www.w3.org/2005/Atom"><title>Pears</title></entry>'
     assert only_paper(tmp_path, entry).title == "Pears"
+
+
+def test_atom_with_a_reference_to_no_character(tmp_path: Path) -> None:
+    bad = "<entry><title>Half &#xD800; a pear</title><b></entry>\n"
+    records, rejected = read_content(tmp_path, FEED.replace("</feed>", bad + "</feed>"))
+    assert len(records) == len(read_content(tmp_path, FEED)[0])
+    assert [r.reason.split(";")[0][:12] for r in rejected] == ["no sound XML"]

@@ -206,6 +206,21 @@ def test_json_is_told_from_other_text() -> None:
     assert not is_json("[1] A reference. In: Orchard.")
 
 
+@pytest.mark.parametrize("first", ["garbage", '[{"title": "Half', "x" * 100, "\0\0\0"])
+def test_json_lines_are_known_by_the_lines_after_a_damaged_one(tmp_path: Path, first: str) -> None:
+    lines = [first, *(json.dumps({"title": f"Pear {n}"}) for n in range(30))]
+    records, rejected = read_content(tmp_path, "\n".join(lines))
+    assert [r.paper.title for r in records] == [f"Pear {n}" for n in range(30)]
+    assert [r.line for r in rejected] == [1]
+
+
+def test_json_lines_are_known_by_their_name_where_nothing_else_tells(tmp_path: Path) -> None:
+    content = "\0" * 100_000 + '\n{"title": "Pears"}\n'
+    records, rejected = read_content(tmp_path, content, "papers.jsonl")
+    assert [(r.paper.title, r.line) for r in records] == [("Pears", 2)]
+    assert [r.line for r in rejected] == [1]
+
+
 def test_json_reads_its_own_form_of_papers(tmp_path: Path) -> None:
     content = "\n".join(json.dumps(paper_to_json(paper)) for paper in PAPERS)
     records, rejected = read_content(tmp_path, content)

@@ -63,12 +63,22 @@ def test_table_rejects_rows_with_their_line(tmp_path: Path) -> None:
     ]
 
 
-def test_table_with_a_quote_left_open_loses_no_more_than_it_must(tmp_path: Path) -> None:
+def test_table_with_a_quote_left_open_loses_its_row_only(tmp_path: Path) -> None:
     body = "".join(f"Pear {n},text {'x' * 1000}\n" for n in range(1500))
     records, rejected = read_content(tmp_path, 'title,abstract\nOne,a\nTwo,"open\n' + body)
-    assert records[0].paper.title == "One"
-    assert rejected[0].line == 3
-    assert records[-1].paper.title == "Pear 1499"
+    assert [r.paper.title for r in records] == ["One", *(f"Pear {n}" for n in range(1500))]
+    assert [(r.line, r.reason.split(":")[0]) for r in rejected] == [(3, "is no row of a table")]
+
+
+def test_table_with_a_quote_that_the_next_row_closes(tmp_path: Path) -> None:
+    content = 'title,abstract\nOne,"a\nTwo,"b, ""b"""\n"Three\nlines","c\nc"\nFour,d\n'
+    records, rejected = read_content(tmp_path, content)
+    assert [(r.paper.title, r.line) for r in records] == [
+        ("Two", 3),
+        ("Three lines", 4),
+        ("Four", 7),
+    ]
+    assert [r.line for r in rejected] == [2]
 
 
 def test_table_needs_a_title_column() -> None:

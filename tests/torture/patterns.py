@@ -10,7 +10,7 @@ import pkgutil
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -104,14 +104,16 @@ def patterns(package: str) -> Iterator[tuple[str, re.Pattern[str], Use]]:
                 )
 
 
-def slow_on(pattern: re.Pattern[str], use: Use, *, size: int = SIZE) -> list[str]:
+def slow_on(
+    pattern: re.Pattern[str], use: Use, *, size: int = SIZE, ends: Sequence[str] = _ENDS
+) -> list[str]:
     """The runs on which the use of a pattern on a long text takes far more than eight times as
     long as on an eighth of it."""
     own = {part.removeprefix("\\") or part for part in _LITERAL.findall(pattern.pattern)}
     units = dict.fromkeys([*_COMMON, *sorted(own), *sorted(part + " " for part in own)])
     found = []
     for unit in units:
-        for end in _ENDS:
+        for end in ends:
             # A text that starts well, goes on for ever, and ends as the pattern does not want it.
             if told := _growth(use, unit, end, size):
                 found.append(f"{unit!r}… {end!r}: {told}")

@@ -1,0 +1,88 @@
+"""How much memory a build needs, and how many processes fit into the memory that it may use.
+
+The costs are measured on builds of 1,000 to 20,000 abstracts (`tests/bench/README.md`) and a fifth
+is added. Linking is the one stage that grows with the papers: its counts of names are held whole.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from math import ceil
+from typing import Final
+
+from kg.errors import InputError
+
+MB: Final = 1_000_000
+_PARENT: Final = 250 * MB
+"""This process, with what it reads with."""
+_PAPER: Final = 8_000
+"""A paper in this process: its record and texts."""
+_WORKER: Final = 550 * MB
+"""A process that extracts, with its own copy of the model."""
+_WRITER: Final = 350 * MB
+"""A process that writes files."""
+_WRITER_PAPER: Final = 6_000
+_LINKED: Final = 55_000
+"""A paper while all are linked."""
+_UNITS: Final = {"": 1, "K": 1_000, "M": MB, "G": 1_000 * MB, "T": 1_000_000 * MB}
+
+
+def parse_memory(text: str) -> int:
+    """Bytes of an amount of memory as people write it.
+
+    >>> parse_memory("4G"), parse_memory("1.5 GB"), parse_memory("900M")
+    (4000000000, 1500000000, 900000000)
+
+    Raises:
+        InputError: when it is none.
+    """
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?\s*", text, re.IGNORECASE)
+    if not found:
+        raise InputError(f"{text!r} is no amount of memory; write 4G or 900M")
+    return round(float(found[1]) * _UNITS[found[2].upper()])
+
+
+def count_cores() -> int:
+    """How many processes this machine runs at once."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def check_memory(papers: int, memory: int | None) -> None:
+    """Nothing, when a build of so many papers can keep to the memory.
+
+    Raises:
+        InputError: when it cannot; the error says how much it takes, and how many papers fit.
+    """
+    if memory is None:
+        return
+    needed = max(_PARENT + papers * _LINKED, _held(papers) + _WORKER, _held(papers) + _WRITER)
+    if needed > memory:
+        fitting = max(0, memory - _PARENT - _WORKER) // _LINKED
+        hint = f", or --limit {fitting}" if fitting else ""
+        raise InputError(
+            f"a build of {papers} papers takes about {ceil(needed / MB / 100) / 10:.1f} GB;"
+            f" give --memory {ceil(needed / MB / 100) / 10:.1f}G{hint}"
+        )
+
+
+def most_workers(papers: int, memory: int | None) -> int:
+    """How many processes that extract fit beside this one; one at least."""
+    return _fitting(papers, memory, _WORKER)
+
+
+def most_writers(papers: int, memory: int | None) -> int:
+    """How many processes that write files fit beside this one; one at least."""
+    return _fitting(papers, memory, _WRITER + papers * _WRITER_PAPER)
+
+
+def _fitting(papers: int, memory: int | None, each: int) -> int:
+    if memory is None:
+        return 1_000_000
+    return max(1, (memory - _held(papers)) // each)
+
+
+def _held(papers: int) -> int:
+    return _PARENT + papers * _PAPER
