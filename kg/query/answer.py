@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 
 from kg.errors import one_line
-from kg.formats.rdf import turtle_lines
-from kg.formats.sorting import sorted_triples
 from kg.formats.terms import XSD, Shortener, literal, prefixes
 from kg.vocabulary import BASE_IRI
 
@@ -125,6 +123,9 @@ class Answer:
         """
         if self.kind != "construct":
             raise ValueError("only CONSTRUCT and DESCRIBE give a graph; ask for a table or JSON")
+        from kg.formats.rdf import turtle_lines
+        from kg.formats.sorting import sorted_triples
+
         triples = [
             (row[0].term(), row[1].term(), row[2].term())
             for row in self.rows
