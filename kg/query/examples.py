@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from kg.errors import InputError, QueryError
 from kg.vocabulary import TERM_TYPES, EntityType
@@ -73,6 +73,20 @@ class Example:
         """
         given = (f"[{p.name.upper()}]" if p.default else p.name.upper() for p in self.parameters)
         return " ".join(("kg query", f"@{self.name}", *given))
+
+    def to_json(self) -> dict[str, Any]:
+        """The question for programs."""
+        parameters = [
+            {"name": p.name, "kind": p.kind} | ({"default": p.default} if p.default else {})
+            for p in self.parameters
+        ]
+        return {
+            "name": self.name,
+            "group": self.group,
+            "description": self.description,
+            "parameters": parameters,
+            "sparql": self.sparql,
+        }
 
 
 def read_example(path: Path) -> Example:

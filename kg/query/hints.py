@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from functools import cache
 from typing import Final
@@ -24,6 +23,8 @@ def hint_at(query: str) -> str:
     >>> hint_at('SELECT ?m { ?p kg:proposes ?m FILTER(?m != "kg:propose") }')
     ''
     """
+    import difflib
+
     used = [m[1] for token in tokens(plain(query)) if (m := _OURS.fullmatch(token))]
     known, of_claims = _names()
     for name in used:

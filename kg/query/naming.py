@@ -60,7 +60,7 @@ class Naming:
         """
         if found := self._find(name, kinds):
             return self._one(name, found)
-        others = self._find(name, [kind for kind in _ALL if kind not in kinds])
+        others = self._find(name, [kind for kind in _ALL if kind not in kinds], whole=True)
         if others:
             told = " or ".join(self._id(iri) for iri in sorted(others)[:3])
             raise QueryError(f"{name!r} is {told}, but a {_either(kinds)} is asked for")
@@ -74,14 +74,15 @@ class Naming:
     def _id(self, iri: str) -> str:
         return from_iri(iri, self._base)
 
-    def _find(self, name: str, kinds: Sequence[EntityType]) -> set[str]:
-        """What bears the name in the best of the ways in which anything does."""
-        for candidates in self._ways(name, kinds):
+    def _find(self, name: str, kinds: Sequence[EntityType], *, whole: bool = False) -> set[str]:
+        """What bears the name in the best of the ways in which anything does; a part of a title
+        will do, unless it must be whole."""
+        for candidates in self._ways(name, kinds, whole):
             if found := {iri for iri in candidates if self._is(iri, kinds)}:
                 return found
         return set()
 
-    def _ways(self, name: str, kinds: Sequence[EntityType]) -> Iterator[set[str]]:
+    def _ways(self, name: str, kinds: Sequence[EntityType], whole: bool) -> Iterator[set[str]]:
         if is_id(name):
             yield self._behind([name])
         for predicates in (_PREFERRED, (_OTHER,)):
@@ -91,7 +92,8 @@ class Naming:
             bare = name.removeprefix("https://doi.org/").removeprefix("https://arxiv.org/abs/")
             bare = bare.removeprefix("doi:").removeprefix("arXiv:").removeprefix("arxiv:")
             yield self._behind(alias_paper_ids(name, doi=bare, arxiv=bare))
-            yield self._titled(name)
+            if not whole:
+                yield self._titled(name)
 
     def _behind(self, ids: Iterable[str]) -> set[str]:
         """The nodes of ids, and those that ids lead to."""

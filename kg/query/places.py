@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from typing import Any, Final
@@ -124,6 +123,8 @@ def _furthest(text: str) -> tuple[int, set[str]]:
 
 
 def _nearest(word: str, known: Any) -> str:
+    import difflib
+
     near = difflib.get_close_matches(word.upper(), sorted(known), n=1)
     return f"; did you mean {near[0]}?" if near else ""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import Final
 
@@ -31,6 +30,8 @@ def hint_at_prefix(name: str, known: Iterable[str]) -> str:
     """
     if name in ELSEWHERE:
         return f"; put PREFIX {name}: <{ELSEWHERE[name]}> before the query"
+    import difflib
+
     near = difflib.get_close_matches(name, sorted(known), n=1)
     if near:
         return f"; did you mean {near[0]}:?"
