@@ -12,6 +12,7 @@ from kg.query.answer import Value
 from kg.query.examples import KINDS, Example, Parameter
 from kg.query.keeping import Triples
 from kg.query.naming import Naming
+from kg.query.tokens import spelled_out
 from kg.query.values import with_values
 from kg.vocabulary import BASE_IRI
 
@@ -47,7 +48,7 @@ def written_out(example: Example, given: Mapping[str, Value], base_iri: str = BA
     short = Shortener(prefixes(base_iri))
     terms = {name: short.turtle(value.term()) for name, value in given.items()}
     body = re.sub(r"^# (?:group: |\$).*\n", "", example.sparql, flags=re.MULTILINE)
-    return with_values(body, terms)
+    return spelled_out(with_values(body, terms), prefixes(base_iri))
 
 
 def _value(parameter: Parameter, text: str, naming: Naming) -> Value:

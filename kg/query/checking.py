@@ -16,23 +16,9 @@ from typing import Any, Final
 from kg.errors import QueryError
 from kg.query.places import find_fault, place_of
 from kg.query.prefixes import hint_at_prefix
+from kg.query.tokens import matches, prefixed, spelled_out, tokens
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_TOKEN = re.compile(
-    r"""
-      \#[^\n]*                                  # a comment
-    | <[^<>"{}|^`\\\x00-\x20]*>                 # an IRI
-    | \"{3} (?: \"{0,2} (?: [^"\\] | \\. ) )* \"{3}
-    | '{3} (?: '{0,2} (?: [^'\\] | \\. ) )* '{3}
-    | " (?: [^"\\\n] | \\. )* "
-    | ' (?: [^'\\\n] | \\. )* '
-    | [?$@] \w+                                 # a variable or a language tag
-    | [\w.-]* : [\w.:%-]*                       # a prefixed name
-    | (?P<word> [A-Za-z]\w* )
-    | .
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _LONGEST: Final = 100_000
 _MOST: Final = 1_000
 _DEEPEST: Final = 100
@@ -88,10 +74,10 @@ def checked(query: str, prefixes: Mapping[str, str]) -> Checked:
     except Exception as error:  # rdflib raises bare Exceptions
         raise QueryError(f"not SPARQL: {error}") from error
     star = parsed[1].name == "SelectQuery" and "projection" not in parsed[1]
-    return Checked(text, "orderby" in parsed[1], star)
+    return Checked(spelled_out(text, prefixes), "orderby" in parsed[1], star)
 
 
-def quickly_checked(query: str) -> Checked | None:
+def quickly_checked(query: str, prefixes: Mapping[str, str]) -> Checked | None:
     """The query, where it is seen without parsing that it is harmless; None where it must be
     parsed.
 
@@ -106,11 +92,9 @@ def quickly_checked(query: str) -> Checked | None:
     folded = f"{text.casefold()} {text.upper().casefold()}"
     if any(word in folded for word in _REACHING):
         return None
-    if any(
-        (match["word"] or "").upper() in _MORE | _TRIPLE_TERMS for match in _TOKEN.finditer(text)
-    ):
+    if any((match["word"] or "").upper() in _MORE | _TRIPLE_TERMS for match in matches(text)):
         return None
-    return Checked(text, *_form(text))
+    return Checked(spelled_out(text, prefixes), *_form(text))
 
 
 def _form(text: str) -> tuple[bool, bool]:
@@ -155,12 +139,7 @@ def calls_service(text: str) -> bool:
     >>> calls_service("SELECT * { service ?x {} }")
     True
     """
-    return any((m["word"] or "").upper() == "SERVICE" for m in _TOKEN.finditer(text))
-
-
-def tokens(text: str) -> Iterator[str]:
-    """The tokens of a query, comments and white space too."""
-    return (match[0] for match in _TOKEN.finditer(text))
+    return any((m["word"] or "").upper() == "SERVICE" for m in matches(text))
 
 
 def _check_size(text: str) -> None:
@@ -169,7 +148,7 @@ def _check_size(text: str) -> None:
     Lists of values may be long: what counts is keywords, operators and brackets within brackets.
     """
     parts = depth = 0
-    for match in _TOKEN.finditer(text):
+    for match in matches(text):
         token = match[0]
         if match["word"] or token in _OPERATORS:
             parts += 1
@@ -247,17 +226,10 @@ def _parts(parsed: object) -> Iterator[Any]:
 
 def _check_prefixes(text: str, known: Mapping[str, str]) -> None:
     """Refuses a prefix that nobody declared; rdflib knows some that Oxigraph does not."""
-    declared, offset, last = set(known) | {"_"}, 0, ""
-    for token in tokens(text):
-        name, colon, _ = token.partition(":")
-        if colon and token[0] not in "<\"'#":
-            if last == "PREFIX":
-                declared.add(name)
-            elif name not in declared:
-                line, column = place_of(text, offset)
-                told = f"unknown prefix {name}:{hint_at_prefix(name, known)}"
-                told = f"line {line}, column {column}: {told}"
-                raise QueryError(told, line=line, column=column)
-        if not token.isspace():
-            last = token.upper()
-        offset += len(token)
+    for offset, name, namespace in prefixed(text, known):
+        if namespace is None:
+            line, column = place_of(text, offset)
+            prefix = name.partition(":")[0]
+            told = f"unknown prefix {prefix}:{hint_at_prefix(prefix, known)}"
+            told = f"line {line}, column {column}: {told}"
+            raise QueryError(told, line=line, column=column)

@@ -6,7 +6,8 @@ import re
 from functools import cache
 from typing import Final
 
-from kg.query.checking import plain, tokens
+from kg.query.checking import plain
+from kg.query.tokens import tokens
 from kg.vocabulary import EntityType, Predicate
 
 _OURS: Final = re.compile(r"kg:([\w-]+)")

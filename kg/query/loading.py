@@ -82,7 +82,7 @@ class Dataset:
 
     def _answer(self, sparql: str, given: Mapping[str, Value]) -> tuple[Checked, Answer]:
         """The query that was run and what was found, in any order."""
-        if self._engine == "oxigraph" and (query := quickly_checked(sparql)):
+        if self._engine == "oxigraph" and (query := quickly_checked(sparql, self.prefixes)):
             # Oxigraph parses it anyway; rdflib, which takes its time, is asked what is wrong.
             with suppress(SyntaxError):
                 return query, self._found(query, given)

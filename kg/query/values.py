@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kg.query.checking import tokens
+from kg.query.tokens import tokens
 
 
 def with_values(text: str, terms: Mapping[str, str]) -> str:
