@@ -53,7 +53,7 @@ class Dataset:
         Args:
             sparql: the query.
             given: terms for variables of the query, by their names; they are bound before
-                anything is looked for.
+                anything is looked for. Not for DESCRIBE, nor for CONSTRUCT without a template.
 
         Raises:
             QueryError: when the query is wrong, or asks for what is refused.

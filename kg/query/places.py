@@ -89,7 +89,7 @@ def told_by_oxigraph(error: Exception) -> str:
     if not sentences and expected == "[_]":  # its word for a rule that it does not name
         line, _, column = head.removeprefix("error at ").partition(":")
         return f"it breaks a rule of SPARQL before line {line}, column {column}"
-    return "; ".join(sentences) or reason
+    return "; ".join(sentences) or (head if expected else reason)
 
 
 def _furthest(text: str) -> tuple[int, set[str]]:
