@@ -92,7 +92,16 @@ class DamagedError(InputError):
 
 
 class QueryError(KGError, ValueError):
-    """A SPARQL query that does not parse, or that asks for what is refused."""
+    """A SPARQL query that does not parse, or that asks for what is refused.
+
+    Attributes:
+        line: where in the query, counted from 1, or None.
+        column: likewise.
+    """
+
+    def __init__(self, reason: str, *, line: int | None = None, column: int | None = None) -> None:
+        self.line, self.column = line, column
+        super().__init__(reason)
 
 
 class UnknownEntityError(KGError, LookupError):

@@ -15,7 +15,7 @@ import pytest
 
 from kg import nlp as kg_nlp
 from kg.cli import app, main
-from kg.formats import read, write
+from kg.formats import FOLDERS, FORMATS, read, write
 from kg.graph import KnowledgeGraph
 from kg.jsonform import extraction_from_json
 from kg.model import Paper
@@ -325,7 +325,8 @@ def test_cli_query_without_an_answer_says_why(kg: CommandLine, tiny_file: Path) 
     )
     run = kg("query", 'SELECT ?p { ?p schema:name "No Such Title" }', "-g", tiny_file)
     assert (run.code, run.err) == (0, "kg: no answer in this graph\n")
-    assert kg("query", "ASK { ?p kg:propose ?m }", "-g", tiny_file).err == ""
+    assert "did you mean" in kg("query", "ASK { ?p kg:propose ?m }", "-g", tiny_file).err
+    assert kg("query", "ASK { ?p kg:proposes paper:x }", "-g", tiny_file).err == ""
 
 
 def test_cli_explain_shows_two_sentences_of_each_claim_and_all_of_one(
@@ -350,6 +351,26 @@ def test_cli_writes_pages_and_formats(kg: CommandLine, tiny_file: Path, tmp_path
     turtle = tmp_path / "graph.ttl"
     assert kg("export", turtle, "-g", tiny_file).code == 0
     assert kg("export", "ttl", "-g", tiny_file).out == turtle.read_text("utf-8")
+
+
+def test_cli_export_lists_its_formats_and_writes_folders(
+    kg: CommandLine, tiny_file: Path, tmp_path: Path
+) -> None:
+    listed = kg("export", "--help").out.partition("Formats:")[2].partition("Example:")[0].split()
+    names = [*(suffix[1:] for suffix in FORMATS), *FOLDERS]
+    assert set(names) <= set(listed)
+
+    folder = tmp_path / "for-neo4j"
+    assert kg("export", "neo4j", "-g", tiny_file, "-o", folder).out.strip() == str(folder)
+    assert (folder / "claims.csv").is_file()
+    no_traceback(kg("export", "neo4j", "-g", tiny_file, "-o", folder), "is a folder with files")
+    no_traceback(
+        kg("export", "notes", "-g", tiny_file), "kg: notes is a folder of files; say where"
+    )
+    no_traceback(kg("export", "xyz", "-g", tiny_file, "-o", tmp_path / "x"), "no format 'xyz'")
+    page = tmp_path / "page"
+    assert kg("export", "html", "-g", tiny_file, "-o", page).code == 0
+    assert "</html>" in page.read_text("utf-8")
 
 
 def test_cli_says_that_it_works_only_when_it_takes_long_and_on_a_terminal(
@@ -437,7 +458,6 @@ def test_cli_says_that_the_folder_is_in_the_way(
 @pytest.mark.parametrize(
     ("query", "says"),
     [
-        ("SELECT ?x WHERE { ?x ", "line"),
         ("DELETE WHERE { ?s ?p ?o }", ""),
         ("SELECT * WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE"),
         ("SELECT * FROM <file:///etc/passwd> WHERE { ?s ?p ?o }", "FROM"),

@@ -14,6 +14,7 @@ from kg.files import (
     explain_write_error,
     remove_abandoned,
     replacing,
+    replacing_folder,
     schema_path,
     write_text,
 )
@@ -61,6 +62,39 @@ def test_files_a_full_disk_is_an_output_error(tmp_path: Path) -> None:
         with replacing(path):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("stands", [False, True], ids=["new", "empty"])
+def test_files_a_whole_folder_takes_its_name(stands: bool, tmp_path: Path) -> None:
+    path = tmp_path / "sub" / "pears"
+    if stands:
+        path.mkdir(parents=True)
+    with replacing_folder(path) as beside:
+        assert beside.parent == path.parent and beside != path
+        (beside / "a.txt").write_text("a", "utf-8")
+    assert [f.name for f in path.iterdir()] == ["a.txt"]
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_files_a_folder_that_failed_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), replacing_folder(tmp_path / "pears") as beside:
+        (beside / "a.txt").write_text("a", "utf-8")
+        raise ZeroDivisionError
+    with pytest.raises(OutputError, match=r"pears: cannot be written \(no space left"):
+        with replacing_folder(tmp_path / "pears"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_files_no_folder_takes_the_place_of_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "pears").mkdir()
+    (tmp_path / "pears" / "mine.txt").touch()
+    (tmp_path / "file").touch()
+    for name, reason in (("pears", "files in it"), ("file", "is a file"), ("file/x", "in the way")):
+        with pytest.raises(OutputError, match=reason), replacing_folder(tmp_path / name):
+            pytest.fail("nothing to write to")
+    assert (tmp_path / "pears" / "mine.txt").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "pears"]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from kg.formats.blocks import Triple
 from kg.formats.claim_runs import ClaimRun, blocks, claim_runs
 from kg.formats.terms import PREFIXES, RDFS, TYPE, Shortener, literal, node, prefixes
 from kg.model import GraphSource
-from kg.vocabulary import PREDICATES, PROV, Predicate, from_iri, term
+from kg.vocabulary import PREDICATES, PROV, SCHEMA, Predicate, from_iri, term
 
 NP: Final = "http://www.nanopub.org/nschema#"
 _GRAPHS: Final = ("Assertion", "Provenance", "PublicationInfo")
@@ -97,11 +97,10 @@ class _Nanopubs:
         for _, predicate, obj in run.about:
             premise = predicate == _DERIVED
             yield assertion, predicate, f"{self._nanopub(obj)[:-1]}.Assertion>" if premise else obj
-        yield from (
-            (assertion, predicate, obj)
-            for _, predicate, obj in run.details
-            if predicate == f"<{PROV}hadPrimarySource>"
-        )
+        for _, predicate, obj in run.details:
+            if predicate == f"<{PROV}hadPrimarySource>":
+                yield assertion, predicate, obj
+                yield obj, f"<{SCHEMA}name>", literal(self._name(obj))
 
     def _nanopub(self, claim: str) -> str:
         """The nanopublication of a claim's node."""
@@ -109,10 +108,10 @@ class _Nanopubs:
 
     def _sentence(self, triple: Triple) -> str:
         """The claim in words."""
-        subject, obj = (from_iri(end[1:-1], self._base) for end in (triple[0], triple[2]))
         predicate = Predicate(triple[1][1:-1].removeprefix(term("")))
-        return " ".join((
-            self._label.get(subject, subject),
-            PREDICATES[predicate].label,
-            self._label.get(obj, obj),
-        ))  # fmt: skip
+        return f"{self._name(triple[0])} {PREDICATES[predicate].label} {self._name(triple[2])}"
+
+    def _name(self, node: str) -> str:
+        """What people call a node."""
+        identifier = from_iri(node[1:-1], self._base)
+        return self._label.get(identifier, identifier)

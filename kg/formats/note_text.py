@@ -13,6 +13,9 @@ from typing import Final
 
 from kg.vocabulary import digest
 
+UNNAMED: Final = "unnamed"
+"""The name of what has none."""
+
 _BIDI: Final = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _NOT_TEXT: Final = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff{_BIDI}]+")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -68,7 +71,7 @@ def link_text(text: str) -> str:
     'a¦b)) (c'
     """
     text = plain(text).translate(str.maketrans("[]|", "()¦"))
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") or UNNAMED
 
 
 class Names:
@@ -100,7 +103,7 @@ def safe_name(label: str) -> str:
     """
     text = plain(unicodedata.normalize("NFC", plain(label)).translate(_NOT_IN_NAMES))
     text = text.encode()[:_NAME_BYTES].decode(errors="ignore").strip(" .-")
-    return f"{text}_" if _RESERVED.fullmatch(text) else text or "unnamed"
+    return f"{text}_" if _RESERVED.fullmatch(text) else text or UNNAMED
 
 
 def _folded(name: str) -> str:

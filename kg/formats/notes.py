@@ -17,7 +17,7 @@ from urllib.parse import quote as percent
 
 from kg.files import replacing_folder, write_text
 from kg.formats.note_heads import entity_head, entity_text, front_matter, paper_text
-from kg.formats.note_text import Names, link_text, markdown
+from kg.formats.note_text import UNNAMED, Names, link_text, markdown
 from kg.formats.sorting import sorted_triples
 from kg.jsonform import paper_node_to_json, papers_with_links
 from kg.model import Claim, GraphSource
@@ -180,7 +180,7 @@ class _Vault:
         yield "---"
         yield from front_matter(head)
         yield "---"
-        yield f"# {markdown(head['label'])}"
+        yield f"# {markdown(head['label']) or UNNAMED}"
         yield ""
         yield from paper_text(head) if head["type"] == "Paper" else entity_text(head)
         rows.sort(key=lambda row: (_ORDER.index(row[0]), -row[2], row[1]))

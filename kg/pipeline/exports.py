@@ -75,7 +75,9 @@ def write_files(
         found |= written
         progress("export", len(found), len(names))
     if GLANCE in names:
-        for written in _all_written(store, folder, [((GLANCE,), tell(found))], 1):
+        # They were done in an order of chance.
+        before = {name: found[name] for name in names if name in found}
+        for written in _all_written(store, folder, [((GLANCE,), tell(before))], 1):
             found |= written
         progress("export", len(found), len(names))
     return {name: found[name] for name in names}

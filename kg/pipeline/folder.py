@@ -159,7 +159,8 @@ def write_files(
     found: dict[str, ExportedFile] = {}
     for job in jobs_of(names):
         progress("export", len(found), len(names))
-        found |= write_job(source, folder, job, tell(found) if GLANCE in job else None)
+        before = {name: found[name] for name in names if name in found}
+        found |= write_job(source, folder, job, tell(before) if GLANCE in job else None)
     progress("export", len(names), len(names))
     return {name: found[name] for name in names}
 

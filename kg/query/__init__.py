@@ -8,6 +8,7 @@ from __future__ import annotations
 from kg.query.answer import Answer, Value
 from kg.query.engines import Engine
 from kg.query.examples import Example, find_examples, get_example
+from kg.query.finding import found_in
 from kg.query.hints import hint_at
 from kg.query.keeping import Triples, open_store
 from kg.query.loading import Dataset, Source
@@ -21,6 +22,7 @@ __all__ = [
     "Triples",
     "Value",
     "find_examples",
+    "found_in",
     "get_example",
     "hint_at",
     "open_store",

@@ -1,4 +1,4 @@
-"""What a query gives back, and its forms: table, JSON, CSV, Turtle."""
+"""What a query gives back, and its forms: table, JSON, CSV, TSV, XML, Turtle."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 
 from kg.errors import one_line
-from kg.formats.rdf import turtle_lines
-from kg.formats.sorting import sorted_triples
 from kg.formats.terms import XSD, Shortener, literal, prefixes
 from kg.vocabulary import BASE_IRI
 
@@ -20,6 +18,12 @@ _NUMERIC: Final = tuple(
     f"{XSD}{name}" for name in ("integer", "decimal", "double", "float", "nonNegativeInteger")
 )
 
+_XML_HEAD: Final = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<sparql xmlns="http://www.w3.org/2005/sparql-results#">\n'
+)
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML 1.0 cannot hold, not even escaped."""
 _PREFIX = re.compile(r"(\w+):")
 
 
@@ -117,6 +121,38 @@ class Answer:
             writer.writerows([_plain(value) for value in row] for row in self.rows)
         return file.getvalue()
 
+    def to_tsv(self) -> str:
+        r"""SPARQL 1.1 TSV: terms as N-Triples spells them, so that no type is lost.
+
+        >>> Answer("select", ("x",), ((Value("literal", "a\tb"),),)).to_tsv()
+        '?x\n"a\\tb"\n'
+        """
+        if self.kind == "ask":
+            return "true\n" if self.truth else "false\n"
+        lines = ["\t".join(f"?{name}" for name in self.variables)]
+        lines += ["\t".join(v.term() if v else "" for v in row) for row in self.rows]
+        return "".join(f"{line}\n" for line in lines)
+
+    def to_xml(self) -> str:
+        """SPARQL 1.1 Query Results XML; triples as rows."""
+        from xml.sax.saxutils import quoteattr
+
+        names = "".join(f"<variable name={quoteattr(name)}/>" for name in self.variables)
+        parts = [_XML_HEAD, f"<head>{names}</head>\n"]
+        if self.kind == "ask":
+            parts.append(f"<boolean>{'true' if self.truth else 'false'}</boolean>\n")
+        else:
+            parts.append("<results>\n")
+            for row in self.rows:
+                cells = (
+                    f"<binding name={quoteattr(name)}>{_xml(value)}</binding>"
+                    for name, value in zip(self.variables, row, strict=True)
+                    if value is not None
+                )
+                parts.append(f"<result>{''.join(cells)}</result>\n")
+            parts.append("</results>\n")
+        return "".join((*parts, "</sparql>\n"))
+
     def to_turtle(self) -> str:
         """The triples of CONSTRUCT or DESCRIBE.
 
@@ -125,6 +161,9 @@ class Answer:
         """
         if self.kind != "construct":
             raise ValueError("only CONSTRUCT and DESCRIBE give a graph; ask for a table or JSON")
+        from kg.formats.rdf import turtle_lines
+        from kg.formats.sorting import sorted_triples
+
         triples = [
             (row[0].term(), row[1].term(), row[2].term())
             for row in self.rows
@@ -163,6 +202,17 @@ def _json(value: Value) -> dict[str, Any]:
     if value.language:
         form["xml:lang"] = value.language
     return form
+
+
+def _xml(value: Value) -> str:
+    from xml.sax.saxutils import escape, quoteattr
+
+    text = escape(_NO_XML.sub("\ufffd", value.text), {"\r": "&#13;"})
+    if value.kind != "literal":
+        return f"<{value.kind}>{text}</{value.kind}>"
+    more = f" datatype={quoteattr(value.datatype)}" if value.datatype else ""
+    more += f" xml:lang={quoteattr(value.language)}" if value.language else ""
+    return f"<literal{more}>{text}</literal>"
 
 
 def _fitting(widths: Sequence[int], width: int) -> list[int]:

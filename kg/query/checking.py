@@ -9,32 +9,27 @@ resolved, and a reading of its words must find no `SERVICE` either.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from kg.errors import QueryError
+from kg.query.places import find_fault, place_of
+from kg.query.prefixes import hint_at_prefix
+from kg.query.tokens import matches, prefixed, spelled_out, tokens
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_TOKEN = re.compile(
-    r"""
-      \#[^\n]*                                  # a comment
-    | <[^<>"{}|^`\\\x00-\x20]*>                 # an IRI
-    | \"{3} (?: \"{0,2} (?: [^"\\] | \\. ) )* \"{3}
-    | '{3} (?: '{0,2} (?: [^'\\] | \\. ) )* '{3}
-    | " (?: [^"\\\n] | \\. )* "
-    | ' (?: [^'\\\n] | \\. )* '
-    | [?$@] \w+                                 # a variable or a language tag
-    | [\w.-]* : [\w.:%-]*                       # a prefixed name
-    | (?P<word> [A-Za-z]\w* )
-    | .
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _LONGEST: Final = 100_000
 _MOST: Final = 1_000
 _DEEPEST: Final = 100
 _OPERATORS: Final = frozenset("!+-*/|&^")
+
+_REACHING: Final = ("service", "from", "lateral", "<<", "{|")
+"""What a query may not have in it to pass without being parsed; the last three are of no harm, but
+no SPARQL 1.1."""
+_MORE: Final = frozenset(("ADJUST", "LANGDIR", "HASLANG", "HASLANGDIR", "STRLANGDIR", "VERSION"))
+_TRIPLE_TERMS: Final = frozenset(("TRIPLE", "SUBJECT", "PREDICATE", "OBJECT", "ISTRIPLE"))
+"""Words of Oxigraph that are no SPARQL 1.1."""
 
 UPDATES_REFUSED: Final = (
     "this would change the graph, which kg query never does; use SELECT, ASK, CONSTRUCT or DESCRIBE"
@@ -73,12 +68,45 @@ def checked(query: str, prefixes: Mapping[str, str]) -> Checked:
         raise QueryError(SERVICE_REFUSED)
     if "DatasetClause" in names:
         raise QueryError(FROM_REFUSED)
+    _check_prefixes(text, prefixes)
     try:
         translateQuery(parsed, initNs=dict(prefixes))
-    except Exception as error:  # rdflib raises bare Exceptions for unknown prefixes and the like
-        raise QueryError(_reason(error, prefixes)) from error
+    except Exception as error:  # rdflib raises bare Exceptions
+        raise QueryError(f"not SPARQL: {error}") from error
     star = parsed[1].name == "SelectQuery" and "projection" not in parsed[1]
-    return Checked(text, "orderby" in parsed[1], star)
+    return Checked(spelled_out(text, prefixes), "orderby" in parsed[1], star)
+
+
+def quickly_checked(query: str, prefixes: Mapping[str, str]) -> Checked | None:
+    """The query, where it is seen without parsing that it is harmless; None where it must be
+    parsed.
+
+    A text that has the letters of none of the words that reach out of the graph in it, not even in
+    a string, cannot reach out of it, however it is parsed. Updates are no queries to Oxigraph.
+
+    Raises:
+        QueryError: when the text is far too large, or an escape hides something.
+    """
+    text = plain(query)
+    _check_size(text)
+    folded = f"{text.casefold()} {text.upper().casefold()}"
+    if any(word in folded for word in _REACHING):
+        return None
+    if any((match["word"] or "").upper() in _MORE | _TRIPLE_TERMS for match in matches(text)):
+        return None
+    return Checked(spelled_out(text, prefixes), *_form(text))
+
+
+def _form(text: str) -> tuple[bool, bool]:
+    """Whether the outermost query is ordered, and whether it is a SELECT of all variables."""
+    depth, outer = 0, list[str]()
+    for token in tokens(text):
+        depth += (token == "{") - (token == "}")
+        if not depth and not token.isspace() and not token.startswith("#"):
+            outer.append(token.upper())
+    start = outer.index("SELECT") + 1 if "SELECT" in outer else 0
+    first = next((t for t in outer[start:] if t not in ("DISTINCT", "REDUCED")), "")
+    return "ORDER" in outer, first == "*"
 
 
 def plain(query: str) -> str:
@@ -111,12 +139,7 @@ def calls_service(text: str) -> bool:
     >>> calls_service("SELECT * { service ?x {} }")
     True
     """
-    return any((m["word"] or "").upper() == "SERVICE" for m in _TOKEN.finditer(text))
-
-
-def tokens(text: str) -> Iterator[str]:
-    """The tokens of a query, comments and white space too."""
-    return (match[0] for match in _TOKEN.finditer(text))
+    return any((m["word"] or "").upper() == "SERVICE" for m in matches(text))
 
 
 def _check_size(text: str) -> None:
@@ -125,7 +148,7 @@ def _check_size(text: str) -> None:
     Lists of values may be long: what counts is keywords, operators and brackets within brackets.
     """
     parts = depth = 0
-    for match in _TOKEN.finditer(text):
+    for match in matches(text):
         token = match[0]
         if match["word"] or token in _OPERATORS:
             parts += 1
@@ -148,12 +171,14 @@ def _parse(text: str, prefixes: Mapping[str, str]) -> Any:
     except ParseException as error:
         if _is_update(text):
             raise QueryError(UPDATES_REFUSED) from error
-        rest = text[error.loc :].split("\n", 1)[0].strip()
-        near = f"near {rest[:30]!r}" if rest else "at its end"
-        place = f"line {error.lineno}, column {error.column}, {near}"
+        fault = find_fault(text)
+        line, column = place_of(text, fault.offset)
+        told = f"line {line}, column {column}: {fault.reason}"
         if _runs_elsewhere(text, prefixes):
-            raise QueryError(f"only SPARQL 1.1 is understood; this is more: {place}") from error
-        raise QueryError(f"not SPARQL: {place}") from error
+            told = f"only SPARQL 1.1 is understood; this is more: {told}"
+        else:
+            told = f"not SPARQL: {told}"
+        raise QueryError(told, line=line, column=column) from error
     except RecursionError as error:
         raise QueryError("the query is nested too deeply") from error
     except Exception as error:  # the parser raises what its parts raise, such as ValueError
@@ -199,9 +224,12 @@ def _parts(parsed: object) -> Iterator[Any]:
             waiting.extend(part.values())
 
 
-def _reason(error: Exception, prefixes: Iterable[str]) -> str:
-    reason = str(error) or type(error).__name__
-    if reason.startswith("Unknown namespace prefix"):
-        name = reason.rpartition(":")[2].strip()
-        return f"unknown prefix {name}:, known without PREFIX: {', '.join(sorted(prefixes))}"
-    return f"not SPARQL: {reason}"
+def _check_prefixes(text: str, known: Mapping[str, str]) -> None:
+    """Refuses a prefix that nobody declared; rdflib knows some that Oxigraph does not."""
+    for offset, name, namespace in prefixed(text, known):
+        if namespace is None:
+            line, column = place_of(text, offset)
+            prefix = name.partition(":")[0]
+            told = f"unknown prefix {prefix}:{hint_at_prefix(prefix, known)}"
+            told = f"line {line}, column {column}: {told}"
+            raise QueryError(told, line=line, column=column)

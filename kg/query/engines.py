@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 from kg.errors import QueryError
 from kg.formats.terms import RDF, XSD
 from kg.query.answer import Answer, Row, Value
+from kg.query.values import with_values
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -35,8 +36,9 @@ class Oxigraph:
         """The answer, its rows in the order in which they are found."""
         import pyoxigraph
 
-        bound = {pyoxigraph.Variable(name): to_oxigraph(value) for name, value in given.items()}
-        found = self._store.query(text, prefixes=names, substitutions=bound)
+        # As data in the query, and not as substitutions, which its plans do not reckon with.
+        terms = {name: str(to_oxigraph(value)) for name, value in given.items()}
+        found = self._store.query(with_values(text, terms), prefixes=names)
         if isinstance(found, pyoxigraph.QueryBoolean):
             return Answer("ask", truth=bool(found))
         if isinstance(found, pyoxigraph.QueryTriples):
@@ -51,11 +53,13 @@ class Rdflib:
     """Answers from an rdflib graph that is filled from a pyoxigraph store."""
 
     def __init__(self, store: pyoxigraph.Store) -> None:
+        import pyoxigraph
         import rdflib
         import rdflib.plugins.sparql
 
         # A second lock: the check refuses FROM, and this keeps rdflib from ever following one.
         rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
+        self._rules = pyoxigraph.Store()
         self._graph = rdflib.Graph(bind_namespaces="none")
         for quad in store:
             self._graph.add(
@@ -68,6 +72,7 @@ class Rdflib:
 
     def __call__(self, text: str, names: dict[str, str], given: Mapping[str, Value]) -> Answer:
         """The answer, its rows in the order in which they are found."""
+        self._rules.query(text, prefixes=names)  # rdflib answers what breaks a rule of SPARQL
         bound = {name: _to_rdflib(value) for name, value in given.items()}
         found: Any = self._graph.query(text, initNs=names, initBindings=bound)
         if found.type == "ASK":

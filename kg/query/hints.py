@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import re
+from functools import cache
 from typing import Final
 
-from kg.formats.ontology import CLASSES, PROPERTIES
-from kg.query.checking import plain, tokens
+from kg.query.checking import plain
+from kg.query.tokens import tokens
 from kg.vocabulary import EntityType, Predicate
 
-_KNOWN: Final = frozenset((*CLASSES, *PROPERTIES, *map(str, EntityType), *map(str, Predicate)))
-_OURS = re.compile(r"kg:([\w-]+)")
-_OF_CLAIMS: Final = frozenset(("Claim", "DerivedClaim", "Evidence", "SharedEntity")) | {
-    name
-    for name, spec in PROPERTIES.items()
-    if spec.domain.rpartition("#")[2] in ("Claim", "DerivedClaim", "Evidence", "SharedEntity")
-}
-"""The names of the claim layer, which has files of its own."""
+_OURS: Final = re.compile(r"kg:([\w-]+)")
+_CLAIM_LAYER: Final = frozenset(("Claim", "DerivedClaim", "Evidence", "SharedEntity"))
 
 
 def hint_at(query: str) -> str:
@@ -30,13 +24,28 @@ def hint_at(query: str) -> str:
     >>> hint_at('SELECT ?m { ?p kg:proposes ?m FILTER(?m != "kg:propose") }')
     ''
     """
+    import difflib
+
     used = [m[1] for token in tokens(plain(query)) if (m := _OURS.fullmatch(token))]
+    known, of_claims = _names()
     for name in used:
-        if name not in _KNOWN:
-            near = difflib.get_close_matches(name, sorted(_KNOWN), n=1)
+        if name not in known:
+            near = difflib.get_close_matches(name, sorted(known), n=1)
             return f"the ontology has no kg:{name}" + (
                 f"; did you mean kg:{near[0]}?" if near else "; see schemas/README.md"
             )
-    if _OF_CLAIMS.intersection(used):
+    if of_claims.intersection(used):
         return "no answer; claims and quotes are in evidence.ttl, so ask the folder or graph.json"
     return ""
+
+
+@cache
+def _names() -> tuple[frozenset[str], frozenset[str]]:
+    """The local names of the ontology, and those of them that are of the claim layer."""
+    from kg.formats.ontology import CLASSES, PROPERTIES
+
+    known = frozenset((*CLASSES, *PROPERTIES, *map(str, EntityType), *map(str, Predicate)))
+    of_claims = {
+        name for name, spec in PROPERTIES.items() if spec.domain.rpartition("#")[2] in _CLAIM_LAYER
+    }
+    return known, _CLAIM_LAYER | of_claims

@@ -86,7 +86,7 @@ def open_store(folder: str | Path) -> Triples:
             if isinstance(error, InputError):
                 raise
             if kept is not None:
-                discard(home, kept.name)
+                discard(kept.path)
     return load_files(files, note=f"{home}: the store cannot be opened; remove the folder")
 
 
@@ -104,11 +104,11 @@ def load_files(files: Sequence[Path], note: str = "") -> Triples:
     return Triples(store, base_of(store), note=note)
 
 
-def discard(home: Path, name: str) -> None:
-    """Takes a store away, its note first."""
+def discard(store: Path) -> None:
+    """Takes the store of a folder away, its note first."""
     with suppress(OSError):
-        (home / f"{name}.json").unlink(missing_ok=True)
-    shutil.rmtree(home / name, ignore_errors=True)
+        store.with_name(f"{store.name}.json").unlink(missing_ok=True)
+    shutil.rmtree(store, ignore_errors=True)
 
 
 # ── finding ──────────────────────────────────────────────────────────────────────────────────────
@@ -124,10 +124,6 @@ class _Kept:
 
     path: Path
     base_iri: str
-
-    @property
-    def name(self) -> str:
-        return self.path.name
 
 
 def _open(kept: _Kept) -> Triples:
@@ -217,7 +213,7 @@ def _make(home: Path, files: Sequence[Path]) -> _Kept:
             return kept
         for other in home.iterdir():  # of graphs that are no more, or not finished
             if other.is_dir():
-                discard(home, other.name)
+                discard(other)
         looks, sums = [_look(file) for file in files], [_sum(file) for file in files]
         beside = home / "unfinished"
         try:

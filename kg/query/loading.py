@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from kg.errors import QueryError
+from kg.errors import KGError, QueryError
 from kg.formats.terms import prefixes
 from kg.model import GraphSource
 from kg.query.answer import Answer, Value
-from kg.query.checking import checked
+from kg.query.asking import given_terms
+from kg.query.checking import Checked, checked, quickly_checked
 from kg.query.engines import Asked, Engine, Oxigraph, Rdflib
+from kg.query.examples import get_example
 from kg.query.files import base_of, graph_files, load_file, load_graph
-from kg.query.keeping import Triples, open_store
+from kg.query.keeping import Triples, discard, open_store
+from kg.query.places import told_by_oxigraph
 
 Source = GraphSource | str | Path | Sequence[str | Path]
 
@@ -35,11 +39,13 @@ class Dataset:
         if engine not in ("oxigraph", "rdflib"):
             raise QueryError(f"no engine is called {engine!r}; take oxigraph or rdflib")
         triples = _triples(source, keep and engine == "oxigraph")
-        self.note = triples.note
-        self.base_iri = triples.base_iri
-        self.prefixes = prefixes(self.base_iri)
-        self.store = triples.store
-        self._ask: Asked = (Oxigraph if engine == "oxigraph" else Rdflib)(triples.store)
+        self._engine = engine
+        self._open(triples)
+
+    def _open(self, triples: Triples) -> None:
+        self.triples = triples
+        self.prefixes = prefixes(triples.base_iri)
+        self._run: Asked = (Oxigraph if self._engine == "oxigraph" else Rdflib)(triples.store)
 
     def query(self, sparql: str, given: Mapping[str, Value] = _NOTHING) -> Answer:
         """The answer to a SELECT, ASK, CONSTRUCT or DESCRIBE query.
@@ -47,16 +53,12 @@ class Dataset:
         Args:
             sparql: the query.
             given: terms for variables of the query, by their names; they are bound before
-                anything is looked for.
+                anything is looked for. Not for DESCRIBE, nor for CONSTRUCT without a template.
 
         Raises:
             QueryError: when the query is wrong, or asks for what is refused.
         """
-        query = checked(sparql, self.prefixes)
-        try:
-            found = self._ask(query.text, self.prefixes, given)
-        except Exception as error:  # rdflib raises bare Exceptions, as for GRAPH
-            raise QueryError(f"the query cannot be answered: {error}") from error
+        query, found = self._answer(sparql, given)
         names, rows = found.variables, found.rows
         if query.all_variables:
             # The engines disagree on the order of the columns; that of the text is meant.
@@ -65,7 +67,44 @@ class Dataset:
             rows = tuple(tuple(row[n] for n in places) for row in rows)
         if not query.ordered:
             rows = tuple(sorted(rows, key=lambda row: [cell or () for cell in row]))
-        return Answer(found.kind, names, rows, found.truth, self.base_iri)
+        return Answer(found.kind, names, rows, found.truth, self.triples.base_iri)
+
+    def ask(self, question: str, *arguments: str) -> Answer:
+        """The answer to a question that comes with kg, by its name (see `find_examples`).
+
+        Raises:
+            QueryError: when there is none, or something else is to be given.
+            UnknownEntityError: when nothing in the graph is called as an argument says.
+            AmbiguousNameError: when several things are.
+        """
+        example = get_example(question)
+        return self.query(example.sparql, given_terms(example, arguments, self.triples))
+
+    def _answer(self, sparql: str, given: Mapping[str, Value]) -> tuple[Checked, Answer]:
+        """The query that was run and what was found, in any order."""
+        if self._engine == "oxigraph" and (query := quickly_checked(sparql, self.prefixes)):
+            # Oxigraph parses it anyway; rdflib, which takes its time, is asked what is wrong.
+            with suppress(SyntaxError):
+                return query, self._found(query, given)
+        query = checked(sparql, self.prefixes)
+        try:
+            return query, self._found(query, given)
+        except KGError:
+            raise
+        except Exception as error:  # rdflib raises bare Exceptions, as for GRAPH
+            raise QueryError(f"the query cannot be answered: {told_by_oxigraph(error)}") from error
+
+    def _found(self, query: Checked, given: Mapping[str, Value]) -> Answer:
+        """What is found; where a store on disk turns out to be damaged, in a new one."""
+        try:
+            return self._run(query.text, self.prefixes, given)
+        except (OSError, RuntimeError) as error:
+            path = self.triples.path
+            if path is None or not (isinstance(error, OSError) or "Corruption" in str(error)):
+                raise
+        discard(path)
+        self._open(open_store(path.parents[1]))
+        return self._run(query.text, self.prefixes, given)
 
 
 def _first_place(variable: str, text: str) -> int:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 
-from kg.model import Claim, Entity, Evidence, GraphSource, Paper, ResultNode
-from kg.view.islands import name_communities, place
+from kg.model import Entity, Evidence, GraphSource, Paper, ResultNode
+from kg.view.islands import home_groups, name_communities, place, told_communities
 from kg.view.layout import Layout
 from kg.view.links import paper_links, safe_url
-from kg.view.selection import select_claims, select_papers
+from kg.view.names import list_names
+from kg.view.selection import Selection, select
 from kg.view.spans import Spans
 from kg.vocabulary import (
     NAMESPACE,
@@ -25,7 +26,7 @@ from kg.vocabulary import (
 )
 
 MAX_PAPERS: Final = 500
-"""How many papers one page holds; of more, those with the most shared entities are taken."""
+"""How many papers one page holds; of more, a part of every large community is taken."""
 
 PREDICATE_KINDS: Final = ("role", "relation", "result", "related")
 """What a predicate joins: a paper and a thing, two things, a result and anything, two papers."""
@@ -37,6 +38,8 @@ _NAMESPACES: Final = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 _ALWAYS: Final = (Predicate.RELATED_TO, Predicate.REPORTS)  # edges of the page do not hold these
+_STEPS: Final = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)
+_FIRST: Final = 450  # things on the map of a large graph at first
 _PREDICATE_NUMBER: Final = {predicate: number for number, predicate in enumerate(Predicate)}
 
 
@@ -65,12 +68,31 @@ def view_data(graph: GraphSource, *, max_papers: int = MAX_PAPERS) -> dict[str, 
     title, 1 the abstract. An item of evidence is `[paper, score, quotes, marks]` with the numbers
     of spans. A derived claim has no evidence; after it come its rule and its premises' positions in
     `edges`.
+
+    Of a graph with more papers the page holds a part in full, and of the rest the names. `counts`
+    are then those of the part, but `papers` of an entity and of a community those of the graph, and
+    there is more:
+
+    | field | what it holds |
+    |---|---|
+    | `whole` | the counts of the graph |
+    | `first`, `steps` | how many papers share what is shown first, and the choices |
+    | `names` | `{text, count, left_out}`: see `kg.view.names` |
     """
-    papers, left_out = select_papers(graph, max_papers)
-    claims = select_claims(graph, papers)
-    named = {end for claim in claims for end in (claim.subject, claim.object)}
-    entities = [e for e in graph.entities() if not left_out or e.id in named]
-    return _View(graph, papers, entities, claims, left_out).to_dict()
+    return _View(graph, select(graph, max_papers)).to_dict()
+
+
+def first_steps(papers_of: Iterable[int]) -> tuple[int, list[int]]:
+    """From how many papers on a thing is shown at first, so that a map is not full of them, and
+    what else may be chosen.
+
+    >>> first_steps([500] * 50 + [30] * 300 + [7] * 1000)
+    (10, [3, 5, 10, 20, 50])
+    """
+    counts = list(papers_of)
+    fits = (n for n, s in enumerate(_STEPS) if sum(count >= s for count in counts) <= _FIRST)
+    at = min(next(fits, len(_STEPS)), len(_STEPS) - 3)
+    return _STEPS[at], list(_STEPS[max(at - 2, 0) :][:5])
 
 
 def _kind(predicate: Predicate) -> str:
@@ -87,21 +109,15 @@ def _kind(predicate: Predicate) -> str:
 class _View:
     """One pass over the parts of a graph, numbering as it goes."""
 
-    def __init__(
-        self,
-        graph: GraphSource,
-        papers: Mapping[str, Paper],
-        entities: list[Entity],
-        claims: list[Claim],
-        left_out: int,
-    ) -> None:
-        self.graph, self.papers, self.entities = graph, papers, entities
-        self.claims, self.left_out = claims, left_out
-        ids = [*papers, *(entity.id for entity in entities)]
+    def __init__(self, graph: GraphSource, selection: Selection) -> None:
+        self.graph, self.whole = graph, selection.whole
+        self.papers, self.entities = selection.papers, selection.entities
+        self.claims = selection.claims
+        ids = [*self.papers, *(entity.id for entity in self.entities)]
         self.number = {identifier: number for number, identifier in enumerate(ids)}
-        self.spans = {paper.id: Spans(paper) for paper in papers.values()}
+        self.spans = {paper.id: Spans(paper) for paper in self.papers.values()}
         self.users = self._papers_of_entities()
-        self.metrics = {self.number[e.id] for e in entities if e.types[0] is EntityType.METRIC}
+        self.metrics = {self.number[e.id] for e in self.entities if e.types[0] is EntityType.METRIC}
         self.links: dict[str, list[str]] = defaultdict(list)
         for owner, url in graph.links():
             self.links[owner].append(url)
@@ -143,6 +159,7 @@ class _View:
             "edges": edges,
             "related": self._related(),
             "results": results,
+            **self._beyond(),
         }
 
     # ── nodes ────────────────────────────────────────────────────────────────────────────────────
@@ -166,7 +183,7 @@ class _View:
             "id": entity.id,
             "type": entity.types[0].value,
             "label": entity.label,
-            "papers": len(self.users[self.number[entity.id]]),
+            "papers": self._weight(entity),
         }
         if len(entity.types) > 1:
             node["types"] = [kind.value for kind in entity.types]
@@ -176,15 +193,19 @@ class _View:
             node["same_as"] = same
         return node
 
+    def _weight(self, entity: Entity) -> int:
+        """How many papers of the graph an entity matters to."""
+        if self.whole is not None:
+            return self.whole.papers_of.get(entity.id, 0)
+        return len(self.users[self.number[entity.id]])
+
     def _also_known_as(self) -> dict[str, int]:
         """Every other `type:slug` under which a page's address may ask for an entity.
 
         Where two entities share an alias, the one that more papers use has it.
         """
         owners: dict[str, int] = {}
-        for entity in sorted(
-            self.entities, key=lambda e: (-len(self.users[self.number[e.id]]), e.id)
-        ):
+        for entity in sorted(self.entities, key=lambda e: (-self._weight(e), e.id)):
             for identifier in alias_ids(entity.types, (entity.label, *entity.aliases)):
                 if identifier not in self.number:
                     owners.setdefault(identifier, self.number[entity.id])
@@ -282,11 +303,22 @@ class _View:
 
     def _layout(self, edges: list[list[Any]]) -> Layout:
         passing = _PREDICATE_NUMBER[Predicate.MENTIONS]
-        return place(len(self.papers), self.users, edges, self.metrics, passing)
+        groups = None if self.whole is None else home_groups(self.whole, self.number, self.users)
+        return place(len(self.papers), self.users, edges, self.metrics, passing, groups)
 
     def _communities(self, layout: Layout) -> list[dict[str, Any]]:
+        if self.whole is not None:
+            return told_communities(self.whole, self.number)
         labels = {self.number[e.id]: e.label for e in self.entities}
         return name_communities(len(self.papers), self.users, layout, labels, self.metrics)
+
+    def _beyond(self) -> dict[str, Any]:
+        """What there is to say of the graph that a page holds a part of."""
+        if self.whole is None:
+            return {}
+        first, steps = first_steps(map(self._weight, self.entities))
+        names = list_names(self.graph, self.whole, self.number)
+        return {"whole": self.whole.counts, "first": first, "steps": steps, "names": names}
 
     def _counts(self) -> dict[str, int]:
         kinds = {kind.value: 0 for kind in TERM_TYPES}
@@ -295,7 +327,7 @@ class _View:
         first = len(self.papers)
         return {
             "papers": first,
-            "papers_left_out": self.left_out,
+            "papers_left_out": self.whole.counts["papers"] - first if self.whole else 0,
             "entities": len(self.entities),
             "shared": sum(len(users) > 1 for users in self.users[first:]),
             "claims": sum(claim.predicate is not Predicate.RELATED_TO for claim in self.claims),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from kg.view.layout import Layout, arrange
+from kg.view.selection import Whole
 
 
 def place(
@@ -15,11 +16,13 @@ def place(
     edges: Sequence[Sequence[Any]],
     metrics: Set[int],
     passing: int,
+    groups: Sequence[Sequence[int]] | None = None,
 ) -> Layout:
     """The layout of a view's nodes.
 
     `users` gives, for each node, the papers that it matters to; `edges` are those of the view;
-    `metrics` are the nodes that are metrics; `passing` is the number of `mentions`.
+    `metrics` are the nodes that are metrics; `passing` is the number of `mentions`; `groups` are
+    the communities where they are known.
     """
     weights: dict[tuple[int, int], float] = defaultdict(float)
     for subject, predicate, obj, confidence, *_ in edges:
@@ -30,7 +33,35 @@ def place(
         # Nor does a metric: everything is measured in accuracy.
         kind = 0.5 if subject >= papers else 0.3 if obj in metrics else 1.0
         weights[min(subject, obj), max(subject, obj)] += confidence * kind / common**0.5
-    return arrange(papers, users, _anchors(papers, users, edges), sorted(weights.items()))
+    anchors = _anchors(papers, users, edges)
+    if groups is not None:
+        grouped = {node for group in groups for node in group}
+        weights = {pair: weight for pair, weight in weights.items() if grouped.issuperset(pair)}
+    return arrange(papers, users, anchors, sorted(weights.items()), groups)
+
+
+def home_groups(
+    whole: Whole, number: Mapping[str, int], users: Sequence[Sequence[int]]
+) -> list[list[int]]:
+    """The communities of a graph in the numbers of a page: of each its papers, and the things that
+    several papers of the page share and most of whose papers are in it."""
+    groups = [sorted(number[p] for p in c.papers if p in number) for c in whole.communities]
+    for thing, at in whole.home.items():
+        node = number.get(thing, -1)
+        if node >= 0 and len(users[node]) > 1:
+            groups[at].append(node)
+    return [sorted(group) for group in groups]
+
+
+def told_communities(whole: Whole, number: Mapping[str, int]) -> list[dict[str, Any]]:
+    """As `name_communities`, of the communities of the graph: `papers` are all of each."""
+    rows = []
+    for community in whole.communities:
+        telling = community.telling[:2]
+        named = [number[item.id] for item in telling if item.id in number]
+        label = " · ".join(item.label for item in telling) or community.label
+        rows.append({"label": label, "papers": len(community), "named": named})
+    return rows
 
 
 def _anchors(

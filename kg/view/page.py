@@ -12,6 +12,7 @@ import hashlib
 import json
 import math
 import re
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -86,10 +87,13 @@ def render_page(data: dict[str, Any]) -> str:
         "library": Markup(library),
         "program": Markup(program),
         "data": embed_json(_without_places(data)),
-        "sentence": sentence(data["counts"]),
+        "sentence": whole_sentence(data) if "whole" in data else sentence(data["counts"]),
         "counts": data["counts"],
         "kinds": _kinds(data["counts"]),
         "rows": _rows(data),
+        "steps": data.get("steps", (1, 2, 3, 5, 10)),
+        "first": data.get("first", 2),
+        "names": _packed(data["names"]["text"]) if "names" in data else "",
     }
     network.templateEnv = environment
     network.path = "page.html"
@@ -99,18 +103,30 @@ def render_page(data: dict[str, Any]) -> str:
 def sentence(counts: dict[str, int]) -> str:
     """What the page is, in one sentence with its counts.
 
-    >>> sentence({"papers": 4, "papers_left_out": 0, "shared": 5, "claims": 26})
+    >>> sentence({"papers": 4, "shared": 5, "claims": 26})
     '4 papers and the 5 things that at least two of them share: 26 claims, each with the sentence \
 it rests on.'
     """
-    papers = f"{counts['papers']:,} papers"
-    if counts["papers_left_out"]:
-        papers = (
-            f"The {papers} (of {counts['papers'] + counts['papers_left_out']:,}) that share most"
-        )
     return (
-        f"{papers} and the {counts['shared']:,} things that at least two of them share: "
-        f"{counts['claims']:,} claims, each with the sentence it rests on."
+        f"{counts['papers']:,} papers and the {counts['shared']:,} things that at least two of "
+        f"them share: {counts['claims']:,} claims, each with the sentence it rests on."
+    )
+
+
+def whole_sentence(data: dict[str, Any]) -> str:
+    """What the page of a large graph is, in two sentences with its counts.
+
+    >>> whole_sentence({"whole": {"papers": 20000, "claims": 323198}, "counts": {"papers": 310},
+    ...     "communities": [{}] * 35})
+    '20,000 papers, 323,198 claims. On the map: 35 communities, by the 310 papers that tie each \
+together most.'
+    """
+    whole = data["whole"]
+    groups = len(data["communities"])
+    return (
+        f"{whole['papers']:,} papers, {whole['claims']:,} claims. On the map: "
+        f"{groups} {'community' if groups == 1 else 'communities'}, by the "
+        f"{data['counts']['papers']:,} papers that tie each together most."
     )
 
 
@@ -138,6 +154,7 @@ def _draw(data: dict[str, Any]) -> Network:
     from pyvis.network import Network
 
     network = Network(cdn_resources="in_line", select_menu=False, filter_menu=False)
+    size = _size_of_part if "whole" in data else _size
     for number, node in enumerate(data["nodes"]):
         network.node_ids.append(f"n{number}")
         network.nodes.append({
@@ -145,7 +162,7 @@ def _draw(data: dict[str, Any]) -> Network:
             "x": node["x"],
             "y": node["y"],
             "shape": _SHAPES[EntityType(node["type"])],
-            "size": _size(node),
+            "size": size(node),
         })  # fmt: skip
     for number, line in enumerate(_lines(data)):
         network.edges.append({"id": f"e{number}", **line})
@@ -159,6 +176,13 @@ def _size(node: dict[str, Any]) -> float:
     if node["papers"] < 2:
         return 4.0
     return min(22.0, round(5.5 + 3.2 * math.sqrt(node["papers"]), 1))
+
+
+def _size_of_part(node: dict[str, Any]) -> float:
+    """As `_size`, where one thing matters to two papers and another to two thousand."""
+    if node["type"] == "Paper" or node["papers"] < 2:
+        return _size(node)
+    return min(30.0, round(5.5 + 0.8 * math.sqrt(node["papers"]), 1))
 
 
 def _lines(data: dict[str, Any]) -> list[dict[str, Any]]:
@@ -185,9 +209,17 @@ def _lines(data: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _without_places(data: dict[str, Any]) -> dict[str, Any]:
-    """The data without what the drawing already says."""
+    """The data without what the drawing already says, and without the text of the names."""
     nodes = [{k: v for k, v in node.items() if k not in ("x", "y")} for node in data["nodes"]]
-    return {**data, "nodes": nodes}
+    if "names" not in data:
+        return {**data, "nodes": nodes}
+    names = {k: v for k, v in data["names"].items() if k != "text"}
+    return {**data, "nodes": nodes, "names": names}
+
+
+def _packed(text: str) -> str:
+    """A text packed by zlib, in base64."""
+    return base64.b64encode(zlib.compress(text.encode("utf-8", "replace"), 9)).decode("ascii")
 
 
 def _kinds(counts: dict[str, int]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError, OutputError, UnknownFormatError
-from kg.formats import EXPORTS, FORMATS, find_format, read, write
+from kg.formats import EXPORTS, FOLDERS, FORMATS, find_format, read, write, write_as
 from kg.graph import KnowledgeGraph
 
 
@@ -22,6 +22,37 @@ def test_formats_every_export_has_a_writer_that_writes_the_same_bytes(
     assert first
     assert first == (tmp_path / "two" / name).read_bytes()
     assert [path.name for path in (tmp_path / "one").iterdir()] == [name]
+
+
+@pytest.mark.parametrize("name", [*(suffix[1:] for suffix in FORMATS), *FOLDERS])
+def test_formats_by_name_give_the_same_bytes_whatever_the_hash_seed(
+    name: str, tiny_graph: KnowledgeGraph, tmp_path: Path
+) -> None:
+    code = (
+        "import sys; from kg.formats import write_as; from tests.invented import invented_graph;"
+        "write_as(invented_graph(), sys.argv[1], sys.argv[2])"
+    )
+    write_as(tiny_graph, name, tmp_path / "here")
+    environment = {"PYTHONHASHSEED": "77", "PYTHONPATH": str(Path(__file__).parents[2])}
+    subprocess.run(
+        [sys.executable, "-c", code, name, str(tmp_path / "there")], env=environment, check=True
+    )
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["here", "there"]
+    assert contents(tmp_path / "here") == contents(tmp_path / "there")
+
+
+def contents(path: Path) -> dict[str, bytes]:
+    """The bytes of a file, or of all files of a folder."""
+    files = [path] if path.is_file() else [f for f in path.rglob("*") if f.is_file()]
+    return {f.relative_to(path).as_posix(): f.read_bytes() for f in files}
+
+
+def test_formats_an_unknown_name_names_those_known(
+    tiny_graph: KnowledgeGraph, tmp_path: Path
+) -> None:
+    with pytest.raises(UnknownFormatError, match=r"no format 'xyz'; known: json, .*, neo4j, notes"):
+        write_as(tiny_graph, "xyz", tmp_path / "x")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("suffix", [suffix for suffix in FORMATS if FORMATS[suffix].reader])
@@ -105,6 +136,6 @@ def test_formats_json_loads_no_rdf_library(tiny_graph: KnowledgeGraph, tmp_path:
 
 
 def test_formats_registry_names_functions_that_exist() -> None:
-    for kind in {*FORMATS.values(), *EXPORTS.values()}:
+    for kind in {*FORMATS.values(), *EXPORTS.values(), *FOLDERS.values()}:
         assert callable(kind._load(kind.writer))
         assert kind.reader is None or callable(kind._load(kind.reader))

@@ -40,12 +40,11 @@ def orchard(papers: int) -> KnowledgeGraph:
     )
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(graphs())
 def test_positions_every_node_of_any_graph_stands_somewhere(graph: KnowledgeGraph) -> None:
     positions = place_nodes(graph)
-    nodes = [*graph.papers(), *graph.entities(), *graph.results()]
-    assert {node.id for node in nodes} <= set(positions)
+    assert set(positions) == set(graph.nx)
     assert all(math.isfinite(at.x) and math.isfinite(at.y) for at in positions.values())
 
 
@@ -113,5 +112,5 @@ def test_positions_do_not_depend_on_the_order_of_records() -> None:
 
 
 def test_positions_grow_like_the_graph() -> None:
-    made = {size: orchard(size) for size in (1000, 8000)}
-    assert grows_like_its_input(lambda size: place_nodes(made[size]), 8000)
+    made = {size: orchard(size) for size in (400, 3200)}
+    assert grows_like_its_input(lambda size: place_nodes(made[size]), 3200)

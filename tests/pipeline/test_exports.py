@@ -1,23 +1,32 @@
 from __future__ import annotations
 
+import json
 import os
 import pickle
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kg.errors import KGError, OutputError
 from kg.pipeline import exports, run_build
 from kg.pipeline.folder import EXPORTS, jobs_of
+from kg.pipeline.report import ExportedFile
 from tests.pipeline.fakes import FakeExtractor, invented_records, write_records
 
 
 def silent(stage: str, done: int, total: int | None) -> None:
     """No progress."""
+
+
+def untold(written: dict[str, ExportedFile]) -> dict[str, Any]:
+    """A report that says nothing."""
+    return {}
 
 
 @pytest.fixture
@@ -40,9 +49,11 @@ def test_exports_are_the_same_from_one_process_and_from_several(
 ) -> None:
     (tmp_path / "beside").mkdir()
     told: list[tuple[int, int | None]] = []
+    report = json.loads((built / "report.json").read_text("utf-8"))
     found = exports.write_files(
         *(built / "build.sqlite", tmp_path / "beside", EXPORTS),
         lambda stage, done, total: told.append((done, total)),
+        lambda files: {**report, "files": {name: asdict(file) for name, file in files.items()}},
         writers=2,
     )
     assert list(found) == list(EXPORTS)
@@ -59,7 +70,9 @@ def test_exports_name_the_file_that_cannot_be_written(
     beside = tmp_path / "out" / ".unfinished"
     (beside / "evidence.nt").mkdir(parents=True)
     with pytest.raises(OutputError, match=f"^{tmp_path}/out/evidence.nt: is a folder"):
-        exports.write_files(built / "build.sqlite", beside, EXPORTS, silent, writers=writers)
+        exports.write_files(
+            built / "build.sqlite", beside, EXPORTS, silent, untold, writers=writers
+        )
 
 
 def test_exports_a_process_that_dies_is_told(
@@ -68,7 +81,12 @@ def test_exports_a_process_that_dies_is_told(
     monkeypatch.setattr(exports, "_BOOT", "import os; os.kill(os.getpid(), 9)")
     with pytest.raises(KGError, match=r"writes \S+ died \(exit code -9\)"):
         exports.write_files(
-            built / "build.sqlite", tmp_path, ["graph.json", "merges.jsonl"], silent, writers=2
+            built / "build.sqlite",
+            tmp_path,
+            ["graph.json", "merges.jsonl"],
+            silent,
+            untold,
+            writers=2,
         )
 
 

@@ -7,8 +7,11 @@ import pytest
 
 from kg.errors import InputError, QueryError, UnknownFormatError
 from kg.formats import EXPORTS
+from kg.formats.terms import prefixes
 from kg.graph import KnowledgeGraph
-from kg.query import Dataset, Engine, run_query
+from kg.query import Dataset, Engine, Value, run_query
+from kg.query.checking import checked, quickly_checked
+from kg.vocabulary import BASE_IRI
 
 ENGINES: tuple[Engine, ...] = ("oxigraph", "rdflib")
 BEATS = "SELECT * { method:quince kg:outperforms ?other }"
@@ -124,3 +127,62 @@ def test_loading_what_rdflib_cannot_answer_is_a_query_error(tiny_graph: Knowledg
     assert not run_query(tiny_graph, query).rows
     with pytest.raises(QueryError, match="cannot be answered"):
         run_query(tiny_graph, query, engine="rdflib")
+
+
+def test_loading_terms_are_bound_before_anything_is_looked_for(tiny_graph: KnowledgeGraph) -> None:
+    quince = {"better": Value("uri", f"{BASE_IRI}method/quince")}
+    nothing = {"better": Value("uri", f"{BASE_IRI}method/randomcut")}
+    for query in (
+        "SELECT ?worse { ?better kg:outperforms ?worse }",
+        "ASK { ?better kg:outperforms ?worse }",
+        "CONSTRUCT { ?better kg:beats ?worse } WHERE { ?better kg:outperforms ?worse }",
+    ):
+        for engine in ENGINES:
+            asked = Dataset(tiny_graph, engine=engine)
+            found, none = asked.query(query, quince), asked.query(query, nothing)
+            assert found.rows or found.truth, query
+            assert not none.rows and not none.truth, query
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_loading_ids_with_several_points_are_understood(
+    engine: Engine, tiny_graph: KnowledgeGraph
+) -> None:
+    asked = Dataset(tiny_graph, engine=engine)
+    assert asked.query("ASK { paper:10.9999-pear.1 a kg:Paper }").truth is True
+    assert asked.query("SELECT * { ?s a kg:Paper FILTER(?s=paper:10.9999-pear.1) }").rows
+    given = "PREFIX p: <https://w3id.org/paperkg/id/paper/> ASK { p:10.9999-pear.1 a kg:Paper. }"
+    assert asked.query(given).truth is True
+    assert asked.query("ASK { ?p schema:name 'paper:10.9999-pear.1' }").truth is False
+
+
+def test_loading_the_quick_check_lets_through_what_the_whole_one_does() -> None:
+    names = prefixes(BASE_IRI)
+    for query in (
+        "SELECT * { ?s ?p ?o }",
+        "select distinct * { ?s ?p ?o } order by ?s",
+        "SELECT ?s { { SELECT * { ?s ?p ?o } ORDER BY ?o LIMIT 2 } }",
+        "SELECT ?order { ?order ?by 'ORDER BY' } # ORDER BY ?x",
+        "PREFIX order: <http://x.org/> CONSTRUCT { ?s order:by ?o } { ?s ?p ?o } ORDER BY ?s",
+        "DESCRIBE method:quince",
+        "ASK { paper:10.9999-pear.1 ?p ?o }",
+    ):
+        assert quickly_checked(query, names) == checked(query, names), query
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { SERVICE <http://x.org/> { ?s ?p ?o } }",
+        "SELECT * { ?s ?p 'a service' }",
+        "SELECT * FROM <http://x.org/> { ?s ?p ?o }",
+        r"SELECT * { \u0053ERVICE <http://x.org/> { ?s ?p ?o } }",
+        "SELECT * { \u017fervice <http://x.org/> { ?s ?p ?o } }",
+        "SELECT * { serv\u0131ce <http://x.org/> { ?s ?p ?o } }",
+        "SELECT * { ?s ?p ?o LATERAL { ?o ?q ?x } }",
+        "SELECT * { << ?s ?p ?o >> ?q ?x }",
+        "SELECT (ADJUST(?s, ?p) AS ?x) { ?s ?p ?o }",
+    ],
+)
+def test_loading_the_quick_check_leaves_the_rest_to_the_whole_one(query: str) -> None:
+    assert quickly_checked(query, prefixes(BASE_IRI)) is None

@@ -183,7 +183,9 @@ def test_view_data_takes_in_nothing_for_the_sake_of_a_derived_claim_alone() -> N
     )
     kept = [view_data(whole, max_papers=count) for count in (1, 4)]
     known = [{node["id"] for node in data["nodes"]} for data in kept]
-    assert [len(k & {"method:randomcut", "method:pruning-rule"}) for k in known] == [1, 2]
+    few, both = (len(k & {"method:randomcut", "method:pruning-rule"}) for k in known)
+    assert few < 2
+    assert both == 2
 
 
 def test_view_data_of_an_empty_graph() -> None:
