@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 _HERE: Final = Path(__file__).parent
 # In this order, each built on those before it: data and texts first, then what is drawn, then acts.
 _SCRIPTS: Final = (
-    *("text", "model", "filter", "address", "search", "takeaway"),
-    *("dom", "panel", "table", "scene", "map", "picture", "saving"),
+    *("text", "model", "beyond", "filter", "address", "search", "takeaway"),
+    *("dom", "panel", "away", "table", "scene", "map", "picture", "saving"),
     *("tip", "controls", "searchbox", "app"),
 )
 _SHAPES: Final = {
@@ -88,7 +88,7 @@ def render_page(data: dict[str, Any]) -> str:
         "program": Markup(program),
         "data": embed_json(_without_places(data)),
         "sentence": whole_sentence(data) if "whole" in data else sentence(data["counts"]),
-        "counts": data["counts"],
+        "total": data["counts"]["papers"] + data["counts"]["papers_left_out"],
         "kinds": _kinds(data["counts"]),
         "rows": _rows(data),
         "steps": data.get("steps", (1, 2, 3, 5, 10)),
@@ -98,6 +98,23 @@ def render_page(data: dict[str, Any]) -> str:
     network.templateEnv = environment
     network.path = "page.html"
     return _well_formed(network.generate_html())
+
+
+def served_page(html: bytes) -> bytes:
+    """The page as a server of its graph gives it away: it may then ask that server, at `/api/`,
+    for what it holds only the name of. Any other page comes back as it is.
+
+    From disk a page asks nothing of anyone: there its policy forbids all connections.
+    """
+    head, end, rest = html.partition(b"</head>")
+    if _ALONE not in head:
+        return html
+    head = head.replace(_ALONE, _SERVED, 1)
+    return head.replace(b"base-uri", b"connect-src &#39;self&#39;; base-uri", 1) + end + rest
+
+
+_ALONE: Final = b'<meta name="kg-server" content="">'
+_SERVED: Final = b'<meta name="kg-server" content="/">'
 
 
 def sentence(counts: dict[str, int]) -> str:

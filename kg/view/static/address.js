@@ -40,7 +40,7 @@ const readState = (text) => {
 };
 
 const parseEnds = (text) => {
-  const found = text.split("|").map((id) => byId.get(unspell(id)));
+  const found = text.split("|").map((id) => nodeOf(unspell(id)));
   if (found.length === 1) return found[0] ? { node: found[0] } : null;
   const line = found.length === 2 && found[0] && found[1] && lines.get(lineKey(found[0], found[1]));
   return line ? { line } : null;

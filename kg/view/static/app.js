@@ -30,13 +30,31 @@ const showPanelOf = (before) => {
   document.body.classList.toggle("open", Boolean(open));
   if (!open) document.body.classList.remove("raised");
   if (open) {
-    showPanel(open);
+    if (open.node?.away) lookUp(open.node);
+    else showPanel(open);
     byName("panel-body").querySelector("h2").focus({ preventScroll: true });
     return;
   }
   byName("panel").hidden = true;
   if (before) (opener?.isConnected && opener !== document.body ? opener : container).focus({ preventScroll: true });
 };
+
+// What the page holds only the name of: its panel is filled as more becomes known.
+const lookUp = (node) => fillAway(node, {
+  still: () => state.selected?.node === node,
+  show: (content) => {
+    fillPanel(content);
+    document.title = `${node.short} – ${TITLE}`;
+  },
+  gone: () => {
+    go({ selected: null });
+    byName("missing").hidden = false;
+  },
+  moved: (other) => {
+    history.replaceState(null, "", fragment([other], state.filter, state.view));
+    route();
+  },
+});
 
 const showView = () => {
   const asTable = Boolean(state.view.table);
@@ -143,9 +161,9 @@ const tune = (on) => {
 const showMenu = (on) => {
   byName("menu").hidden = !on;
   byName("export").setAttribute("aria-expanded", String(on));
-  if (on) byName("taken").textContent = state.selected ? `${taken(state.selected).name} and all that is linked to it` : `what is shown: ${byName("shown").textContent}`;
+  if (on) byName("taken").textContent = taken(state.selected).name ? `${taken(state.selected).name} and all that is linked to it` : `what is shown: ${byName("shown").textContent}`;
 };
-const caption = () => (state.selected ? `${taken(state.selected).name}, in a knowledge graph of ${plural(DATA.counts.papers, "paper")}` : byName("sentence").textContent);
+const caption = () => (taken(state.selected).name ? `${taken(state.selected).name}, in a knowledge graph of ${plural(DATA.counts.papers, "paper")}` : byName("sentence").textContent);
 const TAKE = {
   png: () => savePicture(caption()), csv: () => saveCsv(state.selected), ttl: () => saveTurtle(state.selected), link: () => copy(location.href, "link"),
 };
@@ -208,7 +226,7 @@ addEventListener("resize", () => state.selected || frameAll(false));
 
 // For the console, and for whoever tests the page.
 window.kg = {
-  data: DATA, nodes, network, search, visible, open: openNode, close,
+  data: DATA, nodes, network, search, unpackNames, nodeOf, visible, open: openNode, close,
   get state() { return state; }, get chosen() { return chosen; },
   address: (ends, filter = state.filter) => fragment(ends, filter), neighbourhood: neighbourhoodOf, focus: () => focusOf(hovered || state.selected), lines, sparql: toSparql, python: toPython, csv: toCsv, turtle: toTurtle, picture: takePicture,
 };

@@ -6,13 +6,14 @@ const RELATIONS = ["outperforms", "comparedWith", "usedFor", "evaluatedOn", "par
 
 const YEARS = [...new Set(nodes.filter((n) => n.type === "Paper" && n.year).map((n) => n.year))].sort((a, b) => a - b);
 
-// What is shown at first: papers, and things that matter to at least two of them.
+// What is shown at first: papers, and things that matter to at least two of them (of a large graph, to
+// so many that the map is not full of them).
 const everything = () => ({
   types: new Set(TYPES),
   roles: new Set(ROLES.filter((role) => role !== PASSING)),
   relations: new Set(RELATIONS),
   related: false, // lines between papers that share things
-  papers: 2,
+  papers: DATA.first || 2,
   communities: new Set(), // keys; none: all
   from: null,
   to: null,
@@ -47,6 +48,10 @@ const reach = (papers, roles) => {
   return users;
 };
 
+// How many papers share a thing: those let through, or, where the page holds a part of the graph, all
+// that the graph has, if one of those let through is among them.
+const sharing = (thing, users) => (PART ? (users.has(thing) ? thing.papers : 0) : users.get(thing)?.size || 0);
+
 // A relation counts where one of the papers says so; a derived one where its ends are there.
 const saidIn = (claim, papers) => claim.evidence.length === 0 || claim.evidence.some((item) => papers.has(item.paper));
 
@@ -60,7 +65,7 @@ const choose = (filter) => {
   const shown = new Set();
   for (const node of nodes) {
     if (!filter.types.has(node.type)) continue;
-    if (node.type === "Paper" ? papers.has(node) : (users.get(node)?.size || 0) >= filter.papers) shown.add(node);
+    if (node.type === "Paper" ? papers.has(node) : sharing(node, users) >= filter.papers) shown.add(node);
   }
   const said = claims.filter((claim) => shown.has(claim.subject) && shown.has(claim.object) && passes(claim, filter, papers));
   const pairs = filter.related ? related.filter((pair) => shown.has(pair.a) && shown.has(pair.b)) : [];
@@ -71,16 +76,16 @@ const choose = (filter) => {
 const counts = (filter) => {
   const { papers, users } = choose(filter);
   const tally = (items, key) => items.reduce((all, item) => all.set(key(item), (all.get(key(item)) || 0) + 1), new Map());
-  const enough = nodes.filter((node) => (node.type === "Paper" ? papers.has(node) : (users.get(node)?.size || 0) >= filter.papers));
+  const enough = nodes.filter((node) => (node.type === "Paper" ? papers.has(node) : sharing(node, users) >= filter.papers));
   const inTime = papersOf(filter, "roles");
   const said = claims.filter((claim) => filter.types.has(claim.object.type) && (claim.subject.type === "Paper" ? inTime.has(claim.subject) : filter.types.has(claim.subject.type) && saidIn(claim, papers)));
-  const things = [...users].filter(([thing]) => filter.types.has(thing.type)).map(([, by]) => by.size);
+  const things = [...users].filter(([thing]) => filter.types.has(thing.type)).map(([thing]) => sharing(thing, users));
   return {
     types: tally(enough, (node) => node.type),
     predicates: tally(said, (claim) => claim.predicate),
     related: related.filter((pair) => papers.has(pair.a) && papers.has(pair.b)).length,
     papers: (least) => things.filter((count) => count >= least).length,
-    communities: tally([...papersOf(filter, "communities")].filter((p) => p.community >= 0), (p) => communities[p.community].key),
+    communities: PART ? new Map(communities.map((c) => [c.key, c.papers])) : tally([...papersOf(filter, "communities")].filter((p) => p.community >= 0), (p) => communities[p.community].key),
     years: tally([...papersOf(filter, "years")], (p) => p.year ?? null),
   };
 };

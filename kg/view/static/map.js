@@ -29,6 +29,10 @@ let selected = null; // {node} or {line}
 let hovered = null;
 let withRelated = false;
 const visible = new Set();
+let wanted = new Set(); // the lines that the filters let through
+
+// From afar a large graph would be all lines: those between its islands show only in focus.
+const ashore = (line) => !PART || line.a.community === line.b.community;
 
 const change = (set, all, wanted, idOf, toItem) => {
   const come = all.filter((item) => !item.drawn && wanted(item));
@@ -46,8 +50,8 @@ const strandsOf = (node) => node.lines.filter((line) => line.layer !== "related"
 const focusOf = (what) => {
   if (!what) return null;
   if (what.line) return { main: [what.line.a, what.line.b], near: [], strands: [what.line] };
-  const strands = strandsOf(what.node).filter((line) => (what === selected || line.drawn) && visible.has(line.a) && visible.has(line.b));
-  return { main: [what.node], near: strands.map((line) => (line.a === what.node ? line.b : line.a)), strands };
+  const strands = strandsOf(what.node).filter((line) => (what === selected || wanted.has(line)) && visible.has(line.a) && visible.has(line.b));
+  return { main: what.node.away ? [] : [what.node], near: strands.map((line) => (line.a === what.node ? line.b : line.a)), strands };
 };
 
 const showOnMap = (chosen, open) => {
@@ -55,14 +59,14 @@ const showOnMap = (chosen, open) => {
   withRelated = chosen.pairs.length > 0;
   visible.clear();
   for (const node of chosen.nodes) visible.add(node);
-  for (const node of endsOf(open)) visible.add(node);
+  for (const node of endsOf(open)) if (!node.away) visible.add(node);
   if (open?.node) for (const line of strandsOf(open.node)) visible.add(line.a).add(line.b);
-  const wanted = new Set([
+  wanted = new Set([
     ...chosen.claims.map((claim) => lines.get(lineKey(claim.subject, claim.object))),
     ...chosen.pairs.map((pair) => lines.get(lineKey(pair.a, pair.b))),
   ]);
   change(dots, nodes, (node) => visible.has(node), (node) => `n${node.i}`, toDot);
-  change(wires, drawnLines, (line) => wanted.has(line), (line) => line.wire.id, toWire);
+  change(wires, drawnLines, (line) => wanted.has(line) && ashore(line), (line) => line.wire.id, toWire);
   network.redraw();
 };
 
@@ -138,7 +142,7 @@ const frame = (group, most, animate = true) => {
   const ys = group.map((n) => n.y);
   const [l, r, t, b] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
   const free = freeSpace();
-  const scale = Math.min(most, free.width / (r - l + 170), (free.height - 34) / (b - t + 140));
+  const scale = Math.min(most, free.width / (r - l + 170), (free.height - 34) / (b - t + (PART ? 330 : 140)));
   const goal = { position: { x: (l + r) / 2, y: (t + b) / 2 }, scale, offset: { x: free.x, y: free.y + 12 } };
   if (animate) moveCamera(goal);
   else {
@@ -150,6 +154,7 @@ const frameAll = (animate) => frame([...visible], 1.4, animate);
 
 // Brings a node to the middle, from so near that most of what it is linked to is in view.
 const centreOn = (what) => {
+  if (what.node?.away) return;
   const free = freeSpace();
   const ends = endsOf(what);
   const spot = { x: ends.reduce((sum, n) => sum + n.x, 0) / ends.length, y: ends.reduce((sum, n) => sum + n.y, 0) / ends.length };

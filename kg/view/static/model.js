@@ -4,6 +4,7 @@ const readJson = (id) => JSON.parse(document.getElementById(id).textContent);
 const DATA = readJson("data");
 const TYPES = ["Paper", "Method", "Task", "Benchmark", "Metric"];
 const PASSING = "mentions";
+const PART = Boolean(DATA.whole); // a part of a large graph is here in full; of the rest see beyond.js
 
 const nodes = DATA.nodes.map((node, i) => ({
   ...node, i, claims: [], related: [], results: [],
@@ -30,6 +31,9 @@ for (const claim of claims) {
   claim.subject.claims.push(claim);
   if (claim.object !== claim.subject) claim.object.claims.push(claim);
 }
+
+// To how many papers of the page a thing matters; `papers` of a thing are those of the graph.
+for (const node of nodes) node.here = PART ? new Set(node.claims.filter((c) => c.object === node && c.subject.type === "Paper" && c.predicate !== PASSING).map((c) => c.subject)).size : node.papers;
 
 const related = DATA.related.map(([a, b, weight, confidence, shared]) => ({
   a: nodes[a], b: nodes[b], weight, confidence,

@@ -152,7 +152,7 @@ const paperPanel = (paper) => {
     ...resultSection(paper, false),
     ...nearest(paper),
     ...(groups.has(PASSING) ? [section("mentions in passing", ...long(groups.get(PASSING), (claim) => claimRow(claim, claim.object, false), 4))] : []),
-    elsewhere({ node: paper })].filter(Boolean);
+    ...inTheWhole(paper), elsewhere({ node: paper })].filter(Boolean);
 };
 
 // ── a thing that papers name ───────────────────────────────────────────────────────────────────────
@@ -186,14 +186,14 @@ const entityPanel = (entity) => {
   const role = (p) => section(`${p === PASSING ? "in passing" : labelOf(p)} · ${plural(roles.get(p).length, "paper")}`,
     ...long(roles.get(p), (claim) => claimRow(claim, claim.subject, p !== PASSING), 5, "ul", "plain open"));
   return [chip(entity), ...heading(entity.label), aliasesOf(entity),
-    el("p", { class: "about" }, entity.papers ? `Matters to ${plural(entity.papers, "paper")}.` : "Named in passing only."),
+    el("p", { class: "about" }, entity.papers ? `Matters to ${plural(entity.papers, "paper")}${entity.here < entity.papers ? `, ${entity.here.toLocaleString("en")} of them on this page` : ""}.` : "Named in passing only."),
     entity.same_as ? el("p", { class: "links" }, entity.same_as.map((url) => outside(url.replace(/^https?:\/\//, ""), url))) : null,
     ...RELATIONS.flatMap((p) => [[`>${p}`, labelOf(p)], [`<${p}`, INVERSE[p]]]).filter(([key]) => relations.has(key)).map(([key, title]) =>
       section(title, ...long(relations.get(key), (c) => claimRow(c, c.subject === entity ? c.object : c.subject, false)))),
     ...resultSection(entity, true),
     ...ROLES.filter((p) => roles.has(p)).map(role),
     near.length ? section("Related: in the same papers", el("p", { class: "shared" }, near.map(({ node }) => nodeLink(node, 40)))) : null,
-    elsewhere({ node: entity })].filter(Boolean);
+    ...inTheWhole(entity), elsewhere({ node: entity })].filter(Boolean);
 };
 
 // ── the line between two nodes ─────────────────────────────────────────────────────────────────────
@@ -226,10 +226,10 @@ const elsewhere = (what) => el("details", { class: "elsewhere" }, el("summary", 
   el("p", {}, el("button", { type: "button", class: "more", onclick: () => saveCsv(what) }, "Save as CSV"), " ", el("button", { type: "button", class: "more", onclick: () => saveTurtle(what) }, "Save as Turtle")),
   program("SPARQL", toSparql(what)), program("Python", toPython(what)));
 
-const showPanel = (what) => {
+const fillPanel = (content) => {
   const body = byName("panel-body");
-  const content = what.node ? (what.node.type === "Paper" ? paperPanel(what.node) : entityPanel(what.node)) : linePanel(what.line);
-  body.replaceChildren(...content);
+  body.replaceChildren(...content.filter(Boolean));
   byName("panel").hidden = false;
-  byName("panel-body").scrollTop = 0;
+  body.scrollTop = 0;
 };
+const showPanel = (what) => fillPanel(what.node ? (what.node.type === "Paper" ? paperPanel(what.node) : entityPanel(what.node)) : linePanel(what.line));

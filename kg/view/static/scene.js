@@ -29,21 +29,35 @@ const bays = (spans) => {
   });
 };
 
-// The land of a community is what lies around its nodes and along the lines between them.
+// The corners around points, the way round that lets none out (Andrew's monotone chain).
+const hullOf = (points) => {
+  const order = [...points].sort((p, q) => p.x - q.x || p.y - q.y);
+  const half = (run) => run.reduce((corners, p) => {
+    const turns = ([a, b]) => (b.x - a.x) * (p.y - a.y) - (b.y - a.y) * (p.x - a.x) <= 0;
+    while (corners.length > 1 && turns(corners.slice(-2))) corners.pop();
+    corners.push(p);
+    return corners;
+  }, []).slice(0, -1);
+  return order.length < 3 ? order : [...half(order), ...half(order.reverse())];
+};
+
+// The land of a community is what lies around its nodes and along the lines between them; of a
+// part of a large one, all that its nodes enclose.
 const toIsland = (community, members, roads) => {
   const inside = new Set(members);
   const spans = roads.filter((line) => inside.has(line.a) && inside.has(line.b));
   const xs = members.map((n) => n.x);
   const ys = members.map((n) => n.y);
-  return { ...community, members, spans, bays: bays(spans), top: Math.min(...ys), bottom: Math.max(...ys), x: (Math.min(...xs) + Math.max(...xs)) / 2 };
+  const land = PART ? { spans: [], bays: [], hull: hullOf(members) } : { spans, bays: bays(spans) };
+  return { ...community, members, ...land, top: Math.min(...ys), bottom: Math.max(...ys), x: (Math.min(...xs) + Math.max(...xs)) / 2 };
 };
 const makeIslands = () => {
   const roads = [...lines.values()].filter((line) => line.layer === "role");
-  const found = communities.map((community) => toIsland(community, nodes.filter((n) => n.community === community.number && (n.type === "Paper" || n.papers > 1)), roads))
+  const found = communities.map((community) => toIsland(community, nodes.filter((n) => n.community === community.number && (n.type === "Paper" || n.here > 1)), roads))
     .filter((island) => island.members.length > 1);
   const alone = nodes.filter((n) => n.type === "Paper" && n.community < 0);
   if (!alone.length || !found.length) return found;
-  const note = `${plural(alone.length, "paper")} that share${alone.length === 1 ? "s" : ""} nothing`;
+  const note = PART ? `${plural(alone.length, "paper")} of smaller communities` : `${plural(alone.length, "paper")} that share${alone.length === 1 ? "s" : ""} nothing`;
   return [...found, { ...toIsland({ label: "" }, alone, []), note, papers: alone.length, lone: true }];
 };
 
@@ -59,6 +73,14 @@ const paintIslands = (ctx, islands) => {
     ctx.fillStyle = ctx.strokeStyle = colour;
     for (const island of islands) {
       if (island.lone) continue;
+      if (island.hull) {
+        ctx.lineWidth = 88 + grow;
+        ctx.beginPath();
+        polygon(ctx, island.hull.map((n) => [n.x, n.y]));
+        ctx.fill();
+        ctx.stroke();
+        continue;
+      }
       ctx.lineWidth = 56 + grow;
       ctx.beginPath();
       for (const { a, b } of island.spans) {
@@ -192,22 +214,36 @@ const namer = (ctx, lens, obstacles) => {
     keepFree: (node) => taken.push(boxOf(node, 5)),
     node: (node, size, style = {}) => put(node.short, around(node, size), size, style),
     island: (island, size, alpha) => {
-      const style = { weight: "italic 400", face: ink.serif, colour: ink.quiet, alpha, patience: 3 };
+      const style = { weight: "italic 400", face: ink.serif, colour: PART ? ink.text : ink.quiet, alpha, patience: 3 };
       const off = (island.lone ? 12 : 36) + 12 * px;
       const places = [[island.x, island.top - off, 0], [island.x, island.bottom + off, 0]];
-      put(island.note || oneLine(island.label, 60), places, island.lone ? Math.min(13, size) : size, style);
+      put(islandName(island, lens), places, island.lone ? Math.min(13, size) : size, style);
     },
   };
 };
 
+// The name of an island; of a large graph with its size, from afar in few words.
+const islandName = (island, { scale }) => {
+  if (island.note) return island.note;
+  if (!PART) return oneLine(island.label, 60);
+  return `${oneLine(scale < 0.6 ? island.label.split(" · ")[0] : island.label, 60)} ${island.papers.toLocaleString("en")}`;
+};
+
 const nameIslands = (names, islands, lens, size, alpha) => {
   for (const island of islands) {
-    if (!(island.note || island.label) || (lens.scale < 0.7 && island.members.length < 6 && !island.lone)) continue;
+    if (!(island.note || island.label) || (!PART && lens.scale < 0.7 && island.members.length < 6 && !island.lone)) continue;
     names.island(island, size, alpha);
   }
 };
 
 const byWeight = [...nodes].sort((a, b) => weightOf(b) - weightOf(a) || a.i - b.i);
+// The place of a thing among those of its island: from afar only the first are named.
+const standing = new Map();
+byWeight.filter((node) => node.here > 1).reduce((seen, node) => {
+  standing.set(node, seen.get(node.community) || 0);
+  return seen.set(node.community, standing.get(node) + 1);
+}, new Map());
+const named = (node, { scale }) => !PART || scale > 0.9 || (standing.get(node) ?? 99) < (scale < 0.3 ? 1 : scale < 0.45 ? 2 : scale < 0.65 ? 5 : 12);
 
 // Names in order of importance: of what is in focus, else the best known things, then the islands,
 // then whatever there is room for.
@@ -227,16 +263,17 @@ const paintNames = (ctx, { visible, islands, focus, small }, lens) => {
     nameIslands(names, islands, lens, islandSize, 0.35);
   } else {
     const names = namer(ctx, lens, [...visible].filter(inView).map((n) => boxOf(n, 0)));
-    const known = (node) => node.type !== "Paper" && node.papers >= 6;
+    const known = (node) => node.type !== "Paper" && node.papers >= 6 && named(node, lens);
     const write = (node) => {
       if (!visible.has(node) || !inView(node)) return;
       if (node.type === "Paper" ? lens.scale < 0.8 : node.papers < 2 ? lens.scale < 1.3 : node.papers < 3 && lens.scale < 0.35) return;
       const size = known(node) ? 12.5 : 11.5;
       names.node(node, size, { weight: known(node) ? "600" : "400", colour: node.type === "Paper" ? ink.quiet : ink.text, patience: known(node) ? 9 : 0.34 });
     };
+    if (PART) nameIslands(names, islands, lens, islandSize, 1);
     byWeight.filter(known).forEach(write);
-    nameIslands(names, islands, lens, islandSize, 1);
-    byWeight.filter((node) => !known(node)).forEach(write);
+    if (!PART) nameIslands(names, islands, lens, islandSize, 1);
+    byWeight.filter((node) => !known(node) && named(node, lens)).forEach(write);
   }
   ctx.restore();
 };

@@ -24,6 +24,7 @@ const scoreEntry = (entry, query, words) => {
   return best && best + Math.min(30, Math.log2(1 + weightOf(entry.node)) * 8);
 };
 
+// Names beyond the page count too, once they are unpacked.
 const search = (text, limit = 12) => {
   const query = fold(text).trim();
   if (!query) return [];
@@ -33,6 +34,7 @@ const search = (text, limit = 12) => {
     const score = scoreEntry(entry, query, words);
     if (score) hits.push({ node: entry.node, score });
   }
+  if (PART) hits.push(...searchAway(query, words, limit));
   hits.sort((a, b) => b.score - a.score || a.node.label.length - b.node.label.length || a.node.i - b.node.i);
   return hits.slice(0, limit).map((hit) => hit.node);
 };

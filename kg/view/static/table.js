@@ -18,7 +18,7 @@ const TABLES = {
     columns: ({ users }) => [
       ["name", "Name", (n) => n.label, (n) => nodeLink(n, 80)],
       ["type", "Type", (n) => TYPES.indexOf(n.type), (n) => n.type, "short"],
-      ["papers", "Papers", (n) => users.get(n)?.size || 0, (n) => String(users.get(n)?.size || 0), "number"],
+      ["papers", "Papers", (n) => sharing(n, users), (n) => String(sharing(n, users)), "number"],
       ["claims", "Claims", (n) => n.claims.length, (n) => String(n.claims.length), "number roomy"],
       ["community", "Community", communityOf, communityOf, "roomy"],
     ],

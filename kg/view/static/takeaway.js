@@ -29,7 +29,8 @@ const neighbourhoodOf = (node) => [
 const lineTriples = (line) => [...line.claims, ...related.filter((pair) => (pair.a === line.a && pair.b === line.b) || (pair.a === line.b && pair.b === line.a)).map(pairTriple)];
 
 // What is taken along: what is open with all that is linked to it, else what the filters let through.
-const takeaway = (selected, chosen) => {
+const takeaway = (open, chosen) => {
+  const selected = open?.node?.away ? null : open; // of what is not here there is nothing to take
   if (selected?.node) return { name: selected.node.short, triples: neighbourhoodOf(selected.node), alone: [selected.node] };
   if (selected) return { name: `${selected.line.a.short} – ${selected.line.b.short}`, triples: lineTriples(selected.line), alone: endsOf(selected) };
   return { name: "", triples: [...chosen.claims, ...chosen.pairs.map(pairTriple)], alone: [...chosen.nodes] };
