@@ -50,7 +50,7 @@ def write_turtle(source: GraphSource, path: str | Path) -> None:
     Raises:
         OutputError: when the file cannot be written.
     """
-    write_layer(source, [path])
+    write_layer(source, [path], forms=[".ttl"])
 
 
 def write_ntriples(source: GraphSource, path: str | Path) -> None:
@@ -59,7 +59,7 @@ def write_ntriples(source: GraphSource, path: str | Path) -> None:
     Raises:
         OutputError: when the file cannot be written.
     """
-    write_layer(source, [path])
+    write_layer(source, [path], forms=[".nt"])
 
 
 def write_jsonld(source: GraphSource, path: str | Path) -> None:
@@ -68,7 +68,7 @@ def write_jsonld(source: GraphSource, path: str | Path) -> None:
     Raises:
         OutputError: when the file cannot be written.
     """
-    write_layer(source, [path])
+    write_layer(source, [path], forms=[".jsonld"])
 
 
 def write_evidence(source: GraphSource, path: str | Path) -> None:
@@ -81,10 +81,14 @@ def write_evidence(source: GraphSource, path: str | Path) -> None:
 
 
 def write_layer(
-    source: GraphSource, paths: Sequence[str | Path], *, evidence: bool = False
+    source: GraphSource,
+    paths: Sequence[str | Path],
+    *,
+    evidence: bool = False,
+    forms: Sequence[str] | None = None,
 ) -> None:
     """Writes the main graph or the layer of evidence to several files in one pass, each in the form
-    of its suffix.
+    of its suffix, or of the suffix given for it.
 
     Raises:
         OutputError: when a file cannot be written.
@@ -92,10 +96,10 @@ def write_layer(
     blocks = sorted_evidence(source) if evidence else sorted_graph(source)
     with ExitStack() as stack:
         spellings = []
-        for path in paths:
+        for path, form in zip(paths, forms or [Path(p).suffix for p in paths], strict=True):
             beside = stack.enter_context(replacing(path))
             out = stack.enter_context(beside.open("w", encoding="utf-8", newline="\n"))
-            begin, spell, end = _SPELLINGS[Path(path).suffix.lower()](source.info.base_iri)
+            begin, spell, end = _SPELLINGS[form.lower()](source.info.base_iri)
             out.write(begin)
             spellings.append((out, spell, end))
         for some in batched(blocks):
