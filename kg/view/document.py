@@ -46,15 +46,33 @@ def render(template: str, values: Mapping[str, Any], *, style: str = "", script:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    rules = _static("sheet.css") + style
-    program = f'(() => {{\n"use strict";\n{_static(script)}}})();\n' if script else ""
+    rules = static_text("sheet.css") + style
+    program = as_program(static_text(script)) if script else ""
     html = environment.get_template(template).render(
         values,
         policy=content_policy(rules, *([program] if program else [])),
         style=Markup(rules),
         program=Markup(program),
     )
-    # UTF-8 cannot say half of a surrogate pair.
+    return well_formed(html)
+
+
+def as_program(script: str) -> str:
+    r"""A script whose names stay its own.
+
+    >>> as_program("let a;")
+    '(() => {\n"use strict";\nlet a;})();\n'
+    """
+    return f'(() => {{\n"use strict";\n{script}}})();\n'
+
+
+def static_text(name: str) -> str:
+    """A file of `static/`."""
+    return (_HERE / "static" / name).read_text(encoding="utf-8")
+
+
+def well_formed(html: str) -> str:
+    """The page without halves of surrogate pairs, which UTF-8 cannot say."""
     return html.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -152,10 +170,6 @@ def sentences(evidence: Evidence) -> list[list[Piece]]:
 def glyph(kind: EntityType) -> str:
     """The class that gives a thing its colour and shape."""
     return f"t-{kind.value}"
-
-
-def _static(name: str) -> str:
-    return (_HERE / "static" / name).read_text(encoding="utf-8")
 
 
 def _hash(text: str) -> str:

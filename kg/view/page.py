@@ -8,7 +8,6 @@ page as JSON that no parser can take for markup.
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import math
 import re
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kg.files import write_text
 from kg.model import GraphSource
 from kg.view.data import view_data
+from kg.view.document import as_program, content_policy, static_text, well_formed
 from kg.vocabulary import TERM_TYPES, TYPES, EntityType
 
 if TYPE_CHECKING:
@@ -73,16 +73,15 @@ def render_page(data: dict[str, Any]) -> str:
     from markupsafe import Markup
 
     network = _draw(data)
-    style = _script_text(_HERE / "static" / "page.css")
+    style = static_text("page.css")
     library = _library(Path(network.template_dir))
-    modules = "\n".join(_script_text(_HERE / "static" / f"{name}.js") for name in _SCRIPTS)
-    program = f'(() => {{\n"use strict";\n{modules}}})();\n'
+    program = as_program("\n".join(static_text(f"{name}.js") for name in _SCRIPTS))
     environment = Environment(
         loader=FileSystemLoader(_HERE / "templates"), autoescape=True, keep_trailing_newline=True
     )
     environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "sort_keys": False}
     environment.globals["page"] = {
-        "policy": _policy(style, library, program),
+        "policy": content_policy(style, library, program),
         "style": Markup(style),
         "library": Markup(library),
         "program": Markup(program),
@@ -97,7 +96,7 @@ def render_page(data: dict[str, Any]) -> str:
     }
     network.templateEnv = environment
     network.path = "page.html"
-    return _well_formed(network.generate_html())
+    return well_formed(network.generate_html())
 
 
 def served_page(html: bytes) -> bytes:
@@ -265,30 +264,8 @@ def _rows(data: dict[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def _script_text(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
-
-
 def _library(templates: Path) -> str:
     """vis-network as pyvis brings it, licence and all, less the reference to a map file."""
-    text = _script_text(templates / "lib" / "vis-9.1.2" / "vis-network.min.js")
+    path = templates / "lib" / "vis-9.1.2" / "vis-network.min.js"
+    text = path.read_text(encoding="utf-8")
     return re.sub(r"//# sourceMappingURL=\S+", "", text)
-
-
-def _policy(style: str, *scripts: str) -> str:
-    """The content security policy: only these scripts and this style, by their hashes."""
-    allowed = " ".join(_hash(script) for script in scripts)
-    return (
-        f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode("utf-8")).digest()
-    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
-
-
-def _well_formed(html: str) -> str:
-    """The page without lone surrogates, which UTF-8 cannot say."""
-    return html.encode("utf-8", "replace").decode("utf-8")
