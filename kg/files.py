@@ -28,26 +28,32 @@ def replacing(path: str | Path) -> Iterator[Path]:
         OutputError: when the folder or the file cannot be written (or the disk is full).
     """
     final = Path(path)
-    with ExitStack() as stack:
-        try:
-            if final.is_dir():
-                raise OutputError("is a folder; give the name of a file", path=final)
-            final.parent.mkdir(parents=True, exist_ok=True)
-            remove_abandoned(final.parent, final.name)
-            beside = stack.enter_context(_held(final))
-        except OutputError:
-            raise
-        except OSError as error:
-            raise OutputError(explain_write_error(error), path=final) from error
+    with writing(final), ExitStack() as stack:
+        if final.is_dir():
+            raise OutputError("is a folder; give the name of a file", path=final)
+        final.parent.mkdir(parents=True, exist_ok=True)
+        remove_abandoned(final.parent, final.name)
+        beside = stack.enter_context(_held(final))
         try:
             yield beside
             beside.replace(final)
-        except OSError as error:
-            if isinstance(error, OutputError):
-                raise
-            raise OutputError(explain_write_error(error), path=final) from error
         finally:
             beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def writing(path: str | Path) -> Iterator[None]:
+    """Runs the block; what the system says against writing comes as an OutputError of the path.
+
+    Raises:
+        OutputError: as it came from the block, or in the place of any other OSError.
+    """
+    try:
+        yield
+    except OutputError:
+        raise
+    except OSError as error:
+        raise OutputError(explain_write_error(error), path=path) from error
 
 
 @contextmanager
@@ -99,28 +105,20 @@ def replacing_folder(path: str | Path) -> Iterator[Path]:
     """
     final = Path(path)
     beside = final.parent / f".{final.name}.{secrets.token_hex(4)}.part"
-    try:
+    with writing(final):
         if final.is_dir() and any(final.iterdir()):
             raise OutputError("is a folder with files in it; give a new or empty one", path=final)
         if final.exists() and not final.is_dir():
             raise OutputError("is a file; give the name of a folder", path=final)
         final.parent.mkdir(parents=True, exist_ok=True)
         beside.mkdir()
-    except OutputError:
-        raise
-    except OSError as error:
-        raise OutputError(explain_write_error(error), path=final) from error
-    try:
-        yield beside
-        if final.is_dir():
-            final.rmdir()  # empty; a rename onto a folder fails on Windows
-        beside.rename(final)
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        raise OutputError(explain_write_error(error), path=final) from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        try:
+            yield beside
+            if final.is_dir():
+                final.rmdir()  # empty; a rename onto a folder fails on Windows
+            beside.rename(final)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
 
 
 def write_text(path: str | Path, text: str) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Final
 
 from kg.cluster.packages import load
-from kg.errors import InputError, KGError, MissingModelError, OutputError
-from kg.files import explain_read_error, explain_write_error
+from kg.errors import InputError, MissingModelError
+from kg.files import explain_read_error, writing
 
 _WHOLE: Final = frozenset(
     ("s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oci", "oss", "memory")
@@ -85,7 +83,7 @@ class Place:
             OutputError: when it cannot be written.
         """
         final = self._path(name)
-        with self._explained(name):
+        with writing(self.told(name)):
             if not self._renames:
                 self._files.pipe_file(final, content)
                 return
@@ -105,7 +103,7 @@ class Place:
         Raises:
             OutputError: when it stays.
         """
-        with self._explained(name):
+        with writing(self.told(name)):
             self._files.rm_file(self._path(name))
 
     def sweep(self, folder: str) -> None:
@@ -116,7 +114,7 @@ class Place:
         """
         for name in self._all(folder):
             if name.endswith(_PART):
-                with self._explained(name):
+                with writing(self.told(name)):
                     self._files.rm_file(self._path(f"{folder}/{name}"))
 
     def told(self, name: str) -> str:
@@ -138,12 +136,3 @@ class Place:
         return [
             item["name"].rstrip("/").rpartition("/")[2] for item in found if item["type"] == kind
         ]
-
-    @contextmanager
-    def _explained(self, name: str) -> Iterator[None]:
-        try:
-            yield
-        except KGError:
-            raise
-        except OSError as error:
-            raise OutputError(explain_write_error(error), path=self.told(name)) from error

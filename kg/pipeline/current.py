@@ -13,8 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from kg.errors import OutputError
-from kg.files import explain_write_error, write_text
+from kg.files import write_text, writing
 from kg.pipeline import folder
 from kg.pipeline.folder import EXPORTS, REPORT, Progress
 from kg.pipeline.report import ExportedFile, Report, find_versions
@@ -76,11 +75,9 @@ def refresh(
                 *(store, beside, wanted, progress or _silent),
                 lambda found: {**report, "files": _with(report, found)},
             )
-            try:
+            with writing(out):
                 for name in wanted:
                     (beside / name).replace(out / name)
-            except OSError as error:
-                raise OutputError(explain_write_error(error), path=out) from error
         files = _with(report, found)
         form = json.dumps({**report, "files": files}, ensure_ascii=False, indent=2)
         write_text(out / REPORT, form + "\n")
@@ -119,11 +116,9 @@ def _is_told(path: Path, told: object) -> bool:
 
 
 def _take_away(names: Sequence[str], out: Path) -> None:
-    try:
+    with writing(out):
         for name in names:
             (out / name).unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(explain_write_error(error), path=out) from error
 
 
 def _report_of(store: Store, out: Path) -> dict[str, Any]:
