@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from kg.graph.answers import ExplainedClaim
 from kg.model import Claim, Entity, Paper, ResultNode
@@ -15,6 +16,8 @@ from kg.serve.paths import cheapest_path
 from kg.serve.search import find_numbers
 from kg.store import rows
 from kg.vocabulary import EntityType, Predicate, fold, is_id
+
+_AT_ONCE: Final = 500  # values that one query takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +73,11 @@ class Catalogue:
 
     def find_things(self, numbers: Iterable[int]) -> dict[int, Thing]:
         """Things by their numbers."""
-        wanted = sorted(set(numbers))
-        found: dict[int, Thing] = {}
-        for start in range(0, len(wanted), 500):
-            part = wanted[start : start + 500]
-            places = ", ".join("?" * len(part))
-            found |= {thing.n: thing for thing in self._things(f"n IN ({places})", part)}
-        return found
+        return {thing.n: thing for thing in self._things_of("n", numbers)}
 
     def find_by_id(self, ids: Iterable[str]) -> dict[str, Thing]:
         """Things by their ids; those that are not there are left out."""
-        wanted = sorted(set(ids))
-        found: dict[str, Thing] = {}
-        for start in range(0, len(wanted), 500):
-            part = wanted[start : start + 500]
-            places = ", ".join("?" * len(part))
-            found |= {thing.id: thing for thing in self._things(f"id IN ({places})", part)}
-        return found
+        return {thing.id: thing for thing in self._things_of("id", ids)}
 
     def find_named(self, name: str) -> list[Thing]:
         """What bears this id or name, case and the like folded away; sorted by id."""
@@ -129,6 +120,10 @@ class Catalogue:
         """The pages that a paper's abstract names, sorted."""
         found = self._db.execute("SELECT url FROM links WHERE paper = ? ORDER BY url", (paper,))
         return [url for (url,) in found]
+
+    def _things_of(self, column: str, values: Iterable[int | str]) -> Iterator[Thing]:
+        for part, places in _parts(values):
+            yield from self._things(f"{column} IN ({places})", part)
 
     def _things(self, where: str, values: Sequence[Any]) -> list[Thing]:
         sql = f"SELECT n, id, label, type, types, papers FROM things WHERE {where}"
@@ -217,14 +212,11 @@ class Catalogue:
 
     def claims(self, numbers: Iterable[int]) -> dict[int, Claim]:
         """Claims by their numbers."""
-        wanted = sorted(set(numbers))
         found: dict[int, list[rows.Row]] = {}
-        for start in range(0, len(wanted), 500):
-            part = wanted[start : start + 500]
+        for part, places in _parts(numbers):
             sql = (
                 f"SELECT {rows.CLAIM_COLUMNS} FROM claims AS c LEFT JOIN evidence AS e"
-                f" ON e.claim = c.n WHERE c.n IN ({', '.join('?' * len(part))})"
-                " ORDER BY c.n, e.n"
+                f" ON e.claim = c.n WHERE c.n IN ({places}) ORDER BY c.n, e.n"
             )
             for row in self._db.execute(sql, part):
                 found.setdefault(row[0], []).append(row)
@@ -290,3 +282,11 @@ class Catalogue:
             " WHERE c.subject = ? AND e.paper = ? ORDER BY c.n, e.n LIMIT ?"
         )
         return [(n, json.loads(m)) for n, m in self._db.execute(sql, (paper, paper, limit))]
+
+
+def _parts(values: Iterable[Any]) -> Iterator[tuple[list[Any], str]]:
+    """The values, each once and sorted, as many at a time as one query takes, with the signs for
+    their places."""
+    rest = iter(sorted(set(values)))
+    while part := list(islice(rest, _AT_ONCE)):
+        yield part, ", ".join("?" * len(part))

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kg.errors import InputError, OutputError
-from kg.files import explain_write_error
+from kg.errors import InputError
+from kg.files import writing
 from kg.serve.tables import fill_tables
 from kg.serve.triples import make_triples
 from kg.store import FILE_NAME, Store
@@ -119,18 +119,15 @@ def make_index(folder: Path) -> Index:
         final = home / mark
     beside = home / f"{secrets.token_hex(4)}.part"
     try:
-        beside.mkdir()
-        _fill(folder, beside)
-        if mark_of(folder) != mark:
-            raise InputError("the graph changed while it was read; try again", file=folder)
-        with suppress(OSError):  # another server was as fast
-            beside.rename(final)
-        if not temporary:
-            _remove_others(home, mark)
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        raise OutputError(explain_write_error(error), path=home) from error
+        with writing(home):
+            beside.mkdir()
+            _fill(folder, beside)
+            if mark_of(folder) != mark:
+                raise InputError("the graph changed while it was read; try again", file=folder)
+            with suppress(OSError):  # another server was as fast
+                beside.rename(final)
+            if not temporary:
+                _remove_others(home, mark)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return Index(final, mark, temporary)
@@ -158,29 +155,26 @@ def _remove_others(home: Path, mark: str) -> None:
 
 def _fill(folder: Path, beside: Path) -> None:
     tables = beside / "graph.sqlite"
-    base = _copy(folder, tables)
+    _copy(folder, tables)
     fill_tables(tables)
-    make_triples(folder, tables, base, beside / "triples")
+    make_triples(folder, tables, beside / "triples")
     with suppress(FileNotFoundError):
         shutil.copyfile(folder / "graph.html", beside / "graph.html")
 
 
-def _copy(folder: Path, target: Path) -> str:
-    """Copies the store of a build; where there is none, one is made of the graph file. The base IRI
-    of the graph comes back."""
+def _copy(folder: Path, target: Path) -> None:
+    """Copies the store of a build; where there is none, one is made of the graph file."""
     source = folder / FILE_NAME
     if not source.is_file():
         _store_of(folder, target)
-        with Store(target) as store:
-            return store.info.base_iri
+        return
     with Store(source) as store:
-        base = store.info.base_iri
+        _ = store.info  # says so where the build was not finished
     with closing(sqlite3.connect(source, isolation_level=None, timeout=2.0)) as db:
         # Whoever reads holds a lock, so that nobody writes while the file is copied.
         db.execute("BEGIN")
         db.execute("SELECT 1 FROM meta").fetchone()
         shutil.copyfile(source, target)
-    return base
 
 
 def _store_of(folder: Path, target: Path) -> None:
