@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kg.cli.app import app
 from kg.cli.common import print_report, warn
-from kg.cli.options import EXPORTS, AsJson, Decided, Join, MinScore, OutFolder, Sources, Terms
+from kg.cli.options import (
+    EXPORTS,
+    AsJson,
+    Authorities,
+    BaseIri,
+    Decided,
+    Join,
+    MinScore,
+    OutFolder,
+    Sources,
+    Terms,
+)
 from kg.terminal import print_json, print_text, progress_bar
 from kg.vocabulary import BASE_IRI
 
@@ -116,16 +126,11 @@ def build_shards(
             metavar="VERSION", help="Which extractor's, where several extracted the shards."
         ),
     ] = None,
-    base_iri: Annotated[
-        str, typer.Option(metavar="IRI", help="Where the graph's own IRIs live.")
-    ] = BASE_IRI,
+    base_iri: BaseIri = BASE_IRI,
     min_score: MinScore = 0.0,
     join: Join = None,
     decided: Decided = None,
-    authorities: Annotated[
-        list[Path] | None,
-        typer.Option("--authority", metavar="FILE", help="Concepts to link to; see kg build."),
-    ] = None,
+    authorities: Authorities = None,
     as_json: AsJson = False,
 ) -> None:
     """Link the extracted shards and write the folder DIR, as kg build does.

@@ -15,6 +15,8 @@ from kg.cli.common import print_report, warn
 from kg.cli.options import (
     EXPORTS,
     AsJson,
+    Authorities,
+    BaseIri,
     Decided,
     Export,
     Join,
@@ -41,21 +43,11 @@ def build(
     limit: Limit = None,
     memory: Memory = None,
     terms: Terms = None,
-    base_iri: Annotated[
-        str, typer.Option(metavar="IRI", help="Where the graph's own IRIs live.")
-    ] = BASE_IRI,
+    base_iri: BaseIri = BASE_IRI,
     min_score: MinScore = 0.0,
     join: Join = None,
     decided: Decided = None,
-    authorities: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--authority",
-            metavar="FILE",
-            help="Concepts to link to: SKOS (.ttl, .rdf, .nt) or a .csv of iri, label, aliases,"
-            " type. May be given several times.",
-        ),
-    ] = None,
+    authorities: Authorities = None,
     as_json: AsJson = False,
 ) -> None:
     """Build a graph of papers, in every format.

@@ -80,6 +80,18 @@ Join = Annotated[
         show_default=False,
     ),
 ]
+BaseIri = Annotated[
+    str, typer.Option("--base-iri", metavar="IRI", help="Where the graph's own IRIs live.")
+]
+Authorities = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--authority",
+        metavar="FILE",
+        help="Concepts to link to: SKOS (.ttl, .rdf, .nt) or a .csv of iri, label, aliases, type."
+        " May be given several times.",
+    ),
+]
 Export = Annotated[
     bool | None,
     typer.Option(
