@@ -186,19 +186,17 @@ def tune_joining(
     return chosen
 
 
-def joined_f1(
-    observed: Sequence[Observed], options: Settings, kind: EntityType | None = None
-) -> float:
-    """F1 of the entities after joining, of all or of one type."""
+def joined_f1(observed: Sequence[Observed], options: Settings) -> float:
+    """F1 of the entities after joining."""
     tp = fp = fn = 0
     for o in observed:
         kept = join(o.doc, [e for e, _ in judge_all(o, options)], options)
-        met = set(align(o.gold.things, (things := as_annotation(kept).things)).agreeing.values())
-        core = {j for j, t in enumerate(o.gold.things) if t.core and kind in (None, t.type)}
+        things = as_annotation(kept).things
+        met = set(align(o.gold.things, things).agreeing.values())
+        core = {j for j, t in enumerate(o.gold.things) if t.core}
         tp += len(core & met)
         fn += len(core - met)
-        ours = sum(kind in (None, thing.type) for thing in things)
-        fp += ours - len({j for j in met if kind in (None, o.gold.things[j].type)})
+        fp += len(things) - len(met)
     return f1(tp, fp, fn)
 
 
