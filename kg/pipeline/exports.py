@@ -23,7 +23,7 @@ from typing import Any, Final
 from kg.errors import KGError
 from kg.pipeline.budget import count_cores, most_writers
 from kg.pipeline.collector import without_collector
-from kg.pipeline.folder import GLANCE, Progress, Tell, jobs_of, write_job
+from kg.pipeline.folder import GLANCE, Progress, Tell, in_order, jobs_of, write_job
 from kg.pipeline.folder import write_files as write_all
 from kg.pipeline.report import ExportedFile
 from kg.store import Store
@@ -75,12 +75,11 @@ def write_files(
         found |= written
         progress("export", len(found), len(names))
     if GLANCE in names:
-        # They were done in an order of chance.
-        before = {name: found[name] for name in names if name in found}
-        for written in _all_written(store, folder, [((GLANCE,), tell(before))], 1):
+        report = tell(in_order(found, names))
+        for written in _all_written(store, folder, [((GLANCE,), report)], 1):
             found |= written
         progress("export", len(found), len(names))
-    return {name: found[name] for name in names}
+    return in_order(found, names)
 
 
 def serve() -> None:

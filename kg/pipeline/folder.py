@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kg.errors import DamagedError, InputError, OutputError, UnknownFormatError
-from kg.files import explain_write_error, remove_abandoned, write_text
+from kg.files import remove_abandoned, write_text, writing
 from kg.formats import EXPORTS as GRAPH_FILES
 from kg.formats import find_format
 from kg.model import GraphSource
@@ -58,12 +58,10 @@ def opened(out: Path | None, *, must_exist: bool = False, mend: bool = False) ->
             yield store
         return
     path = out / FILE_NAME
-    try:
+    with writing(out):  # the name may be too long even to look for
         if must_exist and not path.is_file():
             raise InputError("there is no build here; make one with kg build", file=out)
         made = [folder for folder in (out, *out.parents) if not folder.exists()]
-    except OSError as error:  # a name that is too long
-        raise OutputError(explain_write_error(error), path=out) from error
     try:
         with _open(path, mend) as store:
             shutil.rmtree(out / _BESIDE, ignore_errors=True)
@@ -100,10 +98,8 @@ def _open(path: Path, mend: bool) -> Store:
 def staged(out: Path) -> Iterator[Path]:
     """A folder beside the files of a build to write the new ones into; it does not stay."""
     beside = out / _BESIDE
-    try:
+    with writing(out):
         beside.mkdir()
-    except OSError as error:
-        raise OutputError(explain_write_error(error), path=out) from error
     try:
         yield beside
     except OutputError as error:
@@ -159,10 +155,15 @@ def write_files(
     found: dict[str, ExportedFile] = {}
     for job in jobs_of(names):
         progress("export", len(found), len(names))
-        before = {name: found[name] for name in names if name in found}
-        found |= write_job(source, folder, job, tell(before) if GLANCE in job else None)
+        report = tell(in_order(found, names)) if GLANCE in job else None
+        found |= write_job(source, folder, job, report)
     progress("export", len(names), len(names))
-    return {name: found[name] for name in names}
+    return in_order(found, names)
+
+
+def in_order(found: Mapping[str, ExportedFile], names: Sequence[str]) -> dict[str, ExportedFile]:
+    """What was written, in the order of the names and not in that of chance."""
+    return {name: found[name] for name in names if name in found}
 
 
 def write_job(
@@ -252,14 +253,12 @@ def publish(beside: Path, out: Path, report: Report) -> None:
     Raises:
         OutputError: when the folder cannot be written.
     """
-    try:
+    with writing(out):
         for name in EXPORTS:
             if name in report.files:
                 (beside / name).replace(out / name)
             else:
                 (out / name).unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(explain_write_error(error), path=out) from error
     write_text(out / REPORT, json.dumps(report.to_json(), ensure_ascii=False, indent=2) + "\n")
 
 

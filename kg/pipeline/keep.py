@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.model import Rejection
@@ -12,7 +12,7 @@ from kg.pipeline.bounded import told_bounded
 from kg.pipeline.collector import without_collector
 from kg.pipeline.exports import count_writers, write_files
 from kg.pipeline.naming import Group
-from kg.pipeline.report import Clock, ExportedFile, Report, find_versions
+from kg.pipeline.report import Clock, Report, find_versions
 from kg.pipeline.stages import Analysis, Settings
 from kg.store import FILE_NAME, Store
 from kg.store.writer import Writer
@@ -38,7 +38,7 @@ def keep(store: Store, build: Build, settings: Settings, clock: Clock) -> Report
     if out is None:
         with store.replacing() as writer:
             _fill(writer, build, settings, clock)
-        return _report(store, build, settings, clock, former, {})
+        return replace(_report(store, build, settings, former), seconds=dict(clock.seconds))
     with folder.staged(out) as beside:
         staged = beside / FILE_NAME
         with Store(staged, write=True) as scratch:
@@ -49,19 +49,18 @@ def keep(store: Store, build: Build, settings: Settings, clock: Clock) -> Report
             with store.taking(staged):
                 names = folder.check_names(settings.files)
                 writers = count_writers(len(build.groups), settings.workers, settings.memory)
+                report = _report(store, build, settings, former)
                 with clock.stage("export"):
                     files = write_files(
                         *(staged, beside, names, settings.progress),
-                        lambda written: _report(
-                            store, build, settings, clock, former, written
-                        ).to_json(),
+                        lambda written: replace(report, files=written).to_json(),
                         writers=writers,
                     )
                 folder.withdraw_report(out, beside)
         except BaseException:
             folder.restore_report(out, beside)
             raise
-        report = _report(store, build, settings, clock, former, files)
+        report = replace(report, seconds=dict(clock.seconds), files=files)
         folder.publish(beside, out, report)
     return report
 
@@ -93,10 +92,9 @@ def _report(
     store: Store,
     build: Build,
     settings: Settings,
-    clock: Clock,
     former: str,
-    files: dict[str, ExportedFile],
 ) -> Report:
+    """What the build says about itself, but for its seconds and files."""
     from kg.link import UNUSED
 
     analysis, sources = build.analysis, store.sources()
@@ -126,12 +124,11 @@ def _report(
         counts=store.counts(),
         extracted=analysis.extracted,
         reused=analysis.reused,
-        seconds=dict(clock.seconds),
+        seconds={},
         versions=find_versions(analysis.info.extractor),
         rejected=store.rejections(),
         faults=analysis.faults,
         notes=[(note.what, note.of, note.count) for note in analysis.linked.notes],
         warnings=warnings,
         sources=sources,
-        files=files,
     )
