@@ -7,7 +7,8 @@ texts cost time. `run_build`, `run_add` and `run_remove` do the same and tell ab
 
 `stages` reads, extracts and links, `workers` extracts in several processes, `scored` leaves out
 what is scored below a threshold, `keep` replaces the build in the store and the folder, `folder`
-knows the files, `current` which of them are as the store is, `naming` the names of papers,
+knows the files, `exports` writes them in several processes, `child` is such a process, `current`
+knows which files are as the store is, `budget` what memory takes, `naming` the names of papers,
 `sameness` whether sources changed, `watching` waits for that.
 """
 

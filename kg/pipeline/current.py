@@ -17,6 +17,7 @@ from kg.files import write_text, writing
 from kg.pipeline import folder
 from kg.pipeline.folder import EXPORTS, REPORT, Progress
 from kg.pipeline.report import ExportedFile, Report, find_versions
+from kg.pipeline.stages import silent
 from kg.store import FILE_NAME, Store
 
 AT_ONCE: Final = 2000
@@ -72,7 +73,7 @@ def refresh(
             report = _report_of(store, out)
         with folder.staged(out) as beside:
             found = folder.write_files(
-                *(store, beside, wanted, progress or _silent),
+                *(store, beside, wanted, progress or silent),
                 lambda found: {**report, "files": _with(report, found)},
             )
             with writing(out):
@@ -82,10 +83,6 @@ def refresh(
         form = json.dumps({**report, "files": files}, ensure_ascii=False, indent=2)
         write_text(out / REPORT, form + "\n")
     return wanted
-
-
-def _silent(stage: str, done: int, total: int | None) -> None:
-    """For those who do not want to know."""
 
 
 def _read_report(out: Path) -> dict[str, Any]:

@@ -1,9 +1,8 @@
 """The files of a build, written by several processes that read its store.
 
 Files that come from one pass over the graph are one job (`folder.jobs_of`). Each runs in a
-process of its own, as many at a time as there are workers; with one worker, here. The processes
-are plain ones that talk over their standard streams, like those of `workers`; each ends when the
-end of its input tells that this process is gone.
+process of its own (see `child`), as many at a time as there are workers; with one worker, here.
+Each ends when the end of its input tells that this process is gone.
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ from typing import Any, Final
 
 from kg.errors import KGError
 from kg.pipeline.budget import count_cores, most_writers
+from kg.pipeline.child import boot, finish, start, take_answers
 from kg.pipeline.collector import without_collector
 from kg.pipeline.folder import GLANCE, Progress, Tell, in_order, jobs_of, write_job
 from kg.pipeline.folder import write_files as write_all
@@ -30,10 +30,7 @@ from kg.store import Store
 
 _ENOUGH: Final = 400
 """Papers that are worth a process of their own for the files."""
-_BOOT: Final = (
-    "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer);"
-    " from kg.pipeline.exports import serve; serve()"
-)
+_BOOT: Final = boot("kg.pipeline.exports")
 
 Written = dict[str, ExportedFile]
 Job = tuple[Sequence[str], Mapping[str, Any] | None]
@@ -86,8 +83,7 @@ def serve() -> None:
     """The life of a process that writes: a job comes in, what was written or went wrong goes
     out."""
     store, folder, (names, report) = pickle.load(sys.stdin.buffer)
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    answers = take_answers()
     # What does not fit into memory waits beside the files, where the next build takes it away.
     tempfile.tempdir = str(folder)
     Thread(target=_end_with_parent, daemon=True).start()
@@ -166,22 +162,12 @@ class _Processes:
         with self._lock:
             if self._stopped:
                 raise KGError("stopped")
-            # A session of its own, so that Ctrl-C reaches this process alone, which ends the rest.
-            process = subprocess.Popen(
-                [sys.executable, "-c", _BOOT],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                start_new_session=True,
-            )
+            process = start(_BOOT)
             self._running.add(process)
             return process
 
     def _end(self, process: subprocess.Popen[bytes]) -> None:
-        assert process.stdin is not None and process.stdout is not None
-        with suppress(OSError):
-            process.stdin.close()
-        process.wait()
-        process.stdout.close()
+        finish(process)
         with self._lock:
             self._running.discard(process)
 

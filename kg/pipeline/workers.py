@@ -1,16 +1,13 @@
 """Runs the extractor over many papers: in this process, or in several others.
 
-The others are plain Python processes that talk over their standard streams, instead of a pool of
-`multiprocessing`. So a script that calls `kg.build` needs no `if __name__ == "__main__"`, nothing
-is forked from a process that has threads or a loaded model, and when this process is killed the
-others see the end of their input and end, too. Each makes its extractor once.
+The others are those of `child`; when this process is killed they end, too. Each makes its
+extractor once.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
-import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -23,6 +20,7 @@ from kg.errors import InputError, KGError
 from kg.model import Extractor, Paper
 from kg.pipeline.bounded import bounded
 from kg.pipeline.budget import count_cores, most_workers
+from kg.pipeline.child import boot, finish, start, take_answers
 from kg.store import pack_extraction
 
 MakeExtractor = Callable[[], Extractor]
@@ -32,10 +30,7 @@ _BATCH: Final = 8
 _ENOUGH: Final = 150
 """Papers that are worth a process of their own, which needs seconds to start."""
 _THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-_BOOT: Final = (
-    "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer);"
-    " from kg.pipeline.workers import serve; serve()"
-)
+_BOOT: Final = boot("kg.pipeline.workers")
 
 
 class KnownFaultError(Exception):
@@ -161,15 +156,8 @@ class _Worker:
     def __init__(self, made: bytes, version: str) -> None:
         self._version = version
         self._ready = False
-        # Papers run in parallel, so the libraries below must not use all cores for one. A session
-        # of its own, so that Ctrl-C reaches this process alone, which then ends its workers.
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _BOOT],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=os.environ | dict.fromkeys(_THREADS, "1"),
-            start_new_session=True,
-        )
+        # Papers run in parallel, so the libraries below must not use all cores for one.
+        self._process = start(_BOOT, os.environ | dict.fromkeys(_THREADS, "1"))
         self._send(pickle.dumps(sys.path))
         self._send(made)
 
@@ -189,11 +177,7 @@ class _Worker:
 
     def close(self) -> None:
         """Lets the process end and waits for it."""
-        assert self._process.stdin is not None and self._process.stdout is not None
-        with suppress(OSError):
-            self._process.stdin.close()
-        self._process.wait()
-        self._process.stdout.close()
+        finish(self._process)
 
     def _send(self, message: bytes) -> None:
         assert self._process.stdin is not None
@@ -223,10 +207,7 @@ class _Worker:
 def serve() -> None:
     """The life of a worker process: a pickled function that makes the extractor comes in, then
     lists of papers; the extractor's version goes out, then lists of outcomes."""
-    requests = sys.stdin.buffer
-    # What an extractor prints must not get between the answers.
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    requests, answers = sys.stdin.buffer, take_answers()
 
     def answer(message: object) -> None:
         pickle.dump(message, answers)
