@@ -207,6 +207,7 @@ def table(found: Sequence[Answer]) -> Iterator[str]:
     yield f"pairs {len(found)}, names not found {sum(not (a.first and a.second) for a in found)}"
     yield f"precision {precision(found)}"
     yield f"recall    {recall(found)}"
+    yield f"          {recall([a for a in found if a.first and a.second])} where both are found"
     yield "B-cubed   precision {:.3f}, recall {:.3f}, F1 {:.3f}".format(*cubed)
     close = [a for a in found if a.close and not a.joined]
     yield f"close     {len(close)} pairs, {sum(a.gold.same for a in close)} of them the same"
