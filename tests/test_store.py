@@ -36,7 +36,7 @@ def fill(store: Store, graph: KnowledgeGraph, *, terms: str | None = None) -> No
         writer.put_graph(
             entities=reversed(list(graph.entities())),
             results=graph.results(),
-            claims=reversed(list(graph.claims())),
+            claims=graph.claims(),
             merges=reversed(list(graph.merges())),
             links=graph.links(),
         )
@@ -160,6 +160,14 @@ def test_store_refuses_two_claims_of_one_triple(path: Path, tiny_graph: Knowledg
     with Store(path, write=True) as store:
         with pytest.raises(sqlite3.IntegrityError), store.replacing() as writer:
             writer.put_graph(entities=(), results=(), claims=[claim, claim], merges=(), links=())
+        assert store.empty
+
+
+def test_store_refuses_claims_out_of_order(path: Path, tiny_graph: KnowledgeGraph) -> None:
+    claims = reversed(list(tiny_graph.claims()))
+    with Store(path, write=True) as store:
+        with pytest.raises(ValueError, match="comes too late"), store.replacing() as writer:
+            writer.put_graph(entities=(), results=(), claims=claims, merges=(), links=())
         assert store.empty
 
 
