@@ -163,6 +163,14 @@ def test_store_refuses_two_claims_of_one_triple(path: Path, tiny_graph: Knowledg
         assert store.empty
 
 
+def test_store_refuses_claims_out_of_order(path: Path, tiny_graph: KnowledgeGraph) -> None:
+    claims = reversed(list(tiny_graph.claims()))
+    with Store(path, write=True) as store:
+        with pytest.raises(ValueError, match="comes too late"), store.replacing() as writer:
+            writer.put_graph(entities=(), results=(), claims=claims, merges=(), links=())
+        assert store.empty
+
+
 def test_store_leaves_one_file(kept: Path) -> None:
     assert [p.name for p in kept.parent.iterdir()] == ["build.sqlite"]
     with Store(kept) as store:

@@ -13,13 +13,38 @@ from typing import Final
 from kg.formats.about import component, describe_evidence
 from kg.formats.blocks import block_of, blocks_of
 from kg.formats.terms import RDF, TYPE, check_base, decimal, integer, kg, literal, node
-from kg.model import Claim, Evidence, GraphSource, Quote, Shared
+from kg.model import Claim, Evidence, GraphSource, Quote
 from kg.vocabulary import OA, PROV
 
-_IS_QUOTE: Final = (
-    f"{TYPE} <{OA}TextPositionSelector>",
-    f"{TYPE} <{OA}TextQuoteSelector>",
+_CLAIM: Final = f"{TYPE} {kg('Claim')}"
+_DERIVED: Final = f"{TYPE} {kg('DerivedClaim')}"
+_IS_EVIDENCE: Final = f"{TYPE} {kg('Evidence')}"
+_CONFIDENCE: Final = kg("confidence")
+_EVIDENCE: Final = kg("evidence")
+_SHARED: Final = kg("shared")
+_SCORE: Final = kg("score")
+_QUOTE: Final = kg("quote")
+_MARK: Final = kg("mark")
+_IN_QUOTE: Final = block_of(
+    "%s",
+    (
+        f"{TYPE} <{OA}TextPositionSelector>",
+        f"{TYPE} <{OA}TextQuoteSelector>",
+        f"<{OA}end> %s",
+        f"<{OA}exact> %s",
+        f"<{OA}hasSource> %s",
+        f"<{OA}start> %s",
+        f"{kg('field')} %s",
+    ),
 )
+"""The block of a quote: its term, end, text, paper, start and field."""
+_IN_SHARED: Final = block_of(
+    "%s",
+    (f"{kg('adds')} %s", f"{kg('entity')} %s", f"{TYPE} {kg('SharedEntity')}"),
+)
+"""The block of what two papers share: its term, weight and entity."""
+_CITED: Final = 100_000
+"""So many quotes are remembered."""
 _number = lru_cache(maxsize=1 << 14)(decimal)
 """Scores and weights have three decimals, so few are distinct."""
 
@@ -57,73 +82,74 @@ class _Layer:
 
     def __init__(self, base: str) -> None:
         self._base = base
+        self._cited: set[tuple[str, str]] = set()
         self._node = lru_cache(maxsize=1 << 16)(lambda identifier: node(identifier, base))
+        self._quotes_of = lru_cache(maxsize=1 << 12)(
+            lambda paper: node(f"quote:{paper.partition(':')[2]}", base)[:-1]
+        )
 
     def claim(self, claim: Claim) -> Iterator[str]:
         """The block of a claim, and those of what it rests on."""
         identifier = claim.id
         name = identifier.partition(":")[2]
-        at = self._node
+        at, base = self._node, self._base
         facts = [
-            f"{TYPE} {kg('DerivedClaim' if claim.derived else 'Claim')}",
+            _DERIVED if claim.derived else _CLAIM,
             f"<{RDF}subject> {at(claim.subject)}",
             f"<{RDF}predicate> {kg(claim.predicate)}",
             f"<{RDF}object> {at(claim.object)}",
-            f"{kg('confidence')} {_number(claim.confidence)}",
+            f"{_CONFIDENCE} {_number(claim.confidence)}",
         ]
         for place, item in enumerate(claim.evidence, start=1):
-            here = f"<{self._base}evidence/{name}-{place}>"
-            facts.append(f"{kg('evidence')} {here}")
+            here = f"<{base}evidence/{name}-{place}>"
+            facts.append(f"{_EVIDENCE} {here}")
             yield from self._evidence(here, item)
-        facts += [f"<{PROV}wasDerivedFrom> {node(p, self._base)}" for p in claim.premises]
+        for premise in claim.premises:
+            facts.append(f"<{PROV}wasDerivedFrom> {self._claim_term(premise)}")
         if claim.rule:
             facts.append(f"{kg('rule')} {literal(claim.rule)}")
         if claim.weight is not None:
             facts.append(f"{kg('weight')} {_number(claim.weight)}")
         for place, shared in enumerate(claim.shared, start=1):
-            here = f"<{self._base}shared/{name}-{place}>"
-            facts.append(f"{kg('shared')} {here}")
-            yield self._shared(here, shared)
-        yield block_of(node(identifier, self._base), facts)
+            here = f"<{base}shared/{name}-{place}>"
+            facts.append(f"{_SHARED} {here}")
+            yield _IN_SHARED % (here, _number(shared.weight), at(shared.entity))
+        yield block_of(self._claim_term(identifier), facts)
 
-    def _shared(self, here: str, shared: Shared) -> str:
-        return block_of(
-            here,
-            (
-                f"{TYPE} {kg('SharedEntity')}",
-                f"{kg('entity')} {self._node(shared.entity)}",
-                f"{kg('adds')} {_number(shared.weight)}",
-            ),
-        )
+    def _claim_term(self, identifier: str) -> str:
+        """The term of a claim's id, which mostly is a hash and needs no escape."""
+        name = identifier.removeprefix("claim:")
+        plain = name.isascii() and name.isalnum() and name != identifier
+        return f"<{self._base}claim/{name}>" if plain else node(identifier, self._base)
 
     def _evidence(self, here: str, item: Evidence) -> Iterator[str]:
         facts = [
-            f"{TYPE} {kg('Evidence')}",
-            f"{kg('score')} {_number(item.score)}",
+            _IS_EVIDENCE,
+            f"{_SCORE} {_number(item.score)}",
             f"<{PROV}wasGeneratedBy> {self._node(f'component:{item.by}')}",
         ]
         facts += [f"<{PROV}hadPrimarySource> {self._node(s.paper)}" for s in item.quotes]
-        for predicate, spans in ((kg("quote"), item.quotes), (kg("mark"), item.marks)):
+        for predicate, spans in ((_QUOTE, item.quotes), (_MARK, item.marks)):
             for span in spans:
                 place = self._quote_term(span)
                 facts.append(f"{predicate} {place}")
-                yield self._quote(place, span)
+                if self._is_new(place, span.text):
+                    yield _IN_QUOTE % (
+                        *(place, integer(span.end), literal(span.text)),
+                        *(self._node(span.paper), integer(span.start), literal(span.field)),
+                    )
         yield block_of(here, facts)
+
+    def _is_new(self, place: str, text: str) -> bool:
+        """Whether the quote did not come of late: claims about one paper cite the same
+        sentences. What comes again all the same is dropped where blocks are sorted."""
+        if (place, text) in self._cited:
+            return False
+        if len(self._cited) >= _CITED:
+            self._cited.clear()
+        self._cited.add((place, text))
+        return True
 
     def _quote_term(self, span: Quote) -> str:
         """The term of `quote_id`, of which only the paper may need an escape."""
-        paper = self._node(f"quote:{span.paper.partition(':')[2]}")
-        return f"{paper[:-1]}.{span.field}.{span.start}-{span.end}>"
-
-    def _quote(self, here: str, span: Quote) -> str:
-        return block_of(
-            here,
-            (
-                *_IS_QUOTE,
-                f"<{OA}hasSource> {self._node(span.paper)}",
-                f"{kg('field')} {literal(span.field)}",
-                f"<{OA}start> {integer(span.start)}",
-                f"<{OA}end> {integer(span.end)}",
-                f"<{OA}exact> {literal(span.text)}",
-            ),
-        )
+        return f"{self._quotes_of(span.paper)}.{span.field}.{span.start}-{span.end}>"

@@ -94,12 +94,26 @@ def write_layer(
         OutputError: when a file cannot be written.
     """
     blocks = sorted_evidence(source) if evidence else sorted_graph(source)
+    write_blocks(blocks, paths, source.info.base_iri, forms)
+
+
+def write_blocks(
+    blocks: Iterable[str],
+    paths: Sequence[str | Path],
+    base: str,
+    forms: Sequence[str] | None = None,
+) -> None:
+    """Writes sorted blocks to several files, each in the form of its suffix, or of the one given.
+
+    Raises:
+        OutputError: when a file cannot be written.
+    """
     with ExitStack() as stack:
         spellings = []
         for path, form in zip(paths, forms or [Path(p).suffix for p in paths], strict=True):
             beside = stack.enter_context(replacing(path))
             out = stack.enter_context(beside.open("w", encoding="utf-8", newline="\n"))
-            begin, spell, end = _SPELLINGS[form.lower()](source.info.base_iri)
+            begin, spell, end = _SPELLINGS[form.lower()](base)
             out.write(begin)
             spellings.append((out, spell, end))
         for some in batched(blocks):

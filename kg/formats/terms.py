@@ -119,8 +119,11 @@ def literal(text: str, datatype: str = "") -> str:
     >>> literal('say "no"')
     '"say \\"no\\""'
     """
-    clean = _UNWRITABLE.sub("\ufffd", text)
-    escaped = _ESCAPED.sub(lambda m: _SHORT.get(m[0]) or f"\\u{ord(m[0]):04X}", clean)
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        escaped = text
+    else:
+        clean = _UNWRITABLE.sub("\ufffd", text)
+        escaped = _ESCAPED.sub(lambda m: _SHORT.get(m[0]) or f"\\u{ord(m[0]):04X}", clean)
     return f'"{escaped}"^^<{datatype}>' if datatype else f'"{escaped}"'
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.link.names import could_be_capitals, name_of
-from kg.link.pairs import abbreviates, differ, initials
+from kg.link.pairs import abbreviates, differ, in_capitals, initials
 from kg.link.strays import strays
 from kg.model import Extraction, Field, LocalEntity, Mention
 from kg.vocabulary import EntityType, Level, Role
@@ -88,9 +88,9 @@ def local_things(extraction: Extraction) -> LocalThings:
         for part in parts:
             thing = _thing(entity, part, defined, main=part is parts[0])
             ends.setdefault(entity.key, len(things))
-            thing, *others = strays(replace(thing, cased=_cased(thing, starts)))
-            things += [thing, *(replace(t, cased=_cased(t, starts)) for t in others)]
-    things = [replace(t, inside=_inside(t, starts)) for t in _agree(_joined(things))]
+            thing, *others = strays(_with_case(thing, starts))
+            things += [thing, *(_with_case(t, starts) for t in others)]
+    things = [_with_inside(t, starts) for t in _agree(_joined(things))]
     return LocalThings(tuple(things), ends, tuple(sorted(_typed(things, defined))), split)
 
 
@@ -122,6 +122,8 @@ def _definitions(extraction: Extraction) -> dict[str, tuple[str, str]]:
 def _parts(entity: LocalEntity) -> list[tuple[Mention, ...]]:
     """The mentions, apart where their names surely differ; the part of the entity's name first."""
     counts = Counter(m.quote.text for m in entity.mentions)
+    if len(counts) == 1:
+        return [tuple(sorted(entity.mentions, key=lambda m: m.quote))]
     names = {text: name_of(text) for text in sorted(counts, key=lambda s: (-counts[s], s))}
     anchor = name_of(entity.name)
     if names and all(differ(anchor, name) for name in names.values()):
@@ -184,6 +186,8 @@ def _thing(
 
 def _pair(name: str, surfaces: Sequence[str]) -> tuple[list[str], str]:
     """The short forms and the long form that they stand for, where the surfaces hold both."""
+    if not any(name_of(s).acronym for s in surfaces):
+        return [], ""
     ordered = sorted(surfaces, key=lambda s: name_of(s).key != name_of(name).key)
     shorts = [s for s in ordered if name_of(s).acronym]
     for long in ordered:
@@ -193,6 +197,15 @@ def _pair(name: str, surfaces: Sequence[str]) -> tuple[list[str], str]:
         if fitting:
             return fitting, long
     return [], ""
+
+
+def _with_inside(thing: Thing, starts: set[tuple[Field, int]]) -> Thing:
+    inside = _inside(thing, starts)
+    return replace(thing, inside=inside) if inside else thing
+
+
+def _with_case(thing: Thing, starts: set[tuple[Field, int]]) -> Thing:
+    return replace(thing, cased=True) if _cased(thing, starts) else thing
 
 
 def _inside(thing: Thing, starts: set[tuple[Field, int]]) -> tuple[str, ...]:
@@ -219,7 +232,7 @@ def _joined(things: list[Thing]) -> list[Thing]:
 
 
 def _spelled_by(thing: Thing, things: list[Thing]) -> list[Thing]:
-    if thing.defined:
+    if thing.defined or not in_capitals(thing.name):
         return []
     terms = (EntityType.METHOD, EntityType.TASK)
     return [

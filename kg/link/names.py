@@ -56,7 +56,7 @@ class Name:
         return tuple(fold(t) for t in self.tokens if t[0].isalpha())
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 18)
 def name_of(surface: str) -> Name:
     """The surface taken apart, with its key."""
     tokens = _tokens(surface)

@@ -56,6 +56,16 @@ def abbreviates(short: str, long: str) -> bool:
     )
 
 
+def in_capitals(name: str) -> bool:
+    """Whether a name ends in a short form in capitals that its first letters could spell.
+
+    >>> in_capitals("Neural ODEs"), in_capitals("GPs"), in_capitals("T5X"), in_capitals("Adam")
+    (True, False, False, False)
+    """
+    letters = name.rsplit(None, 1)[-1].removesuffix("s") if name.strip() else ""
+    return len(letters) > 2 and letters.isalpha() and letters.isupper()
+
+
 def initials(short: str, long: str) -> bool:
     """Whether a short form in capitals is spelled by the first letters of the long form, or by its
     capitals, after the words that both begin with. Two letters are too few to tell.
@@ -67,10 +77,9 @@ def initials(short: str, long: str) -> bool:
     >>> initials("RL", "reinforcement learning"), initials("LLMs", "LLM reasoning")
     (False, False)
     """
-    ones = short.split()
-    if not ones or not _in_capitals(ones[-1]):
+    if not in_capitals(short):
         return False
-    others = long.split()
+    ones, others = short.split(), long.split()
     while len(ones) > 1 and len(others) > 1 and fold(ones[0]) == fold(others[0]):
         del ones[0], others[0]
     if len(ones) != 1:
@@ -111,11 +120,6 @@ def alike(first: str, second: str) -> bool:
 
 
 # ── the parts ────────────────────────────────────────────────────────────────────────────────────
-
-
-def _in_capitals(word: str) -> bool:
-    letters = word.removesuffix("s")
-    return len(letters) > 2 and letters.isalpha() and letters.isupper()
 
 
 def _readings(short: str) -> Iterator[str]:

@@ -18,13 +18,16 @@ _PARENT: Final = 250 * MB
 """This process, with what it reads with."""
 _PAPER: Final = 8_000
 """A paper in this process: its record and texts."""
-_WORKER: Final = 550 * MB
+_WORKER: Final = 450 * MB
 """A process that extracts, with its own copy of the model."""
-_WRITER: Final = 350 * MB
-"""A process that writes files."""
-_WRITER_PAPER: Final = 6_000
 _LINKED: Final = 55_000
 """A paper while all are linked."""
+_NAMED: Final = 40_000
+"""A paper when they are: what is left of it in this process."""
+_WRITER: Final = 280 * MB
+"""A process that writes files."""
+_WRITER_PAPER: Final = 3_000
+_NO_BOUND: Final = 1_000_000
 _UNITS: Final = {"": 1, "K": 1_000, "M": MB, "G": 1_000 * MB, "T": 1_000_000 * MB}
 
 
@@ -58,7 +61,11 @@ def check_memory(papers: int, memory: int | None) -> None:
     """
     if memory is None:
         return
-    needed = max(_PARENT + papers * _LINKED, _held(papers) + _WORKER, _held(papers) + _WRITER)
+    needed = max(
+        _PARENT + papers * _PAPER + _WORKER,
+        _PARENT + papers * _LINKED,
+        _PARENT + papers * (_NAMED + _WRITER_PAPER) + _WRITER,
+    )
     if needed > memory:
         fitting = max(0, memory - _PARENT - _WORKER) // _LINKED
         hint = f", or --limit {fitting}" if fitting else ""
@@ -70,19 +77,13 @@ def check_memory(papers: int, memory: int | None) -> None:
 
 def most_workers(papers: int, memory: int | None) -> int:
     """How many processes that extract fit beside this one; one at least."""
-    return _fitting(papers, memory, _WORKER)
+    return _fitting(memory, _PARENT + papers * _PAPER, _WORKER)
 
 
 def most_writers(papers: int, memory: int | None) -> int:
     """How many processes that write files fit beside this one; one at least."""
-    return _fitting(papers, memory, _WRITER + papers * _WRITER_PAPER)
+    return _fitting(memory, _PARENT + papers * _NAMED, _WRITER + papers * _WRITER_PAPER)
 
 
-def _fitting(papers: int, memory: int | None, each: int) -> int:
-    if memory is None:
-        return 1_000_000
-    return max(1, (memory - _held(papers)) // each)
-
-
-def _held(papers: int) -> int:
-    return _PARENT + papers * _PAPER
+def _fitting(memory: int | None, held: int, each: int) -> int:
+    return _NO_BOUND if memory is None else max(1, (memory - held) // each)

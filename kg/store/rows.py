@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from kg.jsonform import extraction_to_json, paper_to_json, quote_from_json, quote_to_json
+from kg.jsonform import extraction_to_json, paper_to_json, quote_to_json
 from kg.model import (
     Claim,
     CloseMatch,
@@ -27,6 +27,9 @@ from kg.vocabulary import EntityType, Predicate, ResultKind, digest
 Row = tuple[Any, ...]
 
 STANDARD_INPUT: Final = "-"
+
+_decode: Final = json.JSONDecoder().decode
+"""`json.loads` of a text, without its look at what else it could be."""
 
 
 def text_digest(paper: Paper) -> str:
@@ -66,11 +69,17 @@ def dump(form: object) -> str:
 
 
 def _strings(text: str) -> tuple[str, ...]:
-    return tuple(json.loads(text))
+    # Most lists are empty, and there are millions.
+    return () if text == "[]" else tuple(json.loads(text))
 
 
 def _quotes(text: str, paper: str) -> tuple[Quote, ...]:
-    return tuple(quote_from_json({"paper": paper} | form) for form in json.loads(text))
+    if text == "[]":
+        return ()
+    return tuple(
+        Quote(form.get("paper", paper), form["field"], form["start"], form["end"], form["text"])
+        for form in _decode(text)
+    )
 
 
 def record_to_row(record: SourceRecord, paper: str) -> Row:
@@ -204,5 +213,5 @@ def claim_from_rows(rows: Sequence[Row]) -> Claim:
         rule=rule,
         score=score,
         weight=weight,
-        shared=tuple(Shared(entity, share) for entity, share in json.loads(shared)),
+        shared=() if shared == "[]" else tuple(Shared(*item) for item in _decode(shared)),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
@@ -74,13 +74,17 @@ class Writer:
         links: Iterable[tuple[str, str]],
         close: Iterable[CloseMatch] = (),
     ) -> None:
-        """What the linker made: the claims sorted, and read once; all else in any order."""
+        """What the linker made: the claims sorted, and read once; all else in any order.
+
+        Raises:
+            ValueError: when the claims are not sorted.
+        """
         self._insert("entities", 6, map(rows.entity_to_row, entities))
         self._insert("results", 7, map(rows.result_to_row, results))
         self._insert("merges", 5, map(rows.merge_to_row, merges))
         self._insert("links", 2, links, or_ignore=True)
         self._insert("close", 4, map(rows.close_to_row, close))
-        rest = enumerate(claims)
+        rest = enumerate(_checked(claims))
         while some := list(islice(rest, _BATCH)):
             self._insert("claims", 10, (rows.claim_to_row(n, c) for n, c in some))
             proofs = (row for n, c in some for row in rows.evidence_to_rows(n, c))
@@ -97,3 +101,13 @@ class Writer:
         verb = "INSERT OR IGNORE" if or_ignore else "INSERT"
         places = ", ".join("?" * width)
         self._db.executemany(f"{verb} INTO {table} VALUES ({places})", values)
+
+
+def _checked(claims: Iterable[Claim]) -> Iterator[Claim]:
+    """The claims as they come: their place is their order in the store."""
+    last = ("", "", "")
+    for claim in claims:
+        if claim.key < last:
+            raise ValueError(f"claims must be sorted; {' '.join(claim.key)} comes too late")
+        last = claim.key
+        yield claim
