@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Final
 
-from kg.model import Claim, Entity, Evidence, GraphSource, Paper, ResultNode
+from kg.model import Entity, Evidence, GraphSource, Paper, ResultNode
 from kg.view.islands import home_groups, name_communities, place, told_communities
 from kg.view.layout import Layout
 from kg.view.links import paper_links, safe_url
 from kg.view.names import list_names
-from kg.view.selection import Selection, select
+from kg.view.selection import Selection, first_steps, select
 from kg.view.spans import Spans
 from kg.vocabulary import (
     NAMESPACE,
@@ -38,8 +38,6 @@ _NAMESPACES: Final = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 _ALWAYS: Final = (Predicate.RELATED_TO, Predicate.REPORTS)  # edges of the page do not hold these
-_STEPS: Final = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)
-_FIRST: Final = 450  # things on the map of a large graph at first
 _PREDICATE_NUMBER: Final = {predicate: number for number, predicate in enumerate(Predicate)}
 
 
@@ -80,19 +78,6 @@ def view_data(graph: GraphSource, *, max_papers: int = MAX_PAPERS) -> dict[str, 
     | `names` | `{text, count, left_out}`: see `kg.view.names` |
     """
     return _View(graph, select(graph, max_papers)).to_dict()
-
-
-def first_steps(papers_of: Iterable[int]) -> tuple[int, list[int]]:
-    """From how many papers on a thing is shown at first, so that a map is not full of them, and
-    what else may be chosen.
-
-    >>> first_steps([500] * 50 + [30] * 300 + [7] * 1000)
-    (10, [3, 5, 10, 20, 50])
-    """
-    counts = list(papers_of)
-    fits = (n for n, s in enumerate(_STEPS) if sum(count >= s for count in counts) <= _FIRST)
-    at = min(next(fits, len(_STEPS)), len(_STEPS) - 3)
-    return _STEPS[at], list(_STEPS[max(at - 2, 0) :][:5])
 
 
 def _kind(predicate: Predicate) -> str:

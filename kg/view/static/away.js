@@ -21,7 +21,7 @@ const commands = (node) => [
 const howToSee = (node) => [
   el("p", { class: "quiet" }, `Of its ${plural(DATA.whole.papers, "paper")} this page holds ${plural(DATA.counts.papers, "paper")} in full, and of what else there is only the name. What the graph says of this, with its sentences, is one command away:`),
   ...commands(node),
-  el("p", { class: "quiet" }, "Beside the folder of the graph, exports. This page, opened from there, fetches the rest."),
+  el("p", { class: "quiet" }, "Run these beside the folder of the graph, exports. As the map of kg serve this page fetches such things itself."),
 ];
 
 // What a thing of the page has in the graph beside what the page holds of it.

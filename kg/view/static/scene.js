@@ -243,7 +243,7 @@ byWeight.filter((node) => node.here > 1).reduce((seen, node) => {
   standing.set(node, seen.get(node.community) || 0);
   return seen.set(node.community, standing.get(node) + 1);
 }, new Map());
-const named = (node, { scale }) => !PART || scale > 0.9 || (standing.get(node) ?? 99) < (scale < 0.3 ? 1 : scale < 0.45 ? 2 : scale < 0.65 ? 5 : 12);
+const named = (node, { scale }) => !PART || scale > 0.9 || (standing.get(node) ?? 99) < (scale < 0.21 ? 0 : scale < 0.3 ? 1 : scale < 0.45 ? 2 : scale < 0.65 ? 5 : 12);
 
 // Names in order of importance: of what is in focus, else the best known things, then the islands,
 // then whatever there is room for.
