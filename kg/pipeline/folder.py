@@ -140,11 +140,9 @@ def write_file(source: GraphSource, path: Path, *, page: bool = False) -> None:
     if not page and path.suffix.lower() not in (".html", ".htm"):
         find_format(path).write(source, path)
         return
-    from kg.graph import KnowledgeGraph
     from kg.view import write_page
 
-    graph = source if isinstance(source, KnowledgeGraph) else KnowledgeGraph.from_source(source)
-    write_page(graph, path)
+    write_page(source, path)
 
 
 def write_glance(source: GraphSource, path: Path, report: Report) -> None:

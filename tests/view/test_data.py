@@ -8,7 +8,7 @@ import pytest
 from kg.graph import KnowledgeGraph
 from kg.model import BuildInfo, Claim
 from kg.view import view_data
-from kg.view.data import PREDICATE_KINDS
+from kg.view.predicates import PREDICATE_KINDS
 from kg.vocabulary import ROLE_PREDICATES, Predicate
 from tests.invented import ENTITIES, PAPERS, invented_graph
 
