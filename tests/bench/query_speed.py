@@ -73,11 +73,11 @@ def _compare(kept: Dataset, memory: Dataset) -> None:
 def _subjects(data: Dataset) -> dict[str, list[str]]:
     """Two things of each kind of parameter: the most shared ones, and two related papers."""
     roles = "kg:proposes|kg:uses|kg:comparesWith|kg:addresses|kg:introduces|kg:usesBenchmark"
-    query = f"""SELECT ?x {{ ?p {roles}|kg:measures ?x . ?x a ?type }}
+    query = f"""SELECT ?x {{ ?p {roles}|kg:measures ?x FILTER(STRSTARTS(STR(?x), "HERE")) }}
       GROUP BY ?x ORDER BY DESC(COUNT(DISTINCT ?p)) ?x LIMIT 2"""
     about = {}
     for kind in ("Method", "Task", "Benchmark", "Metric"):
-        found = data.query(query.replace("?type", f"kg:{kind}"))
+        found = data.query(query.replace("HERE", f"{data.triples.base_iri}{kind.lower()}/"))
         about[kind] = [_id(row[0].text, data) for row in found.rows if row[0]]
     related = data.query(
         """SELECT ?a ?b { ?c rdf:predicate kg:relatedTo ; rdf:subject ?a ; rdf:object ?b ;
