@@ -14,6 +14,7 @@ from kg.view.page import render_page, served_page
 from tests.chromium import Browser
 from tests.serve.serving import serving
 from tests.view.explorer import PANEL, TITLE, go, shown
+from tests.view.hostile import hostile_graph
 from tests.view.large import FIELDS, large_graph
 
 pytestmark = pytest.mark.browser
@@ -160,3 +161,24 @@ def test_large_served_fetches_what_it_does_not_hold(
             assert chromium.complaints == []
     finally:
         (folder / "graph.html").write_bytes(alone)
+
+
+def test_large_hostile_names_beyond_the_page_do_nothing(chromium: Browser, tmp_path: Path) -> None:
+    graph = hostile_graph()
+    path = tmp_path / "graph.html"
+    path.write_text(render_page(view_data(graph, max_papers=1)), encoding="utf-8")
+    chromium.resize(1280, 800, still=True)
+    chromium.open(path)
+    held = set(chromium.evaluate("kg.nodes.map((node) => node.id)"))
+    beyond = [paper.id for paper in graph.papers() if paper.id not in held]
+    assert len(beyond) == 2
+    for identifier in beyond:
+        go(chromium, identifier)
+        chromium.wait_for(f"!{PANEL}.hidden && !{LOOKING}")
+        assert chromium.evaluate(f"{PANEL}.querySelectorAll('img, script').length") == 0
+    chromium.evaluate("document.getElementById('search').focus()")
+    for text in ("img", "right", "quince"):
+        chromium.evaluate("document.getElementById('search').value = ''")
+        chromium.write(text)
+        chromium.wait_for(f"({FOUND}).length > 0")
+    assert chromium.dialogs == [] and chromium.complaints == []
