@@ -10,6 +10,7 @@ the processor, as far as the ratio of two of them is meant, and so is the geomet
 from __future__ import annotations
 
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,7 @@ from kg.formats import EXPORTS
 from kg.graph import KnowledgeGraph
 from kg.model import Claim
 from kg.query import Answer, Dataset, find_examples
+from kg.query.asking import given_terms
 from kg.store import FILE_NAME, Store
 
 _Found = TypeVar("_Found")
@@ -55,9 +57,10 @@ def _compare(kept: Dataset, memory: Dataset) -> None:
     about = _subjects(kept)
     ratios = []
     for example in find_examples():
-        given = [about[p.kind][place] for place, p in enumerate(example.parameters)]
-        ours, answer = _best(lambda e=example, g=given: kept.ask(e.name, *g))  # type: ignore[misc]
-        theirs, other = _best(lambda e=example, g=given: memory.ask(e.name, *g))  # type: ignore[misc]
+        names = [about[p.kind][place] for place, p in enumerate(example.parameters)]
+        text, given = example.sparql, given_terms(example, names, kept.triples)
+        ours, answer = _best(lambda t=text, g=given: kept.query(t, g))  # type: ignore[misc]
+        theirs, other = _best(lambda t=text, g=given: memory.query(t, g))  # type: ignore[misc]
         ratios.append(theirs / ours)
         same = "" if answer == other else "  OTHER ANSWER"
         _say(
@@ -135,7 +138,14 @@ def _best(ask: Callable[[], Answer]) -> tuple[float, Answer]:
 
 
 def _cut(source: Path, folder: Path, triples: int) -> str:
-    """Writes the triples of the first papers of a graph, at least so many; says how many."""
+    """Writes the triples of the first papers of a graph, at least so many; says how many.
+
+    Where there is no store, only its N-Triples files, they are taken as they are.
+    """
+    if not (source / FILE_NAME).is_file():
+        for name in _FILES:
+            shutil.copyfile(source / name, folder / name)
+        return f"{sum(_lines(folder / name) for name in _FILES)} triples"
     papers = 0
     for count in _guesses(triples):
         papers = count
