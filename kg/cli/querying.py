@@ -123,7 +123,8 @@ def query(
     if not answer.rows and not answer.truth:
         from kg.query import hint_at
 
-        hint = hint_at(text) or ("" if answer.kind == "ask" else "no answer in this graph")
+        hint = hint_at(text, claims=data.has_claims)
+        hint = hint or ("" if answer.kind == "ask" else "no answer in this graph")
         if hint:
             print_error(f"kg: {hint}")
 

@@ -121,6 +121,12 @@ def test_command_stops_when_the_time_is_over(engine: str, folder: Path) -> None:
     )
 
 
+def test_command_tells_of_claims_only_where_they_are_missing(ask: Ask, folder: Path) -> None:
+    assert ask("@what-outperforms", "RandomCut")[2] == "kg: no answer in this graph\n"
+    alone = ask("@what-outperforms", "RandomCut", graph=folder / "graph.nt")
+    assert "claims and quotes are in evidence.ttl" in alone[2]
+
+
 def test_command_answers_within_the_time(ask: Ask) -> None:
     assert ask("ASK { ?p kg:proposes ?m }", "--timeout", "60") == (0, "yes\n", "")
 
