@@ -168,7 +168,7 @@ def test_endpoint_refuses_by_the_protocol(server: Server) -> None:
 def test_endpoint_says_where_a_query_is_wrong(server: Server) -> None:
     answer = server.query("SELECT ?x {\n ?x kg:proposes ?y .\n ?x oops\n}")
     assert answer.status == 400
-    assert "line 3, column 2" in answer.text
+    assert "line 3, column 5" in answer.text
     assert server.query("SELECT * { ?s nope:x ?o }").status == 400
 
 
