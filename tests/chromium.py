@@ -28,8 +28,8 @@ FLAGS = (
     "--hide-scrollbars",
     "--metrics-recording-only",
     "--no-first-run",
-    # Nothing can be looked up, so nothing can be reached.
-    "--host-resolver-rules=MAP * ~NOTFOUND",
+    # Nothing can be looked up, so nothing can be reached but a server of this machine.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     "--proxy-server=127.0.0.1:9",
     "--remote-debugging-pipe",
 )
@@ -165,13 +165,13 @@ class Browser:
 
     # ── what a reader does ───────────────────────────────────────────────────────────────────────
 
-    def open(self, page: Path, fragment: str = "") -> None:
-        """Opens a file afresh, and forgets what was noted of the page before."""
+    def open(self, page: Path | str, fragment: str = "") -> None:
+        """Opens a file or an address afresh, and forgets what was noted of the page before."""
         self._visit("about:blank")
         self.requests.clear()
         self.complaints.clear()
         self.dialogs.clear()
-        self._visit(page.resolve().as_uri() + fragment)
+        self._visit((page if isinstance(page, str) else page.resolve().as_uri()) + fragment)
 
     def _visit(self, url: str) -> None:
         self._loaded = False

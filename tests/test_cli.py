@@ -373,6 +373,17 @@ def test_cli_export_lists_its_formats_and_writes_folders(
     assert "</html>" in page.read_text("utf-8")
 
 
+def test_cli_export_of_a_build_gives_the_bytes_of_its_files(
+    kg: CommandLine, listing: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    assert kg("build", listing, "-o", out, "--workers", "1").code == 0
+    for name in ("graph.graphml", "evidence.nt", "graph.html"):
+        copy = tmp_path / "copy" / name
+        assert kg("export", copy, "-g", out).code == 0
+        assert copy.read_bytes() == (out / name).read_bytes(), name
+
+
 def test_cli_says_that_it_works_only_when_it_takes_long_and_on_a_terminal(
     kg: CommandLine, tiny_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

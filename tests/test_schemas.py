@@ -11,12 +11,13 @@ import pyshacl
 import pytest
 import rdflib
 from hypothesis import given, settings
-from rdflib.namespace import OWL, RDF, RDFS
+from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
 from kg.files import schema_path
 from kg.formats import to_rdf, write
 from kg.formats.ontology import CLASSES, PROPERTIES
 from kg.formats.schemas import FILES, main
+from kg.formats.terms import prefixes
 from kg.graph import KnowledgeGraph
 from kg.jsonform import extraction_to_json
 from kg.model import (
@@ -30,6 +31,7 @@ from kg.model import (
     Result,
 )
 from kg.vocabulary import (
+    BASE_IRI,
     NAMESPACE,
     TERM_TYPES,
     EntityType,
@@ -66,6 +68,20 @@ def test_schemas_the_command_writes_them_all(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def ontology() -> rdflib.Graph:
     return rdflib.Graph().parse(schema_path("ontology.ttl"))
+
+
+def test_schemas_every_example_of_the_ontology_is_turtle_about_its_term(
+    ontology: rdflib.Graph,
+) -> None:
+    head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes(BASE_IRI).items())
+    known = {str(thing) for thing in ontology.subjects()}
+    for thing in ontology.subjects(RDFS.isDefinedBy):
+        (example,) = ontology.objects(thing, SKOS.example)
+        found = rdflib.Graph().parse(data=head + str(example), format="turtle")
+        terms = {str(term) for triple in found for term in triple if NAMESPACE in str(term)}
+        assert terms <= known, thing
+        # What is only a class above others is named in a comment.
+        assert str(thing) in terms or thing == rdflib.URIRef(f"{NAMESPACE}Term")
 
 
 def test_schemas_the_ontology_has_every_class_and_property(ontology: rdflib.Graph) -> None:

@@ -18,7 +18,9 @@ from kg.errors import InputError, OutputError, QueryError
 from kg.terminal import print_error, print_json, print_text, waiting
 
 if TYPE_CHECKING:
-    from kg.query import Answer, Dataset, Example, Source
+    from collections.abc import Iterable
+
+    from kg.query import Answer, Dataset, Example, Source, Value
 
 _LONGEST_QUERY = 1 << 20
 
@@ -68,7 +70,9 @@ def query(
     engine: Annotated[Engine, typer.Option(help="What answers.")] = Engine.OXIGRAPH,
     timeout: Annotated[
         float | None,
-        typer.Option(min=0.01, metavar="S", help="Stop after so many seconds.", show_default=False),
+        typer.Option(
+            min=0.01, metavar="S", help="Stop asking after so many seconds.", show_default=False
+        ),
     ] = None,
     examples: Annotated[bool, typer.Option("--examples", help="List the questions.")] = False,
     show: Annotated[bool, typer.Option("--show", help="Print the query, do not ask it.")] = False,
@@ -86,6 +90,9 @@ def query(
       kg query question.rq --format csv
       kg query @methods-for-task "mathematical reasoning"
     """
+    from kg.cli.timing import within
+    from kg.query.asking import given_terms
+
     if examples:
         _list_examples(as_json)
         return
@@ -104,18 +111,21 @@ def query(
         if show and question is not None:
             print_text(_written_out(question, given or [], data))
             return
-        answer = _asked(data, text, question, given or [], timeout)
+        terms = given_terms(question, given or [], data.triples) if question else {}
+        with waiting("asking"):
+            answer = within(timeout, lambda: data.query(text, terms))
     except QueryError as error:
         print_error(f"kg: {error}{_place(text, error)}")
         raise typer.Exit(2) from None
     if view is not None:
-        _write_view(graph, answer, view)
+        _write_view(graph, answer, terms.values(), view)
         return
     print_text(_rendered(answer, AnswerFormat.JSON if as_json and form is None else form))
     if not answer.rows and not answer.truth:
         from kg.query import hint_at
 
-        hint = hint_at(text) or ("" if answer.kind == "ask" else "no answer in this graph")
+        hint = hint_at(text, claims=data.has_claims)
+        hint = hint or ("" if answer.kind == "ask" else "no answer in this graph")
         if hint:
             print_error(f"kg: {hint}")
 
@@ -185,17 +195,6 @@ def _written_out(question: Example, given: list[str], data: Dataset) -> str:
     return written_out(question, terms, data.triples.base_iri)
 
 
-def _asked(
-    data: Dataset, text: str, question: Example | None, given: list[str], seconds: float | None
-) -> Answer:
-    from kg.cli.timing import within
-    from kg.query.asking import given_terms
-
-    terms = given_terms(question, given, data.triples) if question else {}
-    with waiting("asking"):
-        return within(seconds, lambda: data.query(text, terms))
-
-
 # ── after ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -238,14 +237,14 @@ def _place(text: str, error: QueryError) -> str:
     return "\n" + pointed(plain(text), error.line, error.column)
 
 
-def _write_view(graph: Path, answer: Answer, page: Path) -> None:
-    """Writes the page of what is in an answer, and opens nothing."""
+def _write_view(graph: Path, answer: Answer, given: Iterable[Value], page: Path) -> None:
+    """Writes the page of what is in an answer and what was asked about."""
     from kg.cli.common import load_graph
     from kg.query import found_in
     from kg.view import write_page
 
     whole = load_graph(graph)
-    found = found_in(answer, whole)
+    found = found_in(answer, whole, given)
     if not found:
         raise InputError("nothing in the answer is a thing of the graph; select IRIs or labels")
     with waiting(f"writing {page}"):

@@ -186,22 +186,23 @@ def export(
       kg export neo4j -o for-neo4j
       kg export --all
     """
-    from kg.pipeline import export_as, export_text
+    from kg.pipeline import export_as, export_text, streamed
 
     if everything == (target is not None):
         raise InputError("give a format, a file, or --all")
     if target is None:
         print_text(_all_files(graph))
         return
-    source = load_graph(graph)
-    if out is not None:
-        export_as(source, out, form=target)
-        print_text(str(out))
-    elif "." in target or os.sep in target:
-        export_as(source, Path(target))
-        print_text(target)
-    else:
-        print_text(export_text(source, target))
+    with streamed(graph) as source, waiting(f"writing {out or target}"):
+        if out is not None:
+            export_as(source, out, form=target)
+            shown = str(out)
+        elif "." in target or os.sep in target:
+            export_as(source, Path(target))
+            shown = target
+        else:
+            shown = export_text(source, target)
+    print_text(shown)
 
 
 def _all_files(folder: Path) -> str:

@@ -10,6 +10,7 @@ day: who publishes adds the day and the licence.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -41,7 +42,8 @@ def _lines(source: GraphSource) -> Iterator[str]:
     names = prefixes(base) | {"nanopub": f"{base}nanopub/", "np": NP}
     for prefix, namespace in sorted(names.items()):
         yield f"@prefix {prefix}: <{namespace}> .\n"
-    spell = Shortener(names).turtle
+    # A nanopublication names the same nodes many times.
+    spell = lru_cache(maxsize=4096)(Shortener(names).turtle)
     writer = _Nanopubs(source)
     for run in claim_runs(source):
         if run.node:

@@ -67,6 +67,17 @@ quote:quince.abstract.121-191
 ```
 
 Offsets are half-open and count code points of the paper's `schema:name` or `schema:abstract`.
+
+The same in one file of RDF 1.2 (`kg export graph.ttl12`), where the claim annotates its triple:
+
+```turtle
+method:quince
+    kg:outperforms method:greedycut ~ claim:5f0c {| a kg:Claim ; kg:confidence 0.9 ;
+                                                    kg:evidence evidence:5f0c-1 |} .
+```
+
+And as nanopublications (`kg export claims.trig`): of each claim a graph with its triple, one with
+its quotes or premises, and one on what made it.
 """
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from kg.formats.blocks import Triple
 from kg.formats.ontology import CLASSES, ID, PROPERTIES
+from kg.formats.ontology_examples import EXAMPLES
 from kg.formats.terms import DCTERMS, RDFS, TYPE, XSD, kg, literal
 from kg.vocabulary import (
     NAMESPACE,
@@ -24,11 +25,28 @@ from kg.vocabulary import (
 
 OWL = "http://www.w3.org/2002/07/owl#"
 VANN = "http://purl.org/vocab/vann/"
+VERSION = "0.1"
+"""The version of the vocabulary; it changes when a term is added or means something else."""
+LICENCE = "https://www.apache.org/licenses/LICENSE-2.0"
 TITLE = "An ontology of scientific papers and what they say"
 DESCRIPTION = (
     "Papers, the methods, tasks, benchmarks and metrics that they name, the results that they "
     "report, and claims with the sentences that they rest on."
 )
+GUIDE = (
+    DESCRIPTION,
+    "A paper is tied to things by what they are to it: it *proposes*, *uses* or *compares with* "
+    "methods, *addresses* tasks, *introduces* or *uses* benchmarks, *measures* by metrics. Things "
+    "are tied to each other, and a *result* to the method, benchmark, task and metric that it is "
+    "about. Each of these is one plain triple.",
+    "The same triple is also a node, a *claim*, with a confidence and with *evidence*: quotes, "
+    "given by their offsets in the title or abstract, and the software that found them. A "
+    "*derived claim* names the claims that it follows from instead.",
+    "An entity may bear several types; domains and ranges ask that the type is among them. Terms "
+    "of other vocabularies are used where they exist (SKOS, Schema.org, PROV-O, Web Annotation, "
+    "ML-Schema), and classes and properties are aligned with others by `skos:closeMatch`.",
+)
+"""The description of the ontology for its reader: paragraphs of Markdown."""
 
 
 def common_class(kinds: Iterable[EntityType]) -> str:
@@ -55,7 +73,9 @@ def ontology_triples() -> Iterator[Triple]:
     here = f"<{NAMESPACE}>"
     yield here, TYPE, f"<{OWL}Ontology>"
     yield here, f"<{DCTERMS}title>", literal(TITLE)
-    yield here, f"<{DCTERMS}description>", literal(DESCRIPTION)
+    yield here, f"<{DCTERMS}description>", literal("\n\n".join(GUIDE))
+    yield here, f"<{DCTERMS}license>", f"<{LICENCE}>"
+    yield here, f"<{OWL}versionInfo>", literal(VERSION)
     yield here, f"<{VANN}preferredNamespacePrefix>", literal("kg")
     yield here, f"<{VANN}preferredNamespaceUri>", literal(NAMESPACE)
     for kind, of in TYPES.items():
@@ -96,6 +116,7 @@ def _described(name: str, label: str, comment: str) -> Iterator[Triple]:
     yield kg(name), f"<{RDFS}label>", literal(label)
     yield kg(name), f"<{RDFS}comment>", literal(comment)
     yield kg(name), f"<{RDFS}isDefinedBy>", f"<{NAMESPACE}>"
+    yield kg(name), f"<{SKOS}example>", literal(EXAMPLES[name])
 
 
 def _close(name: str, others: Iterable[str]) -> Iterator[Triple]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain, groupby
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def write_turtle12(source: GraphSource, path: str | Path) -> None:
 
 def _lines(source: GraphSource) -> Iterator[str]:
     names = prefixes(source.info.base_iri)
-    short = Shortener(names).turtle
+    short = lru_cache(maxsize=4096)(Shortener(names).turtle)
 
     def spell(term: str) -> str:
         if term[0] == "<" and _MARK in term:

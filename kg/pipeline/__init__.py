@@ -17,6 +17,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -72,6 +73,7 @@ __all__ = [
     "run_build",
     "run_remove",
     "run_update",
+    "streamed",
 ]
 
 
@@ -408,6 +410,24 @@ def load(path: str | Path) -> KnowledgeGraph:
         return read(path)
     with Store(path) as store:
         return KnowledgeGraph.from_source(store)
+
+
+@contextmanager
+def streamed(path: str | Path) -> Iterator[GraphSource]:
+    """The graph as streams: those of its store where there is one, so that memory stays small.
+
+    Raises:
+        InputError: see `load`.
+        VersionError: see `load`.
+    """
+    path = Path(path)
+    if path.is_dir() and (path / FILE_NAME).is_file():
+        path /= FILE_NAME
+    if path.suffix == ".sqlite":
+        with Store(path) as store:
+            yield store
+    else:
+        yield load(path)
 
 
 def export_as(source: GraphSource, path: str | Path, form: str | None = None) -> None:

@@ -9,14 +9,14 @@ resolved, and a reading of its words must find no `SERVICE` either.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from kg.errors import QueryError
 from kg.query.places import find_fault, place_of
 from kg.query.prefixes import hint_at_prefix
-from kg.query.tokens import matches, prefixed, spelled_out, tokens
+from kg.query.tokens import matches, prefixed, spelled_out
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _LONGEST: Final = 100_000
@@ -27,8 +27,9 @@ _OPERATORS: Final = frozenset("!+-*/|&^")
 _REACHING: Final = ("service", "from", "lateral", "<<", "{|")
 """What a query may not have in it to pass without being parsed; the last three are of no harm, but
 no SPARQL 1.1."""
-_MORE: Final = frozenset(("ADJUST", "LANGDIR", "HASLANG", "HASLANGDIR", "STRLANGDIR", "VERSION"))
-_TRIPLE_TERMS: Final = frozenset(("TRIPLE", "SUBJECT", "PREDICATE", "OBJECT", "ISTRIPLE"))
+_MORE: Final = frozenset(
+    ("ADJUST", "LANGDIR", "HASLANG", "HASLANGDIR", "STRLANGDIR", "VERSION")
+) | {"TRIPLE", "SUBJECT", "PREDICATE", "OBJECT", "ISTRIPLE"}
 """Words of Oxigraph that are no SPARQL 1.1."""
 
 UPDATES_REFUSED: Final = (
@@ -61,7 +62,7 @@ def checked(query: str, prefixes: Mapping[str, str]) -> Checked:
     from rdflib.plugins.sparql.algebra import translateQuery
 
     text = plain(query)
-    _check_size(text)
+    _check_size(matches(text))
     parsed = _parse(text, prefixes)
     names = {part.name for part in _parts(parsed)}
     if "ServiceGraphPattern" in names or calls_service(text):
@@ -88,19 +89,20 @@ def quickly_checked(query: str, prefixes: Mapping[str, str]) -> Checked | None:
         QueryError: when the text is far too large, or an escape hides something.
     """
     text = plain(query)
-    _check_size(text)
+    found = list(matches(text))
+    _check_size(found)
     folded = f"{text.casefold()} {text.upper().casefold()}"
     if any(word in folded for word in _REACHING):
         return None
-    if any((match["word"] or "").upper() in _MORE | _TRIPLE_TERMS for match in matches(text)):
+    if any((match["word"] or "").upper() in _MORE for match in found):
         return None
-    return Checked(spelled_out(text, prefixes), *_form(text))
+    return Checked(spelled_out(text, prefixes), *_form(match[0] for match in found))
 
 
-def _form(text: str) -> tuple[bool, bool]:
+def _form(query: Iterable[str]) -> tuple[bool, bool]:
     """Whether the outermost query is ordered, and whether it is a SELECT of all variables."""
     depth, outer = 0, list[str]()
-    for token in tokens(text):
+    for token in query:
         depth += (token == "{") - (token == "}")
         if not depth and not token.isspace() and not token.startswith("#"):
             outer.append(token.upper())
@@ -142,13 +144,13 @@ def calls_service(text: str) -> bool:
     return any((m["word"] or "").upper() == "SERVICE" for m in matches(text))
 
 
-def _check_size(text: str) -> None:
+def _check_size(found: Iterable[re.Match[str]]) -> None:
     """Refuses what would overflow the stack of Oxigraph, which ends the whole process.
 
     Lists of values may be long: what counts is keywords, operators and brackets within brackets.
     """
     parts = depth = 0
-    for match in matches(text):
+    for match in found:
         token = match[0]
         if match["word"] or token in _OPERATORS:
             parts += 1

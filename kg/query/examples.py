@@ -3,6 +3,7 @@
 Each is a `.rq` file in `examples/`, plain SPARQL with a comment at its top: what it asks, the group
 it belongs to, and its parameters, which are the variables written with a `$`. The variables are
 bound to terms when the question is asked; the text stays as it is. As it stands it asks of all.
+Most leave the order of the rows to `Dataset.query`, which sorts them faster than either engine.
 """
 
 from __future__ import annotations

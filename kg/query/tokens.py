@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_TWO_POINTS = re.compile(r":[\w:%-]*\.[\w:%.-]*\.[\w:%-]")
 
 
 def matches(text: str) -> Iterator[re.Match[str]]:
@@ -59,6 +60,8 @@ def spelled_out(text: str, known: Mapping[str, str]) -> str:
     >>> spelled_out("ASK { paper:10.1-a.2 ?p ?o }", {"paper": "http://x.org/"})
     'ASK { <http://x.org/10.1-a.2> ?p ?o }'
     """
+    if not _TWO_POINTS.search(text):
+        return text
     parts, end = [], 0
     for start, name, namespace in prefixed(text, known):
         local = name.partition(":")[2]

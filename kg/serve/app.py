@@ -23,6 +23,7 @@ from kg.serve.making import made_index
 from kg.serve.media import GRAPHS, PAGE, choose
 from kg.serve.pool import Pool
 from kg.serve.settings import Settings
+from kg.view.page import served_page
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -100,7 +101,7 @@ class Explorer:
     async def map(self, request: Request) -> Response:
         """The page that the build left."""
         try:
-            body = await asyncio.to_thread(self.index.page.read_bytes)
+            body = served_page(await asyncio.to_thread(self.index.page.read_bytes))
         except OSError:
             return _response(Reply(404, title="No map", detail=_NO_PAGE), request)
         # Its own policy has the hashes of its scripts; without one nothing in it may run.

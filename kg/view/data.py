@@ -11,11 +11,11 @@ from kg.view.islands import home_groups, name_communities, place, told_communiti
 from kg.view.layout import Layout
 from kg.view.links import paper_links, safe_url
 from kg.view.names import list_names
-from kg.view.selection import Selection, select
+from kg.view.predicates import PREDICATE_NUMBER, told_predicates
+from kg.view.selection import Selection, first_steps, select
 from kg.view.spans import Spans
 from kg.vocabulary import (
     NAMESPACE,
-    PREDICATES,
     ROLE_PREDICATES,
     SCHEMA,
     SKOS,
@@ -28,19 +28,12 @@ from kg.vocabulary import (
 MAX_PAPERS: Final = 500
 """How many papers one page holds; of more, a part of every large community is taken."""
 
-PREDICATE_KINDS: Final = ("role", "relation", "result", "related")
-"""What a predicate joins: a paper and a thing, two things, a result and anything, two papers."""
-
 _NAMESPACES: Final = {
     "kg": NAMESPACE,
     "schema": SCHEMA,
     "skos": SKOS,
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-_ALWAYS: Final = (Predicate.RELATED_TO, Predicate.REPORTS)  # edges of the page do not hold these
-_STEPS: Final = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)
-_FIRST: Final = 450  # things on the map of a large graph at first
-_PREDICATE_NUMBER: Final = {predicate: number for number, predicate in enumerate(Predicate)}
 
 
 def view_data(graph: GraphSource, *, max_papers: int = MAX_PAPERS) -> dict[str, Any]:
@@ -80,30 +73,6 @@ def view_data(graph: GraphSource, *, max_papers: int = MAX_PAPERS) -> dict[str, 
     | `names` | `{text, count, left_out}`: see `kg.view.names` |
     """
     return _View(graph, select(graph, max_papers)).to_dict()
-
-
-def first_steps(papers_of: Iterable[int]) -> tuple[int, list[int]]:
-    """From how many papers on a thing is shown at first, so that a map is not full of them, and
-    what else may be chosen.
-
-    >>> first_steps([500] * 50 + [30] * 300 + [7] * 1000)
-    (10, [3, 5, 10, 20, 50])
-    """
-    counts = list(papers_of)
-    fits = (n for n, s in enumerate(_STEPS) if sum(count >= s for count in counts) <= _FIRST)
-    at = min(next(fits, len(_STEPS)), len(_STEPS) - 3)
-    return _STEPS[at], list(_STEPS[max(at - 2, 0) :][:5])
-
-
-def _kind(predicate: Predicate) -> str:
-    """Which of `PREDICATE_KINDS` a predicate is."""
-    spec = PREDICATES[predicate]
-    ends = {*spec.domain, *spec.range}
-    if EntityType.RESULT in ends:
-        return "result"
-    if EntityType.PAPER not in ends:
-        return "relation"
-    return "related" if ends == {EntityType.PAPER} else "role"
 
 
 class _View:
@@ -148,11 +117,7 @@ class _View:
             "namespaces": _NAMESPACES,
             "extractor": self.graph.info.extractor,
             "counts": self._counts(),
-            "predicates": [
-                {"id": p.value, "label": PREDICATES[p].label, "kind": _kind(p)}
-                | ({"comment": PREDICATES[p].comment} if number in used or p in _ALWAYS else {})
-                for number, p in enumerate(Predicate)
-            ],
+            "predicates": told_predicates(used),
             "nodes": nodes,
             "also": self._also_known_as(),
             "communities": self._communities(layout),
@@ -245,7 +210,7 @@ class _View:
         for claim in drawn:
             row: list[Any] = [
                 self.number[claim.subject],
-                _PREDICATE_NUMBER[claim.predicate],
+                PREDICATE_NUMBER[claim.predicate],
                 self.number[claim.object],
                 claim.confidence,
                 self._evidence(claim.evidence),
@@ -278,7 +243,7 @@ class _View:
                 evidence[claim.object] = (claim.confidence, self._evidence(claim.evidence))
             elif claim.subject.startswith("result:") and claim.object in self.number:
                 ends[claim.subject].append(
-                    [_PREDICATE_NUMBER[claim.predicate], self.number[claim.object]]
+                    [PREDICATE_NUMBER[claim.predicate], self.number[claim.object]]
                 )
         return [
             self._result(result, ends[result.id], *evidence.get(result.id, (0.0, [])))
@@ -299,10 +264,8 @@ class _View:
             "evidence": rows,
         }
 
-    # ── the whole ────────────────────────────────────────────────────────────────────────────────
-
     def _layout(self, edges: list[list[Any]]) -> Layout:
-        passing = _PREDICATE_NUMBER[Predicate.MENTIONS]
+        passing = PREDICATE_NUMBER[Predicate.MENTIONS]
         groups = None if self.whole is None else home_groups(self.whole, self.number, self.users)
         return place(len(self.papers), self.users, edges, self.metrics, passing, groups)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
-from os.path import commonprefix
 from typing import Any, Final
 
 from kg.errors import one_line
@@ -83,7 +82,8 @@ def _spelling(identifier: str, name: str, kind: EntityType) -> str:
     plain = plain_slug(name)
     if slug == plain:
         return ""
-    common = len(commonprefix([slug, plain]))  # noqa: RUF071
+    pairs = enumerate(zip(slug, plain, strict=False))
+    common = next((at for at, (a, b) in pairs if a != b), min(len(slug), len(plain)))
     return f"{common} {slug[common:]}"
 
 

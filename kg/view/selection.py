@@ -25,6 +25,9 @@ _ROOM: Final = 2_100_000
 """Characters of JSON, about, that the chosen papers may take, with their claims and what they name;
 beside the names of all the rest and the program that keeps a page under 5 MB."""
 
+_STEPS: Final = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)
+_FIRST: Final = 450  # things on the map at first
+
 # What a part adds to the page, about, beside the texts in it: measured on a page of 20,000 papers.
 _PAPER, _CLAIM, _SPAN, _ENTITY = 330, 70, 26, 205
 
@@ -84,6 +87,20 @@ def choose_papers(
     known = set(chosen)
     others = (p for group in communities for p in group.papers if p not in known)
     return [*chosen, *(paper for paper, _ in zip(others, range(limit - len(chosen))))]  # noqa: B905
+
+
+def first_steps(papers_of: Iterable[int]) -> tuple[int, list[int]]:
+    """From how many papers on a thing is shown at first, so that a map is not full of them, and
+    what else may be chosen; `papers_of` are the papers that each thing matters to.
+
+    >>> first_steps([500] * 50 + [30] * 300 + [7] * 1000)
+    (10, [3, 5, 10, 20, 50])
+    """
+    counts = list(papers_of)
+    fits = (s for s in _STEPS if s > 1 and sum(count >= s for count in counts) <= _FIRST)
+    first = next(fits, _STEPS[-1])
+    before = min(max(_STEPS.index(first) - 2, 0), len(_STEPS) - 5)
+    return first, list(_STEPS[before : before + 5])
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ MEDLAR = Paper(
 AGAIN = Paper(
     id="paper:arxiv-3405.00002",
     title="Quince Once More",
-    abstract="With more water Quince outperforms Medlar, also for frost warnings.",
+    abstract="In model compression, orchard planning and frost warnings Quince outperforms Medlar.",
     arxiv="3405.00002",
     year=2034,
 )
@@ -43,7 +43,7 @@ def orchards() -> KnowledgeGraph:
     faster = "For model compression and orchard planning it is 2.5× faster than Quince."
     serves = "GreedyCut serves for model compression."
     score = "On FigBench, Quince reaches 88.0% accuracy."
-    water = AGAIN.abstract
+    again = AGAIN.abstract
     kept = {claim.key: claim for claim in small.claims()}
     serving = kept.pop(("method:greedycut", Predicate.USED_FOR, "task:model-compression"))
     told = [
@@ -60,10 +60,12 @@ def orchards() -> KnowledgeGraph:
         (MEDLAR, SCORE.id, "onBenchmark", "benchmark:figbench", score, 0.9),
         (MEDLAR, SCORE.id, "withMetric", "metric:accuracy", score, 0.9),
         (MEDLAR, "method:medlar", "outperforms", "method:quince", beats, 0.8),
-        (AGAIN, AGAIN.id, "comparesWith", "method:medlar", water, 0.75),
-        (AGAIN, AGAIN.id, "addresses", "task:frost-warning", water, 0.6),
-        (AGAIN, "method:quince", "outperforms", "method:medlar", water, 0.65),
-        (AGAIN, "method:quince", "usedFor", "task:frost-warning", water, 0.5),
+        (AGAIN, AGAIN.id, "comparesWith", "method:medlar", again, 0.75),
+        (AGAIN, AGAIN.id, "addresses", "task:frost-warning", again, 0.6),
+        (AGAIN, AGAIN.id, "addresses", "task:model-compression", again, 0.6),
+        (AGAIN, AGAIN.id, "addresses", "task:orchard-planning", again, 0.6),
+        (AGAIN, "method:quince", "outperforms", "method:medlar", again, 0.65),
+        (AGAIN, "method:quince", "usedFor", "task:frost-warning", again, 0.5),
     ]
     claims = [
         Claim(

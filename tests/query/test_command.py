@@ -121,6 +121,12 @@ def test_command_stops_when_the_time_is_over(engine: str, folder: Path) -> None:
     )
 
 
+def test_command_tells_of_claims_only_where_they_are_missing(ask: Ask, folder: Path) -> None:
+    assert ask("@what-outperforms", "RandomCut")[2] == "kg: no answer in this graph\n"
+    alone = ask("@what-outperforms", "RandomCut", graph=folder / "graph.nt")
+    assert "claims and quotes are in evidence.ttl" in alone[2]
+
+
 def test_command_answers_within_the_time(ask: Ask) -> None:
     assert ask("ASK { ?p kg:proposes ?m }", "--timeout", "60") == (0, "yes\n", "")
 
@@ -175,6 +181,9 @@ def test_command_writes_a_page_of_what_is_in_the_answer(ask: Ask, tmp_path: Path
     for name in ("method:medlar", "method:quince", "method:greedycut"):
         assert name in text
     assert "metric:accuracy" not in text
+    assert ask("@papers-near", "Quince Once", "--view", page)[0] == 0
+    for name in ("paper:arxiv-3405.00002", "paper:10.9999-medlar.1", "method:medlar"):
+        assert name in page.read_text("utf-8")
     code, _, err = ask("SELECT (1 AS ?x) {}", "--view", tmp_path / "none.html")
     assert code == 2 and "nothing in the answer is a thing of the graph" in err
     assert not (tmp_path / "none.html").exists()

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from kg.graph import KnowledgeGraph
-from kg.view import write_page
+from kg.view import view_data, write_page
+from kg.view.page import render_page
 from tests.axe import COMMAND, find_axe, find_faults
 from tests.chromium import Browser
+from tests.view.large import large_graph
 
 pytestmark = pytest.mark.browser
 
@@ -71,3 +73,26 @@ def test_accessibility_of_every_state(
     if faults := find_faults(chromium, axe):
         found["search"] = faults
     assert found == {}
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
+def test_accessibility_of_what_a_large_page_only_names(
+    chromium: Browser, axe: Path, tmp_path: Path, width: int, dark: bool
+) -> None:
+    path = tmp_path / "graph.html"
+    path.write_text(render_page(view_data(large_graph(100), max_papers=20)), encoding="utf-8")
+    chromium.resize(width, 800, mobile=width < 500, dark=dark, still=True)
+    chromium.open(path)
+    found = {"map": find_faults(chromium, axe)}
+    held = set(chromium.evaluate("kg.nodes.map((node) => node.id)"))
+    beyond = next(paper.id for paper in large_graph(100).papers() if paper.id not in held)
+    for name, address in {"beyond": beyond, "thing": "task:apple-care"}.items():
+        chromium.evaluate(f"location.hash = '#{address}'")
+        chromium.wait_for("document.querySelector('#panel pre') !== null")
+        chromium.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+        found[name] = find_faults(chromium, axe)
+    chromium.press("/")
+    chromium.write(chromium.evaluate(f"kg.nodeOf('{beyond}').label"))
+    chromium.wait_for("document.querySelector('#hits .away') !== null")
+    found["search"] = find_faults(chromium, axe)
+    assert not any(found.values()), found

@@ -15,8 +15,9 @@ import pytest
 from kg.errors import OutputError
 from kg.graph import KnowledgeGraph
 from kg.view import view_data, write_page
-from kg.view.page import embed_json, render_page
+from kg.view.page import embed_json, render_page, served_page
 from tests.view.hostile import hostile_graph
+from tests.view.large import large_graph
 
 
 class Page(HTMLParser):
@@ -175,3 +176,36 @@ def test_page_is_imported_without_pyvis() -> None:
     code = "import sys, kg.view; print('pyvis' in sys.modules, 'jinja2' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout == "False False\n"
+
+
+def _policy(html: str) -> str:
+    (found,) = (
+        a["content"] for tag, a in Page(html).elements
+        if tag == "meta" and a.get("http-equiv") == "Content-Security-Policy"
+    )  # fmt: skip
+    assert found is not None
+    return found
+
+
+def test_page_of_a_large_graph_may_ask_only_the_server_that_serves_it() -> None:
+    alone = render_page(view_data(large_graph(100), max_papers=20))
+    assert "connect-src" not in _policy(alone) and "default-src 'none'" in _policy(alone)
+    served = served_page(alone.encode()).decode()
+    assert _policy(served) == _policy(alone).replace("base-uri", "connect-src 'self'; base-uri")
+    # The scripts stay as they are, so their hashes do too.
+    assert served.partition("</head>")[2] == alone.partition("</head>")[2]
+    assert served_page(served.encode()).decode() == served
+
+
+def test_page_of_a_small_graph_asks_nobody_when_served(html: str) -> None:
+    assert served_page(html.encode()).decode() == html
+    assert "kg-server" not in html.partition("</head>")[0]
+
+
+def test_page_of_a_large_hostile_graph_is_well_formed() -> None:
+    graph = hostile_graph()
+    html = render_page(view_data(graph, max_papers=1))
+    page = Page(html)
+    assert {tag for tag, _ in page.elements if tag in ("img", "iframe")} == set()
+    packed = [text for _, attributes, text in page.texts if attributes.get("id") == "names"]
+    assert re.fullmatch(r"[A-Za-z0-9+/=]+", "".join(packed).strip())

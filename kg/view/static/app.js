@@ -47,8 +47,11 @@ const lookUp = (node) => fillAway(node, {
     document.title = `${node.short} – ${TITLE}`;
   },
   gone: () => {
-    go({ selected: null });
+    state = { ...state, selected: null, missing: true };
+    showPanelOf({ node });
+    document.title = TITLE;
     byName("missing").hidden = false;
+    if (!SERVER) byName("missing").textContent = "This page knows nothing by that address; kg serve and kg view know other spellings, too.";
   },
   moved: (other) => {
     history.replaceState(null, "", fragment([other], state.filter, state.view));

@@ -21,7 +21,7 @@ const commands = (node) => [
 const howToSee = (node) => [
   el("p", { class: "quiet" }, `Of its ${plural(DATA.whole.papers, "paper")} this page holds ${plural(DATA.counts.papers, "paper")} in full, and of what else there is only the name. What the graph says of this, with its sentences, is one command away:`),
   ...commands(node),
-  el("p", { class: "quiet" }, "Beside the folder of the graph, exports. This page, opened from there, fetches the rest."),
+  el("p", { class: "quiet" }, "Run these beside the folder of the graph, exports. As the map of kg serve this page fetches such things itself."),
 ];
 
 // What a thing of the page has in the graph beside what the page holds of it.
@@ -57,10 +57,11 @@ const OF_RESULT = { ofMethod: "results of it", onBenchmark: "results on it", for
 const farTitle = (predicate, outgoing) => (outgoing || kindOf(predicate) === "related" || kindOf(predicate) === "role" ? labelOf(predicate) : INVERSE[predicate] || OF_RESULT[predicate] || labelOf(predicate));
 
 const farSections = (form) => {
-  const groups = groupBy(form.claims.items, (claim) => `${claim.source === form.id ? ">" : "<"}${claim.key}`);
+  const groups = groupBy(form.claims.items, (claim) => `${claim.source === form.id || kindOf(claim.key) === "related" ? ">" : "<"}${claim.key}`);
   return [...groups].map(([key, items]) => {
     const [outgoing, predicate] = [key[0] === ">", key.slice(1)];
-    const count = form.counts.find((c) => c.predicate === predicate && (c.direction === "out") === outgoing)?.count || items.length;
+    const own = form.counts.filter((c) => c.predicate === predicate && (kindOf(predicate) === "related" || (c.direction === "out") === outgoing));
+    const count = own.reduce((sum, c) => sum + c.count, 0) || items.length;
     return section(`${farTitle(predicate, outgoing)} · ${count.toLocaleString("en")}`, ...long(items, farRow(form.id), 5));
   });
 };

@@ -51,16 +51,16 @@ const focusOf = (what) => {
   if (!what) return null;
   if (what.line) return { main: [what.line.a, what.line.b], near: [], strands: [what.line] };
   const strands = strandsOf(what.node).filter((line) => (what === selected || wanted.has(line)) && visible.has(line.a) && visible.has(line.b));
-  return { main: what.node.away ? [] : [what.node], near: strands.map((line) => (line.a === what.node ? line.b : line.a)), strands };
+  return { main: [what.node], near: strands.map((line) => (line.a === what.node ? line.b : line.a)), strands };
 };
 
 const showOnMap = (chosen, open) => {
-  selected = open;
+  selected = open?.node?.away ? null : open; // what has no place here takes nothing out of the light
   withRelated = chosen.pairs.length > 0;
   visible.clear();
   for (const node of chosen.nodes) visible.add(node);
-  for (const node of endsOf(open)) if (!node.away) visible.add(node);
-  if (open?.node) for (const line of strandsOf(open.node)) visible.add(line.a).add(line.b);
+  for (const node of endsOf(selected)) visible.add(node);
+  if (selected?.node) for (const line of strandsOf(selected.node)) visible.add(line.a).add(line.b);
   wanted = new Set([
     ...chosen.claims.map((claim) => lines.get(lineKey(claim.subject, claim.object))),
     ...chosen.pairs.map((pair) => lines.get(lineKey(pair.a, pair.b))),

@@ -237,13 +237,15 @@ const nameIslands = (names, islands, lens, size, alpha) => {
 };
 
 const byWeight = [...nodes].sort((a, b) => weightOf(b) - weightOf(a) || a.i - b.i);
-// The place of a thing among those of its island: from afar only the first are named.
+// The place of a thing among those of its island: from afar only the first are named, and what the
+// island itself is called by is not.
 const standing = new Map();
-byWeight.filter((node) => node.here > 1).reduce((seen, node) => {
+const emblems = new Set(communities.flatMap((community) => community.named.slice(0, 1)));
+byWeight.filter((node) => node.here > 1 && !emblems.has(node.i)).reduce((seen, node) => {
   standing.set(node, seen.get(node.community) || 0);
   return seen.set(node.community, standing.get(node) + 1);
 }, new Map());
-const named = (node, { scale }) => !PART || scale > 0.9 || (standing.get(node) ?? 99) < (scale < 0.3 ? 1 : scale < 0.45 ? 2 : scale < 0.65 ? 5 : 12);
+const named = (node, { scale }, small) => !PART || scale > 0.9 || (standing.get(node) ?? 99) < (scale < 0.3 ? (small ? 0 : 1) : scale < 0.45 ? 2 : scale < 0.65 ? 5 : 12);
 
 // Names in order of importance: of what is in focus, else the best known things, then the islands,
 // then whatever there is room for.
@@ -263,7 +265,7 @@ const paintNames = (ctx, { visible, islands, focus, small }, lens) => {
     nameIslands(names, islands, lens, islandSize, 0.35);
   } else {
     const names = namer(ctx, lens, [...visible].filter(inView).map((n) => boxOf(n, 0)));
-    const known = (node) => node.type !== "Paper" && node.papers >= 6 && named(node, lens);
+    const known = (node) => node.type !== "Paper" && node.papers >= 6 && named(node, lens, small);
     const write = (node) => {
       if (!visible.has(node) || !inView(node)) return;
       if (node.type === "Paper" ? lens.scale < 0.8 : node.papers < 2 ? lens.scale < 1.3 : node.papers < 3 && lens.scale < 0.35) return;
@@ -273,7 +275,7 @@ const paintNames = (ctx, { visible, islands, focus, small }, lens) => {
     if (PART) nameIslands(names, islands, lens, islandSize, 1);
     byWeight.filter(known).forEach(write);
     if (!PART) nameIslands(names, islands, lens, islandSize, 1);
-    byWeight.filter((node) => !known(node) && named(node, lens)).forEach(write);
+    byWeight.filter((node) => !known(node) && named(node, lens, small)).forEach(write);
   }
   ctx.restore();
 };
