@@ -39,7 +39,7 @@ def claim_runs(source: GraphSource) -> Iterator[ClaimRun]:
     """
     claim = f"<{source.info.base_iri}claim/"
     details: list[Triple] = []
-    for block in evidence_blocks(source):  # what a claim rests on comes before it
+    for block in evidence_blocks(source, repeated=True):  # what a claim rests on comes before it
         if block.startswith(claim):
             yield _run(list(triples_of(block)), details)
             details = []

@@ -58,8 +58,11 @@ def quote_id(span: Quote) -> str:
     return f"quote:{span.paper.partition(':')[2]}.{span.field}.{span.start}-{span.end}"
 
 
-def evidence_blocks(source: GraphSource) -> Iterator[str]:
+def evidence_blocks(source: GraphSource, *, repeated: bool = False) -> Iterator[str]:
     """The blocks of the layer: claims with their confidence, their quotes or their premises.
+
+    The block of a quote that several claims cite comes about once; with `repeated` it comes before
+    each of them, for who says each claim by itself.
 
     Raises:
         InputError: when the base IRI of the build is none.
@@ -67,7 +70,7 @@ def evidence_blocks(source: GraphSource) -> Iterator[str]:
     base = check_base(source.info.base_iri)
     counts: Counter[str] = Counter()
     components: set[str] = set()
-    layer = _Layer(base)
+    layer = _Layer(base, repeated=repeated)
     for claim in source.claims():
         counts["DerivedClaim" if claim.derived else "Claim"] += 1
         components.update(item.by for item in claim.evidence)
@@ -80,8 +83,9 @@ def evidence_blocks(source: GraphSource) -> Iterator[str]:
 class _Layer:
     """Spells the nodes under one base IRI; remembers the terms that come often."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, *, repeated: bool) -> None:
         self._base = base
+        self._repeated = repeated
         self._cited: set[tuple[str, str]] = set()
         self._node = lru_cache(maxsize=1 << 16)(lambda identifier: node(identifier, base))
         self._quotes_of = lru_cache(maxsize=1 << 12)(
@@ -100,6 +104,8 @@ class _Layer:
             f"<{RDF}object> {at(claim.object)}",
             f"{_CONFIDENCE} {_number(claim.confidence)}",
         ]
+        if self._repeated:
+            self._cited.clear()
         for place, item in enumerate(claim.evidence, start=1):
             here = f"<{base}evidence/{name}-{place}>"
             facts.append(f"{_EVIDENCE} {here}")
