@@ -39,7 +39,7 @@ def plot_learning_curve(points: Path, out: Path) -> None:
     """Draws the points that `learning_curve` wrote: a line for each figure."""
     said = json.loads(points.read_text("utf-8"))
     sizes = [point["abstracts"] for point in said]
-    with _figure(out, 5.2, 3.4) as axes:
+    with figure(out, 5.2, 3.4) as axes:
         for (name, title), colour, mark in zip(_LINES.items(), _COLOURS, _MARKS, strict=True):
             shares = [100 * point[name] for point in said]
             axes.plot(sizes, shares, color=colour, marker=mark, markersize=5, linewidth=1.5)
@@ -81,7 +81,7 @@ def plot_reliability(held_out: Sequence[Json], out: Path) -> float:
 
 def draw_reliability(bands: Sequence[Band], error: float, path: Path) -> None:
     """Draws for each tenth of the scores the share that is right, and how many there are."""
-    with _figure(path, 3.8, 3.6) as axes:
+    with figure(path, 3.8, 3.6) as axes:
         axes.plot([0, 1], [0, 1], color="#888888", linewidth=1, linestyle="--", zorder=1)
         for band in bands:
             left = min(int(band.score * 10), 9) / 10
@@ -105,7 +105,7 @@ def draw_reliability(bands: Sequence[Band], error: float, path: Path) -> None:
 
 
 @contextmanager
-def _figure(path: Path, width: float, height: float) -> Iterator[Any]:
+def figure(path: Path, width: float, height: float) -> Iterator[Any]:
     """The axes of a new picture, which is written when the block ends."""
     # Drawing has an extra of its own, and is slow to load.
     import matplotlib
@@ -113,9 +113,9 @@ def _figure(path: Path, width: float, height: float) -> Iterator[Any]:
     from matplotlib.figure import Figure
 
     with matplotlib.rc_context(_STYLE):
-        figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
-        FigureCanvasSVG(figure)
-        yield figure.add_subplot()
+        drawn = Figure(figsize=(width, height), layout="constrained", facecolor="white")
+        FigureCanvasSVG(drawn)
+        yield drawn.add_subplot()
         with replacing(path) as beside:
             nothing = dict.fromkeys(("Date", "Creator"))
-            figure.savefig(beside, format="svg", metadata=nothing)
+            drawn.savefig(beside, format="svg", metadata=nothing)

@@ -1,6 +1,6 @@
 """One build, stage by stage: seconds of the clock and of the processor, and the size of each file.
 
-    python -m tests.bench.build_stages PAPERS FOLDER [--limit N] [--workers N]
+    python -m tests.bench.build_stages PAPERS FOLDER [--limit N] [--workers N] [--files NAME…]
 
 Where FOLDER has a store, nothing is extracted: what the store has is linked, by whatever extractor
 it was found. Prints JSON.
@@ -32,6 +32,7 @@ def main() -> None:
     parser.add_argument("folder")
     parser.add_argument("--limit", type=int)
     parser.add_argument("--workers", type=int)
+    parser.add_argument("--files", nargs="*", help="the files to write; all by default")
     options = parser.parse_args()
     marks: list[tuple[str, float, float]] = []
 
@@ -46,6 +47,7 @@ def main() -> None:
         out=options.folder,
         limit=options.limit,
         workers=options.workers,
+        files=options.files,
         extractor=Remembered(_version(kept)) if kept.exists() else None,
         progress=progress,
     )
