@@ -9,10 +9,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Timer
+from time import monotonic
 from typing import Any, Final
 
 PATIENCE: Final = 1.0
 """Seconds after which a command that still works says so."""
+EVERY: Final = 60.0
+"""Seconds between two lines on how far a long command is, where no bar can be drawn."""
 _COLOURS: Final = {
     "title": "1",
     "faint": "2",
@@ -92,10 +95,11 @@ def waiting(what: str) -> Iterator[None]:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[str, int, int | None], None] | None]:
-    """A progress bar on stderr, with rate and time left, or None where stderr is no terminal."""
+def progress_bar() -> Iterator[Callable[[str, int, int | None], None]]:
+    """A progress bar on stderr, with rate and time left; a line each minute where stderr is no
+    terminal."""
     if not sys.stderr.isatty():
-        yield None
+        yield progress_lines(print_error)
         return
     from rich.console import Console
     from rich.progress import (
@@ -131,6 +135,40 @@ def progress_bar() -> Iterator[Callable[[str, int, int | None], None] | None]:
             bar.update(tasks[stage], completed=done, total=total)
 
         yield report
+
+
+def progress_lines(
+    write: Callable[[str], None], clock: Callable[[], float] = monotonic
+) -> Callable[[str, int, int | None], None]:
+    """Takes progress and writes a line on it each minute, for the log of a long build.
+
+    >>> told = progress_lines(print, clock=iter([0.0, 1.0, 30.0, 100.0]).__next__)
+    >>> told("extract", 0, 9000)
+    >>> told("extract", 900, 9000)
+    >>> told("extract", 3000, 9000)
+    extract 3,000 of 9,000, 30/s, 3 min left
+    """
+    last = clock()
+    stage, begun, first = "", last, 0
+
+    def report(name: str, done: int, total: int | None) -> None:
+        nonlocal last, stage, begun, first
+        now = clock()
+        if name != stage:
+            stage, begun, first = name, now, done
+        if now - last < EVERY or done == first:
+            return
+        last = now
+        speed = (done - first) / (now - begun)
+        line = f"{name} {done:,}"
+        if total:
+            line += f" of {total:,}"
+        line += f", {rate(speed)}"
+        if total:
+            line += f", {max(1, round((total - done) / speed / 60))} min left"
+        write(line)
+
+    return report
 
 
 def replace_closed_streams() -> None:
