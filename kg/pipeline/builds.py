@@ -1,0 +1,393 @@
+"""How a folder becomes a build, or another one: build, add, remove, relink."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from kg.errors import InputError
+from kg.graph import KnowledgeGraph
+from kg.model import Extractor, Paper, Rejection, SourceRecord
+from kg.pipeline import folder
+from kg.pipeline.budget import check_memory, parse_memory
+from kg.pipeline.folder import Progress
+from kg.pipeline.graphs import load
+from kg.pipeline.keep import Build, keep
+from kg.pipeline.naming import find_papers
+from kg.pipeline.report import Clock, Report
+from kg.pipeline.stages import (
+    JOIN,
+    MIN_SCORE,
+    Reading,
+    Remembered,
+    Settings,
+    analyse,
+    read_sources,
+    silent,
+)
+from kg.store import Store
+from kg.vocabulary import BASE_IRI
+
+_BATCH: Final = 512
+"""Extractions that are kept at once."""
+
+
+def build(
+    *sources: str | Path,
+    out: str | Path | None = None,
+    workers: int | None = None,
+    terms: str | Path | None = None,
+    base_iri: str = BASE_IRI,
+    extractor: Extractor | None = None,
+    progress: Progress | None = None,
+    min_score: float = 0.0,
+    merges: str | Path | None = None,
+    authorities: Sequence[str | Path] = (),
+    join: float | None = None,
+    limit: int | None = None,
+    memory: int | str | None = None,
+) -> KnowledgeGraph:
+    """The graph of all papers in files and folders.
+
+    Args:
+        sources: files and folders of papers; "-" is standard input.
+        out: a folder for the graph in every format; without one, nothing is written.
+        workers: processes that extract; as many as the cores and the work allow by default.
+        terms: a file of your own terms.
+        base_iri: where the graph's own IRIs live.
+        extractor: what reads papers, instead of the one of `kg.extract`.
+        progress: called with the stage, how much is done, and of how much.
+        min_score: what the extractor scores below it, in [0, 1], is left out.
+        merges: a file of your decisions on what is the same and what is not; by default
+            `merges.toml` of the folder, else those of the folder's last build.
+        authorities: files of concepts, SKOS or CSV, that entities are linked to.
+        join: how likely two names must be one thing, in (0, 1], to become one node; what is less
+            likely is only noted as close. What that means for precision and recall:
+            `kg/link/README.md`.
+        limit: only the first so many records of the sources are read.
+        memory: bytes, or a text like "4G", that all processes of the build keep to together.
+
+    Raises:
+        InputError: when the memory is too little for the papers.
+        InputError: when a source is missing or no paper can be read.
+        OutputError: when the folder cannot be written.
+    """
+    place = None if out is None else Path(out)
+    settings = Settings(
+        *(place, workers, terms, base_iri, extractor, progress or silent),
+        min_score=min_score,
+        merges=merges,
+        authorities=authorities,
+        join=join,
+        limit=limit,
+        memory=_bytes(memory),
+    )
+    with folder.opened(place, mend=True) as store:
+        _build(store, sources, settings)
+        return KnowledgeGraph.from_source(store)
+
+
+def run_build(
+    *sources: str | Path,
+    out: str | Path,
+    workers: int | None = None,
+    terms: str | Path | None = None,
+    base_iri: str = BASE_IRI,
+    extractor: Extractor | None = None,
+    progress: Progress | None = None,
+    files: Sequence[str] | None = None,
+    min_score: float = 0.0,
+    merges: str | Path | None = None,
+    authorities: Sequence[str | Path] = (),
+    join: float | None = None,
+    limit: int | None = None,
+    memory: int | str | None = None,
+) -> Report:
+    """What happened when the folder `out` became a build of the sources (see `build`).
+
+    Args:
+        sources: as in `build`.
+        out: the folder.
+        workers: as in `build`.
+        terms: as in `build`.
+        base_iri: as in `build`.
+        extractor: as in `build`.
+        progress: as in `build`.
+        files: names of the files to write; all by default.
+        min_score: as in `build`.
+        merges: as in `build`.
+        authorities: as in `build`.
+        join: as in `build`.
+        limit: as in `build`.
+        memory: as in `build`.
+    """
+    settings = Settings(
+        *(Path(out), workers, terms, base_iri, extractor, progress or silent, files),
+        min_score=min_score,
+        merges=merges,
+        authorities=authorities,
+        join=join,
+        limit=limit,
+        memory=_bytes(memory),
+    )
+    with folder.opened(settings.out, mend=True) as store:
+        return _build(store, sources, settings)
+
+
+def add(
+    *sources: str | Path,
+    out: str | Path,
+    workers: int | None = None,
+    extractor: Extractor | None = None,
+    progress: Progress | None = None,
+    limit: int | None = None,
+    memory: int | str | None = None,
+) -> KnowledgeGraph:
+    """The graph in the folder with the papers of the sources added; only new ones are extracted.
+
+    Raises:
+        InputError: when there is no build, a source is missing or no paper can be read.
+    """
+    run_add(
+        *sources,
+        out=out,
+        workers=workers,
+        extractor=extractor,
+        progress=progress,
+        limit=limit,
+        memory=memory,
+    )
+    return load(out)
+
+
+def run_add(
+    *sources: str | Path,
+    out: str | Path,
+    workers: int | None = None,
+    extractor: Extractor | None = None,
+    progress: Progress | None = None,
+    files: Sequence[str] | None = None,
+    limit: int | None = None,
+    memory: int | str | None = None,
+) -> Report:
+    """What happened when the papers of the sources were added to the folder (see `add`).
+
+    Terms, threshold and base IRI are those of the build. Nothing goes: when a file is added again
+    that has changed in between, the records that it had before stay, too.
+    """
+    settings = Settings(
+        *(Path(out), workers),
+        extractor=extractor,
+        progress=progress or silent,
+        files=files,
+        limit=limit,
+        memory=_bytes(memory),
+    )
+    with folder.opened(settings.out, must_exist=True) as store:
+        clock = Clock()
+        with clock.stage("read"):
+            new = read_sources(sources, settings.out, settings.progress, limit=settings.limit)
+            again = {r.file for r in new.records} | {r.file for r in new.rejected}
+            reading = Reading(
+                [*store.records(), *new.records],
+                [*(r for r in store.rejections() if r.file not in again), *new.rejected],
+            )
+        return _finish(store, reading, _as_before(store, settings), clock)
+
+
+def remove(
+    *names: str,
+    out: str | Path,
+    extractor: Extractor | None = None,
+    progress: Progress | None = None,
+) -> KnowledgeGraph:
+    """The graph in the folder without the papers of these names: ids, DOIs, arXiv ids or titles.
+
+    Raises:
+        UnknownEntityError: when a name means no paper; the error names the nearest.
+        InputError: when there is no build, a title is that of several papers, or none would stay.
+    """
+    run_remove(*names, out=out, extractor=extractor, progress=progress)
+    return load(out)
+
+
+def run_remove(
+    *names: str,
+    out: str | Path,
+    extractor: Extractor | None = None,
+    progress: Progress | None = None,
+    files: Sequence[str] | None = None,
+) -> Report:
+    """What happened when papers were removed from the folder (see `remove`)."""
+    from kg.read import group_records
+
+    settings = Settings(Path(out), extractor=extractor, progress=progress or silent, files=files)
+    if not names:
+        raise InputError("no name; give ids, DOIs, arXiv ids or titles of papers")
+    with folder.opened(settings.out, must_exist=True) as store:
+        clock = Clock()
+        with clock.stage("read"):
+            groups = group_records(store.records())
+            gone = find_papers(names, groups)
+            left = [r for paper, records in groups if paper.id not in gone for r in records]
+            if not left:
+                raise InputError("no paper would be left; delete the folder instead", file=out)
+        return _finish(store, Reading(left, store.rejections()), _as_before(store, settings), clock)
+
+
+def relink(
+    out: str | Path,
+    *,
+    progress: Progress | None = None,
+    files: Sequence[str] | None = None,
+    merges: str | Path | None = None,
+    join: float | None = None,
+) -> Report:
+    """What happened when the papers of the folder were linked anew, with the decisions of now.
+
+    Nothing is extracted, and the sources are not read. `join` is that of the build by default.
+
+    Raises:
+        InputError: when there is no build, or the decisions cannot be used.
+    """
+    with folder.opened(Path(out), must_exist=True) as store:
+        settings = Settings(
+            Path(out),
+            extractor=Remembered(store.info.extractor),
+            progress=progress or silent,
+            files=files,
+            merges=merges,
+            join=join,
+        )
+        reading = Reading(list(store.records()), store.rejections())
+        return _finish(store, reading, _as_before(store, settings), Clock())
+
+
+def run_update(
+    *sources: str | Path,
+    out: str | Path,
+    workers: int | None = None,
+    extractor: Extractor | None = None,
+    progress: Progress | None = None,
+    files: Sequence[str] | None = None,
+) -> Report | None:
+    """What happened when the folder became a build of what the sources hold now; None when it was
+    that already.
+
+    Unlike `run_add`, papers go that the sources hold no more. Where the folder has a build, terms,
+    threshold and base IRI are those of it.
+
+    Raises:
+        InputError: when the build has papers of other sources, which would be lost; see also
+            `build`.
+    """
+    from kg.pipeline.sameness import check_covered, is_same
+
+    settings = Settings(
+        Path(out), workers, extractor=extractor, progress=progress or silent, files=files
+    )
+    with folder.opened(settings.out) as store:
+        clock = Clock()
+        with clock.stage("read"):
+            reading = read_sources(sources, settings.out, settings.progress, limit=settings.limit)
+        if store.finished:
+            check_covered(store, sources)
+            settings = _as_before(store, settings)
+            if is_same(store, reading, settings):
+                return None
+        return _finish(store, reading, settings, clock)
+
+
+def run_assembled(
+    packed: Iterable[tuple[Paper, str]],
+    records: list[SourceRecord],
+    rejected: list[Rejection],
+    *,
+    extractor: str,
+    faults: Mapping[str, str],
+    out: str | Path,
+    terms: str | Path | None = None,
+    base_iri: str = BASE_IRI,
+    min_score: float = 0.0,
+    join: float | None = None,
+    merges: str | Path | None = None,
+    authorities: Sequence[str | Path] = (),
+    files: Sequence[str] | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """What happened when the folder `out` became a build of papers that were extracted elsewhere.
+
+    Args:
+        packed: papers and what they say (see `kg.store.pack_extraction`); read before the rest.
+        records: the records that the papers are made of; may be filled while `packed` is read.
+        rejected: what could not be read.
+        extractor: the version that read the papers.
+        faults: paper id → what went wrong, of papers that could not be extracted; likewise.
+        out: the folder.
+        terms: the file of terms that the extractor had; a later `add` uses it.
+        base_iri: as in `build`.
+        min_score: as in `build`.
+        join: as in `build`.
+        merges: as in `build`.
+        authorities: as in `build`.
+        files: as in `run_build`.
+        progress: as in `build`.
+    """
+    settings = Settings(
+        *(Path(out), None, terms, base_iri, Remembered(extractor, faults)),
+        *(progress or silent, files, min_score),
+        join=join,
+        merges=merges,
+        authorities=authorities,
+    )
+    with folder.opened(settings.out) as store:
+        clock = Clock()
+        with clock.stage("read"):
+            rest = iter(packed)
+            while some := list(islice(rest, _BATCH)):
+                store.add_extractions(extractor, some)
+        return _finish(store, Reading(records, rejected), settings, clock)
+
+
+def _build(store: Store, sources: Sequence[str | Path], settings: Settings) -> Report:
+    clock = Clock()
+    with clock.stage("read"):
+        reading = read_sources(sources, settings.out, settings.progress, limit=settings.limit)
+    return _finish(store, reading, settings, clock)
+
+
+def _finish(store: Store, reading: Reading, settings: Settings, clock: Clock) -> Report:
+    """Makes the store and the folder those of a build of exactly these records."""
+    from kg.read import group_records
+
+    with clock.stage("read"):
+        # A source that is given twice adds nothing.
+        distinct = {(record.paper, record.file): record for record in reading.records}
+        groups = group_records(distinct.values())
+        check_memory(len(groups), settings.memory)
+    analysis = analyse(store, [paper for paper, _ in groups], settings, clock)
+    return keep(store, Build(groups, reading.rejected, analysis), settings, clock)
+
+
+def _bytes(memory: int | str | None) -> int | None:
+    return parse_memory(memory) if isinstance(memory, str) else memory
+
+
+def _as_before(store: Store, settings: Settings) -> Settings:
+    """The settings with the base IRI, the thresholds, the authority files and, unless an extractor
+    is given, the terms of the build."""
+    known = settings.extractor is None or isinstance(settings.extractor, Remembered)
+    options = dict(store.info.options)
+    join = options.get(JOIN) if settings.join is None else settings.join
+    return replace(
+        settings,
+        base_iri=store.info.base_iri,
+        terms=store.get_meta("terms") if known else None,
+        min_score=float(options.get(MIN_SCORE, 0)),
+        join=None if join is None else float(join),
+        authorities=tuple(json.loads(store.get_meta("authorities") or "[]")),
+    )
