@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from kg.link.faces import faced
 from kg.link.names import could_be_capitals, name_of
 from kg.link.pairs import abbreviates, differ, in_capitals, initials
 from kg.link.strays import strays
@@ -82,11 +83,14 @@ def local_things(extraction: Extraction) -> LocalThings:
     things: list[Thing] = []
     ends: dict[str, int] = {}
     split = 0
-    for entity in extraction.entities:
-        parts = _parts(entity)
+    faces = (
+        (e, f) for e in extraction.entities for f in faced(e, extraction.abbreviations, starts)
+    )
+    for entity, face in faces:
+        parts = _parts(face)
         split += len(parts) > 1
         for part in parts:
-            thing = _thing(entity, part, defined, main=part is parts[0])
+            thing = _thing(face, part, defined, main=part is parts[0])
             ends.setdefault(entity.key, len(things))
             thing, *others = strays(_with_case(thing, starts))
             things += [thing, *(_with_case(t, starts) for t in others)]

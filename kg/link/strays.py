@@ -49,17 +49,20 @@ def _is_kind_of(stray: Thing, host: Thing) -> bool:
     if host.role is Role.PROPOSED:
         return False
     name = name_of(stray.name)
-    form = form_of(stray.name, stray.type, {})
-    best = 0.0
+    longs = {name_of(s).key: host.name for s in host.defined if name_of(s).acronym}
+    form = form_of(stray.name, stray.type, longs)
+    likely = []
     for text in {host.name, *host.surfaces}:
         if differ(name, name_of(text)):
             return True
-        other = form_of(text, stray.type, {})
+        other = form_of(text, stray.type, longs)
         found = features(form, other)
-        if found is None or not Counter(form.stems) - Counter(other.stems):
+        if found is None:
+            continue
+        if not Counter(form.stems) - Counter(other.stems):
             return False
-        best = max(best, probability(found))
-    return best < _LEAST
+        likely.append(probability(found))
+    return bool(likely) and max(likely) < _LEAST
 
 
 def _stray(host: Thing, mentions: tuple[Mention, ...]) -> Thing:
