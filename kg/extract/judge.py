@@ -13,6 +13,7 @@ from kg.extract.document import doc_start
 from kg.extract.entities import name_of
 from kg.extract.labels import ROLES
 from kg.extract.network import Floats, Reading, Settings, calibrate, network, settings
+from kg.extract.own_terms import OWN_TERMS
 from kg.extract.reader import READER, type_scores
 from kg.extract.sameness import join_same
 from kg.extract.scene import numbers_of, word_spans
@@ -136,9 +137,13 @@ def judged_entity(
 
 
 def join(doc: Doc, entities: Sequence[LocalEntity], options: Settings) -> list[LocalEntity]:
-    """The entities, those that are one thing as one: the surest of them with all the mentions."""
+    """The entities, those that are one thing as one: the surest of them with all the mentions.
+
+    What the user has a term for is what the file of terms says, and nothing else.
+    """
     joined = []
-    for places in join_same(entities, options.same, options.join):
+    given = {i for i, e in enumerate(entities) if any(m.by == OWN_TERMS for m in e.mentions)}
+    for places in join_same(entities, options.same, options.join, given):
         own = [entities[i] for i in places]
         if len(own) == 1:
             joined += own

@@ -21,7 +21,8 @@ from kg.errors import InputError
 from kg.extract.lexicon import without_overlaps
 from kg.vocabulary import TERM_TYPES, EntityType
 
-_BY = "kg_own_terms@1"
+OWN_TERMS = "kg_own_terms@1"
+"""Who finds the terms."""
 _KINDS = {kind.lower(): kind for kind in TERM_TYPES}
 
 
@@ -149,7 +150,7 @@ class OwnTerms:
         spans = []
         for start, end, kind, name in self.match(doc):
             span = Span(doc, start, end, label=kind.value, span_id=name)
-            span._.score, span._.by = 1.0, _BY
+            span._.score, span._.by = 1.0, OWN_TERMS
             spans.append(span)
         doc.ents = tuple(spans)
         return doc

@@ -8,7 +8,7 @@ the title, while a "neural network" is seldom the "graph neural network" beside 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from kg.extract.lexicon import fold_term
 from kg.model import LocalEntity
@@ -71,9 +71,13 @@ def same_key(like: str, kind: EntityType, proposed: bool) -> str:
 
 
 def join_same(
-    entities: Sequence[LocalEntity], table: Mapping[str, float], least: float
+    entities: Sequence[LocalEntity],
+    table: Mapping[str, float],
+    least: float,
+    alone: Collection[int] = (),
 ) -> list[list[int]]:
-    """Groups of places of entities that are one thing, the surest joined first.
+    """Groups of places of entities that are one thing, the surest joined first; those at the places
+    `alone` are joined with nothing.
 
     A group is never joined with another over a pair that is not sure by itself, and what differs in
     its numbers ("GPT-3" and "GPT-4") stays apart.
@@ -81,6 +85,8 @@ def join_same(
     pairs = []
     for i, one in enumerate(entities):
         for j in range(i):
+            if i in alone or j in alone:
+                continue
             sure = _sureness(one, entities[j], table)
             if sure >= least:
                 pairs.append((-sure, j, i))

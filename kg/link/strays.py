@@ -62,7 +62,7 @@ def _is_kind_of(stray: Thing, host: Thing) -> bool:
         if not Counter(form.stems) - Counter(other.stems):
             return False
         likely.append(probability(found))
-    return bool(likely) and max(likely) < _LEAST
+    return max(likely, default=0.0) < _LEAST
 
 
 def _stray(host: Thing, mentions: tuple[Mention, ...]) -> Thing:

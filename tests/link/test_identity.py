@@ -320,5 +320,6 @@ def test_identity_logs_every_surface_of_every_entity() -> None:
 
 
 def test_identity_takes_apart_versions_that_both_go_with_the_name_of_their_group() -> None:
-    linked = link([paper("a", method("Medlar", "ImageNet", "ImageNet-R"))])
+    group = method("Medlar", "ImageNet", "ImageNet-R", role=Role.PROPOSED)
+    linked = link([paper("a", group)])
     assert sorted(e.aliases for e in linked.entities) == [("ImageNet", "Medlar"), ("ImageNet-R",)]
