@@ -7,7 +7,7 @@ import pytest
 from kg.errors import InputError
 from kg.extract import create_extractor, nlp
 from kg.extract.own_terms import parse_terms
-from kg.model import Extraction, Paper
+from kg.model import Paper
 from kg.vocabulary import EntityType
 
 TERMS = """# our orchard
@@ -85,18 +85,3 @@ def test_own_terms_change_the_version(tmp_path: Path) -> None:
     file = tmp_path / "terms.tsv"
     file.write_text("Quince\n", "utf-8")
     assert create_extractor(terms=file).version != create_extractor().version
-
-
-def test_own_terms_are_grouped_with_no_other_name(tmp_path: Path) -> None:
-    text = "We study visual pear estimation. Pear estimation is hard. PearNet does pear estimation."
-    paper = Paper("paper:a", "Visual Pear Estimation", text)
-    file = tmp_path / "terms.tsv"
-    file.write_text("pear estimation\tTask\n", "utf-8")
-
-    def names_beside(found: Extraction) -> set[str]:
-        groups = [{m.quote.text.lower() for m in e.mentions} for e in found.entities]
-        return next(group for group in groups if "pear estimation" in group)
-
-    without = names_beside(create_extractor().extract(paper))
-    assert without == {"pear estimation", "visual pear estimation"}
-    assert names_beside(create_extractor(terms=file).extract(paper)) == {"pear estimation"}

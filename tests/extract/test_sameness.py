@@ -1,7 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from kg.extract import nlp
+from kg.extract.judge import join
+from kg.extract.network import settings
+from kg.extract.own_terms import OWN_TERMS
 from kg.extract.sameness import join_same, likeness, same_key
 from kg.model import LocalEntity, Mention, Quote
 from kg.vocabulary import EntityType, Role
@@ -9,9 +15,11 @@ from kg.vocabulary import EntityType, Role
 _M, _T = EntityType.METHOD, EntityType.TASK
 
 
-def entity(*surfaces: str, kind: EntityType = _T, role: Role | None = None) -> LocalEntity:
+def entity(
+    *surfaces: str, kind: EntityType = _T, role: Role | None = None, by: str = "test@1"
+) -> LocalEntity:
     mentions = tuple(
-        Mention(Quote("paper:x", "abstract", i, i + len(s), s), 0.9, "test@1")
+        Mention(Quote("paper:x", "abstract", i, i + len(s), s), 0.9, by)
         for i, s in enumerate(surfaces)
     )
     return LocalEntity("e1", surfaces[0], kind, mentions, 0.9, role=role)
@@ -60,3 +68,11 @@ def test_sameness_joins_chains() -> None:
     table = {same_key("ends", _T, False): 0.8}
     entities = [entity("pose"), entity("visual pose"), entity("fast visual pose")]
     assert join_same(entities, table, 0.7) == [[0, 1, 2]]
+
+
+def test_sameness_leaves_what_the_user_has_a_term_for() -> None:
+    options = replace(settings(), same={same_key("ends", _T, False): 0.99})
+    doc = nlp().make_doc("visual pose estimation and pose estimation")
+    long = entity("visual pose estimation")
+    assert len(join(doc, [long, entity("pose estimation")], options)) == 1
+    assert len(join(doc, [long, entity("pose estimation", by=OWN_TERMS)], options)) == 2
