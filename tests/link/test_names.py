@@ -43,6 +43,7 @@ SAME = [
     ("behaviour cloning", "behavior cloning"),
     ("neighbour embedding", "neighbor embedding"),
     ("topic modelling", "topic modeling"),
+    ("math reasoning", "mathematical reasoning"),
     ("loss", "losses"),
     ("inductive bias", "inductive biases"),
     ("meta-analysis", "meta-analyses"),
