@@ -152,7 +152,10 @@ def write_files(
     Raises:
         OutputError: when one cannot be written.
     """
+    from kg.graph import Remembering
+
     found: dict[str, ExportedFile] = {}
+    source = Remembering(source)
     for job in jobs_of(names):
         progress("export", len(found), len(names))
         report = tell(in_order(found, names)) if GLANCE in job else None
@@ -217,14 +220,12 @@ def write_glance(source: GraphSource, path: Path, report: Mapping[str, Any]) -> 
     Raises:
         OutputError: when the file cannot be written.
     """
-    from kg.graph import KnowledgeGraph
     from kg.rank import leaderboards
     from kg.view import write_report
 
-    graph = source if isinstance(source, KnowledgeGraph) else KnowledgeGraph.from_source(source)
-    boards, more = leaderboards(graph, _BOARDS)
+    boards, more = leaderboards(source, _BOARDS)
     told = [board.to_json() for board in boards]
-    write_report(graph, path, report, told, more_boards=more)
+    write_report(source, path, report, told, more_boards=more)
 
 
 def withdraw_report(out: Path, beside: Path) -> None:

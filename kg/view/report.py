@@ -12,7 +12,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from kg.files import write_text
-from kg.graph.communities import find_communities
+from kg.graph.communities import communities_of
 from kg.model import GraphSource
 from kg.view.advice import next_steps
 from kg.view.census import DOUBTFUL, Census, take_census
@@ -150,7 +150,7 @@ def _shared(found: Census, map_page: str) -> list[dict[str, Any]]:
 
 
 def _communities(graph: GraphSource) -> dict[str, Any]:
-    groups = find_communities(graph)
+    groups = communities_of(graph)
     several = [group for group in groups if len(group) > 1]
     largest = len(several[0]) if several else 1
     return {
