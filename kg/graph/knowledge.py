@@ -351,24 +351,12 @@ class KnowledgeGraph:
         It is closed: the premises of its claims, their ends, and every paper that is quoted are in
         it too, so that it can be explained and checked like the whole.
         """
+        from kg.graph.parts import enclosed
+
         chosen = [names] if isinstance(names, str) else names
         kept = walk.within(self._touching, (self.get(name).id for name in chosen), hops)
         among = (c for c in self.claims() if c.subject in kept and c.object in kept)
-        claims = list(walk.supported(among, self._claims_by_id))
-        for claim in claims:
-            kept |= {claim.subject, claim.object, *(item.entity for item in claim.shared)}
-            kept |= {quote.paper for item in claim.evidence for quote in item.quotes}
-        kept |= {result.paper for result in self.results() if result.id in kept}
-        return KnowledgeGraph(
-            info=self.info,
-            papers=(p for p in self.papers() if p.id in kept),
-            entities=(e for e in self.entities() if e.id in kept),
-            results=(r for r in self.results() if r.id in kept),
-            claims=claims,
-            merges=(m for m in self.merges() if m.entity in kept),
-            close=(c for c in self.close_matches() if {c.first, c.second} <= kept),
-            links=(link for link in self.links() if link[0] in kept),
-        )
+        return enclosed(self, kept, walk.supported(among, self._claims_by_id))
 
     def project(self, kind: str) -> networkx.Graph[str]:
         """An undirected networkx graph of one kind of thing, for clustering or drawing.
