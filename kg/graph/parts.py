@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from itertools import chain
 
 from kg.errors import UnknownEntityError
+from kg.graph.entity_view import EntityView
 from kg.graph.knowledge import KnowledgeGraph
 from kg.graph.names import Names, bearer_of, choose
 from kg.graph.walk import other_end
@@ -48,6 +49,26 @@ def resolve(source: GraphSource, name: str) -> str:
     return found
 
 
+def view_of(source: GraphSource, name: str) -> EntityView:
+    """The one thing of this id or name, as `KnowledgeGraph.get` gives it, in a graph of its own.
+
+    Raises:
+        AmbiguousNameError: when several bear it.
+        UnknownEntityError: when none does; the message has the nearest ones.
+    """
+    if isinstance(source, KnowledgeGraph):
+        return source.get(name)
+    found = resolve(source, name)
+    return enclosed(source, [found], ()).get(found)
+
+
+def claims_around(source: GraphSource, nodes: Iterable[str]) -> KnowledgeGraph:
+    """A graph of its own: these things, the claims that they are an end of, and what that needs."""
+    kept = set(nodes)
+    claims = (c for c in source.claims() if c.subject in kept or c.object in kept)
+    return enclosed(source, kept, _supported(source, claims))
+
+
 def neighbourhood(source: GraphSource, nodes: Iterable[str], hops: int = 1) -> KnowledgeGraph:
     """A graph of its own: what `KnowledgeGraph.subgraph` gives of these ids."""
     kept = set(nodes)
@@ -61,13 +82,8 @@ def neighbourhood(source: GraphSource, nodes: Iterable[str], hops: int = 1) -> K
         }
         edge = beside - kept
         kept |= edge
-    claims = {c.id: c for c in source.claims() if c.subject in kept and c.object in kept}
-    missing = _premises(claims.values()) - claims.keys()
-    while missing:
-        more = {c.id: c for c in source.claims() if c.id in missing}
-        claims |= more
-        missing = _premises(more.values()) - claims.keys()
-    return enclosed(source, kept, claims.values())
+    claims = (c for c in source.claims() if c.subject in kept and c.object in kept)
+    return enclosed(source, kept, _supported(source, claims))
 
 
 def enclosed(source: GraphSource, nodes: Iterable[str], claims: Iterable[Claim]) -> KnowledgeGraph:
@@ -88,6 +104,17 @@ def enclosed(source: GraphSource, nodes: Iterable[str], claims: Iterable[Claim])
         close=(c for c in close_matches(source) if {c.first, c.second} <= kept),
         links=(link for link in source.links() if link[0] in kept),
     )
+
+
+def _supported(source: GraphSource, claims: Iterable[Claim]) -> Iterable[Claim]:
+    """The claims and every claim that they rest on."""
+    found = {claim.id: claim for claim in claims}
+    missing = _premises(found.values()) - found.keys()
+    while missing:
+        more = {c.id: c for c in source.claims() if c.id in missing}
+        found |= more
+        missing = _premises(more.values()) - found.keys()
+    return found.values()
 
 
 def _premises(claims: Iterable[Claim]) -> set[str]:

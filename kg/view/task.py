@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from kg.errors import AmbiguousNameError, InputError
 from kg.files import write_text
 from kg.graph import EntityView
-from kg.graph.parts import enclosed, resolve
+from kg.graph.parts import view_of
 from kg.model import GraphSource
 from kg.view.document import counted, render, short
 from kg.view.matrix import Column, Group, Matrix, Row
@@ -45,9 +45,10 @@ def find_task(graph: GraphSource, name: str) -> EntityView:
         UnknownEntityError: when nothing bears it; AmbiguousNameError: when several tasks do.
     """
     try:
-        view = _views(graph, [resolve(graph, name)])[0]
+        view = view_of(graph, name)
     except AmbiguousNameError as error:
-        tasks = [v for v in _views(graph, error.candidates) if EntityType.TASK in v.types]
+        views = [view_of(graph, candidate) for candidate in error.candidates]
+        tasks = [view for view in views if EntityType.TASK in view.types]
         if len(tasks) != 1:
             raise
         view = tasks[0]
@@ -57,10 +58,6 @@ def find_task(graph: GraphSource, name: str) -> EntityView:
             "without --task the page shows its neighbourhood"
         )
     return view
-
-
-def _views(graph: GraphSource, ids: Sequence[str]) -> list[EntityView]:
-    return [*map(enclosed(graph, ids, ()).get, ids)]
 
 
 def task_data(graph: GraphSource, task: EntityView) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kg.errors import KGError, UnknownEntityError
 from kg.graph import KnowledgeGraph
-from kg.graph.parts import neighbourhood, resolve
+from kg.graph.parts import claims_around, neighbourhood, resolve, view_of
 from tests.strategies import graphs
 from tests.streamed import Streamed
 
@@ -47,3 +47,13 @@ def test_parts_tell_the_nearest_names(tiny_graph: KnowledgeGraph) -> None:
 def test_parts_are_the_subgraphs_of_the_graph(graph: KnowledgeGraph, hops: int) -> None:
     for start in list(graph.nx)[:3]:
         assert neighbourhood(Streamed(graph), [start], hops) == graph.subgraph(start, hops=hops)
+
+
+@settings(max_examples=40)
+@given(graphs())
+def test_parts_around_a_thing_explain_it_as_the_graph_does(graph: KnowledgeGraph) -> None:
+    stream = Streamed(graph)
+    for start in list(graph.nx)[:4]:
+        part = claims_around(stream, [start])
+        assert part.explain(start).to_json() == graph.explain(start).to_json()
+        assert str(part.get(start)) == str(graph.get(start)) == str(view_of(stream, start))
