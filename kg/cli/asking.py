@@ -114,7 +114,10 @@ def stats(graph: GraphPath = EXPORTS, as_json: AsJson = False) -> None:
     Example:
       kg stats
     """
-    counts = load_graph(graph).stats()
+    from kg.graph.counting import take_stats
+
+    with opened_source(graph) as source, waiting(f"reading {graph}"):
+        counts = take_stats(source)
     print_json(counts.to_json()) if as_json else print_text(counts.to_text(text_width()))
 
 

@@ -21,6 +21,7 @@ from kg.graph.communities import (
     find_central,
     find_communities,
 )
+from kg.graph.counting import take_stats
 from kg.graph.entity_view import Direction, EntityView, Node, label_of
 from kg.graph.names import Names, bearer_of, titled
 from kg.graph.related import Related, RelatedPapers
@@ -411,26 +412,7 @@ class KnowledgeGraph:
         Args:
             shared: how many entities to list, of each list of them.
         """
-        years = Counter("unknown" if p.year is None else str(p.year) for p in self.papers())
-        predicates = Counter(claim.predicate.value for claim in self.claims())
-        most = sorted(self._shared.items(), key=lambda item: (-item[1], item[0]))[:shared]
-        return Stats(
-            papers=len(self._papers),
-            without_abstract=sum(not p.abstract for p in self.papers()),
-            papers_by_year=dict(sorted(years.items())),
-            entities_by_type=_in_order(
-                Counter(e.types[0].value for e in self.entities()), EntityType
-            ),
-            results=len(self._results),
-            claims_by_predicate=_in_order(predicates, Predicate),
-            quotes=sum(len(item.quotes) for c in self.claims() for item in c.evidence),
-            merges=len(self._merges),
-            links=len(self._links),
-            most_shared=tuple((i, self._label(i), papers) for i, papers in most if papers > 1),
-            central=tuple(self.central(shared)),
-            communities=self.communities(),
-            components=walk.part_sizes(self._papers, self._touching),
-        )
+        return take_stats(self, shared)
 
     # ── computed when first asked for ────────────────────────────────────────────────────────────
 
@@ -515,7 +497,3 @@ def _choose(choices: type[_Choice], value: str) -> _Choice:
     except ValueError:
         known = ", ".join(member.value for member in choices)
         raise InputError(f"no {choices.__name__.lower()} {value!r}; there are {known}") from None
-
-
-def _in_order(counts: Counter[str], order: type[StrEnum]) -> dict[str, int]:
-    return {member.value: counts[member.value] for member in order if counts[member.value]}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kg.errors import InputError
 from kg.graph import Communities, KnowledgeGraph
 from kg.graph.communities import find_communities
+from kg.graph.counting import take_stats
 from kg.link import link
 from kg.model import BuildInfo, Claim, Paper, Shared
 from kg.vocabulary import Predicate
@@ -114,6 +115,7 @@ def test_communities_partition_the_papers_of_any_graph(graph: KnowledgeGraph) ->
     assert crossing <= sum(c.predicate is Predicate.RELATED_TO for c in graph.claims())
     assert graph.stats().communities == found
     assert find_communities(Streamed(graph)) == found
+    assert take_stats(Streamed(graph)) == graph.stats()
 
 
 def test_communities_of_edges_without_weight_or_shared_things_still_stand() -> None:
