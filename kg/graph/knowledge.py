@@ -21,6 +21,7 @@ from kg.graph.communities import (
     find_central,
     find_communities,
 )
+from kg.graph.counting import take_stats
 from kg.graph.entity_view import Direction, EntityView, Node, label_of
 from kg.graph.names import Names, bearer_of, titled
 from kg.graph.related import Related, RelatedPapers
@@ -330,6 +331,8 @@ class KnowledgeGraph:
         Args:
             resolution: over 1.2 gives more and smaller communities, under 1.2 fewer and larger.
         """
+        if resolution == RESOLUTION:
+            return self._communities
         return find_communities(self, resolution=resolution)
 
     def central(self, limit: int | None = 10) -> list[Weighed]:
@@ -349,24 +352,12 @@ class KnowledgeGraph:
         It is closed: the premises of its claims, their ends, and every paper that is quoted are in
         it too, so that it can be explained and checked like the whole.
         """
+        from kg.graph.parts import enclosed
+
         chosen = [names] if isinstance(names, str) else names
         kept = walk.within(self._touching, (self.get(name).id for name in chosen), hops)
         among = (c for c in self.claims() if c.subject in kept and c.object in kept)
-        claims = list(walk.supported(among, self._claims_by_id))
-        for claim in claims:
-            kept |= {claim.subject, claim.object, *(item.entity for item in claim.shared)}
-            kept |= {quote.paper for item in claim.evidence for quote in item.quotes}
-        kept |= {result.paper for result in self.results() if result.id in kept}
-        return KnowledgeGraph(
-            info=self.info,
-            papers=(p for p in self.papers() if p.id in kept),
-            entities=(e for e in self.entities() if e.id in kept),
-            results=(r for r in self.results() if r.id in kept),
-            claims=claims,
-            merges=(m for m in self.merges() if m.entity in kept),
-            close=(c for c in self.close_matches() if {c.first, c.second} <= kept),
-            links=(link for link in self.links() if link[0] in kept),
-        )
+        return enclosed(self, kept, walk.supported(among, self._claims_by_id))
 
     def project(self, kind: str) -> networkx.Graph[str]:
         """An undirected networkx graph of one kind of thing, for clustering or drawing.
@@ -421,26 +412,7 @@ class KnowledgeGraph:
         Args:
             shared: how many entities to list, of each list of them.
         """
-        years = Counter("unknown" if p.year is None else str(p.year) for p in self.papers())
-        predicates = Counter(claim.predicate.value for claim in self.claims())
-        most = sorted(self._shared.items(), key=lambda item: (-item[1], item[0]))[:shared]
-        return Stats(
-            papers=len(self._papers),
-            without_abstract=sum(not p.abstract for p in self.papers()),
-            papers_by_year=dict(sorted(years.items())),
-            entities_by_type=_in_order(
-                Counter(e.types[0].value for e in self.entities()), EntityType
-            ),
-            results=len(self._results),
-            claims_by_predicate=_in_order(predicates, Predicate),
-            quotes=sum(len(item.quotes) for c in self.claims() for item in c.evidence),
-            merges=len(self._merges),
-            links=len(self._links),
-            most_shared=tuple((i, self._label(i), papers) for i, papers in most if papers > 1),
-            central=tuple(self.central(shared)),
-            communities=self.communities(),
-            components=walk.part_sizes(self._papers, self._touching),
-        )
+        return take_stats(self, shared)
 
     # ── computed when first asked for ────────────────────────────────────────────────────────────
 
@@ -448,6 +420,10 @@ class KnowledgeGraph:
     def _names(self) -> Names:
         things: list[Paper | Entity] = [*self.papers(), *self.entities()]
         return Names(bearer_of(thing) for thing in things)
+
+    @cached_property
+    def _communities(self) -> Communities:
+        return find_communities(self)
 
     @cached_property
     def _touching(self) -> dict[str, tuple[Claim, ...]]:
@@ -521,7 +497,3 @@ def _choose(choices: type[_Choice], value: str) -> _Choice:
     except ValueError:
         known = ", ".join(member.value for member in choices)
         raise InputError(f"no {choices.__name__.lower()} {value!r}; there are {known}") from None
-
-
-def _in_order(counts: Counter[str], order: type[StrEnum]) -> dict[str, int]:
-    return {member.value: counts[member.value] for member in order if counts[member.value]}
