@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 from kg.errors import QueryError
 from kg.formats.terms import RDF, XSD
 from kg.query.answer import Answer, Row, Value
+from kg.query.ordering import Order, UncertainOrderError, order_of
 from kg.query.values import with_values
 
 if TYPE_CHECKING:
@@ -38,13 +40,22 @@ class Oxigraph:
 
         # As data in the query, and not as substitutions, which its plans do not reckon with.
         terms = {name: str(to_oxigraph(value)) for name, value in given.items()}
-        found = self._store.query(with_values(text, terms), prefixes=names)
+        text = with_values(text, terms)
+        if order := order_of(text):
+            with suppress(UncertainOrderError):
+                return self._ordered(order, names)
+        found = self._store.query(text, prefixes=names)
         if isinstance(found, pyoxigraph.QueryBoolean):
             return Answer("ask", truth=bool(found))
         if isinstance(found, pyoxigraph.QueryTriples):
             return _triples(map(_reader(), found))
         variables = tuple(variable.value for variable in found.variables)
         return Answer("select", variables, tuple(map(_reader(), found)))
+
+    def _ordered(self, order: Order, names: dict[str, str]) -> Answer:
+        found: Any = self._store.query(order.text, prefixes=names)
+        variables = tuple(variable.value for variable in found.variables)
+        return Answer("select", variables, order.rows(variables, map(_reader(), found)))
 
 
 class Rdflib:
