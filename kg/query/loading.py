@@ -11,7 +11,7 @@ from typing import Final
 from kg.errors import KGError, QueryError
 from kg.formats.terms import RDF, prefixes
 from kg.model import GraphSource
-from kg.query.answer import Answer, Value
+from kg.query.answer import Answer, Row, Value
 from kg.query.asking import given_terms
 from kg.query.checking import Checked, checked, quickly_checked
 from kg.query.engines import Asked, Engine, Oxigraph, Rdflib
@@ -75,7 +75,7 @@ class Dataset:
             names = tuple(names[n] for n in places)
             rows = tuple(tuple(row[n] for n in places) for row in rows)
         if not query.ordered:
-            rows = tuple(sorted(rows, key=lambda row: [cell or () for cell in row]))
+            rows = _sorted(rows)
         return Answer(found.kind, names, rows, found.truth, self.triples.base_iri)
 
     def ask(self, question: str, *arguments: str) -> Answer:
@@ -114,6 +114,14 @@ class Dataset:
         discard(path)
         self._open(open_store(path.parents[1]))
         return self._run(query.text, self.prefixes, given)
+
+
+def _sorted(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows in order, an empty cell before any other."""
+    try:
+        return tuple(sorted(rows))
+    except TypeError:  # an empty cell was compared
+        return tuple(sorted(rows, key=lambda row: [cell or () for cell in row]))
 
 
 def _first_place(variable: str, text: str) -> int:

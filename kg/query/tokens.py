@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 
 _TOKEN = re.compile(
     r"""
-      \#[^\n]*                                  # a comment
+      \s+
+    | \#[^\n]*                                  # a comment
     | <[^<>"{}|^`\\\x00-\x20]*>                 # an IRI
     | \"{3} (?: \"{0,2} (?: [^"\\] | \\. ) )* \"{3}
     | '{3} (?: '{0,2} (?: [^'\\] | \\. ) )* '{3}

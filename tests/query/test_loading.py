@@ -166,6 +166,7 @@ def test_loading_the_quick_check_lets_through_what_the_whole_one_does() -> None:
         "PREFIX order: <http://x.org/> CONSTRUCT { ?s order:by ?o } { ?s ?p ?o } ORDER BY ?s",
         "DESCRIBE method:quince",
         "ASK { paper:10.9999-pear.1 ?p ?o }",
+        "SELECT ?from { ?from ?to 'FROM', \"from\" } # from <http://x.org/>",
     ):
         assert quickly_checked(query, names) == checked(query, names), query
 
@@ -176,6 +177,8 @@ def test_loading_the_quick_check_lets_through_what_the_whole_one_does() -> None:
         "SELECT * { SERVICE <http://x.org/> { ?s ?p ?o } }",
         "SELECT * { ?s ?p 'a service' }",
         "SELECT * FROM <http://x.org/> { ?s ?p ?o }",
+        "SELECT * FROM<http://x.org/> { ?s ?p ?o }",
+        "SELECT * FROMkg:x { ?s ?p ?o }",
         r"SELECT * { \u0053ERVICE <http://x.org/> { ?s ?p ?o } }",
         "SELECT * { \u017fervice <http://x.org/> { ?s ?p ?o } }",
         "SELECT * { serv\u0131ce <http://x.org/> { ?s ?p ?o } }",

@@ -1,0 +1,156 @@
+"""The order of an answer, made outside of the engine.
+
+Oxigraph looks the text of a term up in its store whenever two rows are compared. Where a query
+ends in an ORDER BY of variables that it selects, its rows are cheaper to find without it and to
+sort here, and rows that it leaves tied then have an order as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from kg.formats.terms import XSD
+from kg.query.answer import Row, Value
+from kg.query.tokens import tokens
+
+_NUMBERS: Final = frozenset((f"{XSD}integer", f"{XSD}decimal"))
+_NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+")
+_EMPTY, _IRI, _LITERAL = range(3)
+_MOST_KEPT: Final = 20_000  # rows, where only the first few are wanted
+
+
+class UncertainOrderError(Exception):
+    """There are terms whose order the engine should tell, such as dates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The ORDER BY of a query, and the query without it.
+
+    Attributes:
+        text: the query without ORDER BY and LIMIT.
+        keys: the variables to sort by, and whether each descends.
+        limit: how many rows are wanted; None for all.
+    """
+
+    text: str
+    keys: tuple[tuple[str, bool], ...]
+    limit: int | None
+
+    def rows(self, variables: Sequence[str], found: Iterable[Row]) -> tuple[Row, ...]:
+        """The rows in order, as many as are wanted; ties in the order of their cells.
+
+        Raises:
+            UncertainOrderError: when not all that is sorted by are selected IRIs, plain texts,
+                whole or decimal numbers or empty cells.
+        """
+        if any(name not in variables for name, _ in self.keys):
+            raise UncertainOrderError
+        places = [(variables.index(name), descends) for name, descends in self.keys]
+        kept: list[Row] = []
+        for row in found:
+            if not kept:
+                for place, _ in places:  # rather now than when all is found
+                    _key(row[place])
+            kept.append(row)
+            if self.limit is not None and len(kept) > self.limit + _MOST_KEPT:
+                kept = _sorted(kept, places)[: self.limit]
+        return tuple(_sorted(kept, places)[: self.limit])
+
+
+def order_of(text: str) -> Order | None:
+    """The order of a SELECT, where it ends in one of plain variables; else None.
+
+    One with a LIMIT that sorts by a single variable is left to the engine, which then seldom needs
+    the text of a term.
+
+    >>> order_of("SELECT * { ?s ?p ?o } ORDER BY DESC(?o) ?s LIMIT 9")
+    Order(text='SELECT * { ?s ?p ?o } ', keys=(('o', True), ('s', False)), limit=9)
+    >>> order_of("SELECT * { ?s ?p ?o } ORDER BY STR(?o)")
+    """
+    place, words = _tail(text)
+    if words[:2] != ["ORDER", "BY"]:
+        return None
+    keys: list[tuple[str, bool]] = []
+    words = words[2:]
+    while words and words[0] != "LIMIT":
+        if _is_variable(words[0]):
+            keys.append((words[0][1:], False))
+            words = words[1:]
+        elif words[0] in ("ASC", "DESC") and words[1:4:2] == ["(", ")"] and _is_variable(words[2]):
+            keys.append((words[2][1:], words[0] == "DESC"))
+            words = words[4:]
+        else:
+            return None
+    limit = words[1] if len(words) == 2 and words[1].isdecimal() else ""
+    if not keys or (words and not limit) or (limit and len(keys) == 1):
+        return None
+    return Order(text[:place], tuple(keys), int(limit) if limit else None)
+
+
+def _tail(text: str) -> tuple[int, list[str]]:
+    """Where the ORDER BY of the outermost SELECT begins, and what stands from there on: variables
+    as they are, digits together, all else in capitals; nothing where there is none."""
+    place = offset = depth = 0
+    selects = False
+    words: list[str] = []
+    for token in tokens(text):
+        if token == "{":
+            depth += 1
+            words = []
+        elif token == "}":
+            depth -= 1
+            words = []
+        elif not depth and not token.isspace() and token[0] != "#":
+            word = token if token[0] in "?$" else token.upper()
+            selects = selects or word == "SELECT"
+            if word == "ORDER":
+                place, words = offset, []
+            if words and words[-1].isdecimal() and word.isdecimal():
+                words[-1] += word
+            else:
+                words.append(word)
+        offset += len(token)
+    if not selects or "ORDER" not in words:
+        return 0, []
+    return place, words[words.index("ORDER") :]
+
+
+def _is_variable(word: str) -> bool:
+    return word[0] in "?$" and len(word) > 1
+
+
+def _sorted(rows: list[Row], places: Sequence[tuple[int, bool]]) -> list[Row]:
+    """The rows by these columns, the first before the others."""
+    try:
+        rows = sorted(rows)
+    except TypeError:  # an empty cell was compared
+        rows = sorted(rows, key=lambda row: [cell or () for cell in row])
+    for place, descends in reversed(places):
+        keys = [_key(row[place]) for row in rows]
+        if {str, Decimal} <= {type(key[1]) for key in keys if key[0] == _LITERAL}:
+            raise UncertainOrderError
+        order = sorted(range(len(rows)), key=keys.__getitem__, reverse=descends)
+        rows = [rows[n] for n in order]
+    return rows
+
+
+def _key(cell: Value | None) -> tuple[int, str | Decimal]:
+    """What a cell is sorted by: empty ones, then IRIs, then literals.
+
+    Raises:
+        UncertainOrderError: when it is another term.
+    """
+    if cell is None:
+        return _EMPTY, ""
+    if cell.kind == "uri":
+        return _IRI, cell.text
+    if cell.kind == "literal" and not cell.datatype and not cell.language:
+        return _LITERAL, cell.text
+    if cell.datatype in _NUMBERS and _NUMBER.fullmatch(cell.text):
+        return _LITERAL, Decimal(cell.text)
+    raise UncertainOrderError
