@@ -13,7 +13,7 @@ import typer
 from kg.cli.app import app
 from kg.cli.options import EXPORTS
 from kg.errors import InputError
-from kg.terminal import print_error, print_text, waiting
+from kg.terminal import print_error, print_text, progress_bar
 
 
 @app.command()
@@ -68,8 +68,8 @@ def serve(
     )
     listening = open_socket(host, port)
     try:
-        with waiting(f"indexing {folder} (once for each build)"):
-            index = made_index(folder)
+        with progress_bar() as report:
+            index = made_index(folder, eager=settings.eager, report=report or (lambda *_: None))
         if not settings.loopback:
             print_error("kg: others can reach this server; it has no passwords")
 

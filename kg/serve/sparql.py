@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,20 +29,29 @@ class Queries:
     """Answers queries on a store.
 
     Args:
-        store: the triples.
+        opened: opens the triples, when they are first asked for.
         base_iri: where the nodes live; it sets the prefixes that a query need not declare.
         max_rows: of how many rows or triples an answer may be.
         max_bytes: how long it may be.
     """
 
     def __init__(
-        self, store: pyoxigraph.Store, base_iri: str, *, max_rows: int, max_bytes: int
+        self,
+        opened: Callable[[], pyoxigraph.Store],
+        base_iri: str,
+        *,
+        max_rows: int,
+        max_bytes: int,
     ) -> None:
-        self._store = store
+        self._opened = opened
         self._prefixes = prefixes(base_iri)
         self._shortener = Shortener(self._prefixes)
         self._max_rows, self._max_bytes = max_rows, max_bytes
         self._checked: dict[str, Checked] = {}
+
+    @cached_property
+    def _store(self) -> pyoxigraph.Store:
+        return self._opened()
 
     def answer(self, query: str, accept: str, form: str) -> Reply:
         """The answer to a query in the format of a name, or else as an `Accept` header wants it.

@@ -14,6 +14,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,7 +39,7 @@ class Worker:
         self._catalogue = Catalogue(index / "graph.sqlite")
         base = self._catalogue.base_iri
         self._queries = Queries(
-            open_triples(index / "triples"),
+            partial(open_triples, index / "triples"),
             base,
             max_rows=settings.max_rows,
             max_bytes=settings.max_bytes,
