@@ -20,7 +20,7 @@ from kg.serve.index import Index, find_index, make_index
 from kg.serve.tables import Report
 from kg.serve.triples import make_triples, size_of
 
-_LESS: Final = 10
+_LESS: Final = 5
 """How nice the process is that makes something while the server answers."""
 _PATIENCE: Final = 2.0
 """Seconds that a process may take to end."""

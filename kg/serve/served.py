@@ -54,8 +54,8 @@ class Served:
             return ""
         if self._fault:
             return f"the triples of this graph cannot be loaded: {self._fault}"
-        share = f"{self._share:.0%}"
-        return f"the triples of this graph are still being loaded ({share}); ask again in a moment"
+        share = f" ({self._share:.0%})" if self._share else ""
+        return f"the triples of this graph are still being loaded{share}; ask again in a moment"
 
     async def _load(self) -> None:
         if not self.index.triples.is_dir():
