@@ -79,6 +79,11 @@ class Explorer:
         name = request.url.path.strip("/") or "home"
         return await self._ask(request, Job("page", {"name": name, "given": _given(request)}))
 
+    async def question(self, request: Request) -> Response:
+        """The page of a question that comes with kg."""
+        arguments = {"name": request.path_params["name"], "given": _given(request)}
+        return await self._ask(request, Job("ask", arguments))
+
     async def map(self, request: Request) -> Response:
         """The page that the build left."""
         try:
@@ -171,6 +176,8 @@ def make_app(
     explorer = Explorer(folder, index, settings)
     routes: list[tuple[str, Callable[[Request], Awaitable[Response]], list[str]]] = [
         ("/", explorer.page, ["GET"]),
+        ("/ask", explorer.page, ["GET"]),
+        ("/ask/{name}", explorer.question, ["GET"]),
         ("/query", explorer.page, ["GET"]),
         ("/api", explorer.page, ["GET"]),
         ("/graph", explorer.map, ["GET"]),

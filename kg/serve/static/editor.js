@@ -192,6 +192,7 @@
     cell.textContent = term.type === "bnode" ? `_:${term.value}` : term.value;
     if (/#(integer|decimal|double|float|nonNegativeInteger)$/.test(term.datatype || "")) cell.className = "number";
     else cell.dir = "auto";
+    if (term.value.length > 60) cell.classList.add("long");
   }
 
   function short(iri) {
