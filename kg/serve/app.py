@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, unquote_to_bytes
 
+from kg import palette
 from kg.serve.contract import contract
 from kg.serve.endpoint import asked, description, parameters
 from kg.serve.faults import shaped
@@ -34,7 +35,6 @@ _HERE: Final = Path(__file__).parent
 _STATIC: Final = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
-    ".svg": "image/svg+xml",
 }
 _LATER: Final = {"Retry-After": "5"}
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]{1,2000})">')
@@ -57,6 +57,9 @@ class Explorer:
             for path in sorted((_HERE / "static").iterdir())
             if path.suffix in _STATIC
         }
+        rules, kind = self._static["serve.css"]
+        self._static["serve.css"] = (palette.rules("system").encode() + rules, kind)
+        self._static["icon.svg"] = (palette.icon().encode(), "image/svg+xml")
 
     @asynccontextmanager
     async def running(self, app: Starlette) -> AsyncIterator[None]:

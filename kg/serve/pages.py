@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, quote_plus, urlencode
 
+from kg import palette
 from kg.formats.terms import prefixes
 from kg.query.examples import find_examples
 from kg.serve.answers import FARTHEST, LONGEST_NAME
@@ -32,6 +33,7 @@ _FOUND: Final = 30
 def environment() -> Environment:
     """The templates, compiled once."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
 
     made = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
@@ -42,6 +44,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.globals |= {
+        "sprite": Markup(palette.sprite()),
         "types": {kind.value: spec.comment for kind, spec in TYPES.items()},
         "predicates": {p.value: PREDICATES[p].label for p in Predicate},
     }
