@@ -48,7 +48,9 @@ def serve(
     """Serve a graph: an explorer, SPARQL, a JSON API, linked data.
 
     Read only, and for this machine only unless --host says otherwise. A query that takes too long
-    or finds too much ends with status 503. A graph that kg builds anew is taken over. Ctrl-C ends.
+    or finds too much ends with status 503. A graph that kg builds anew is taken over. What is made
+    ready the first time is kept in the folder; the triples, which kg query uses too, are loaded
+    while the explorer answers. Ctrl-C ends.
 
     \b
     Example:

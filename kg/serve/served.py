@@ -15,6 +15,8 @@ from kg.serve.making import Maker
 
 _WATCH: Final = 2.0
 """Seconds between two looks at the folder."""
+_BEGIN: Final = "\r\x1b[K"
+"""Takes the last line on a terminal back."""
 
 
 class Served:
@@ -70,6 +72,9 @@ class Served:
 
     def _note(self, stage: str, done: int, total: int | None) -> None:
         self._share = done / total if total else 0.0
+        if sys.stderr.isatty():
+            sys.stderr.write(f"{_BEGIN}kg serve: loading the triples, {self._share:.0%}")
+            sys.stderr.flush()
 
     async def _watch(self) -> None:
         while True:
@@ -90,5 +95,6 @@ class Served:
 
 
 def _tell(line: str) -> None:
-    sys.stderr.write(f"kg serve: {line}\n")
+    begin = _BEGIN if sys.stderr.isatty() else ""
+    sys.stderr.write(f"{begin}kg serve: {line}\n")
     sys.stderr.flush()

@@ -32,7 +32,7 @@ class Queries:
     """Answers queries on a store.
 
     Args:
-        opened: opens the triples, when they are first asked for.
+        opened: opens the triples.
         base_iri: where the nodes live; it sets the prefixes that a query need not declare.
         max_rows: of how many rows or triples an answer may be.
         max_bytes: how long it may be.
@@ -52,6 +52,14 @@ class Queries:
         self._shortener = Shortener(self._prefixes)
         self._max_rows, self._max_bytes = max_rows, max_bytes
         self._checked: dict[str, Checked] = {}
+
+    def open(self) -> None:
+        """Opens the triples before they are asked for.
+
+        Raises:
+            RefusedError: when they cannot be opened.
+        """
+        _ = self._store
 
     @cached_property
     def _store(self) -> pyoxigraph.Store:

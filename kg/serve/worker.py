@@ -45,6 +45,8 @@ class Worker:
             max_rows=settings.max_rows,
             max_bytes=settings.max_bytes,
         )
+        with suppress(RefusedError):  # not loaded yet: whoever needs them is told so
+            self._queries.open()
         answers = Answers(self._catalogue)
         pages = Pages(self._catalogue, Questions(self._catalogue, self._queries), settings)
         linked = Linked(self._catalogue, self._queries, pages)
