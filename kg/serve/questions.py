@@ -118,8 +118,8 @@ class Questions:
         }
 
     def _suggested(self, example: Example, fields: Sequence[Json]) -> list[Json]:
-        """What the one field of a question that is empty might be filled with."""
-        empty = [field["name"] for field in fields if not field["value"]]
+        """What the first field of a question that is empty might be filled with."""
+        empty = [field["name"] for field in fields if not field["value"]][:1]
         kind = next((p.kind for p in example.parameters if [p.name] == empty), "Text")
         kept = {field["name"]: field["value"] for field in fields if field["value"]}
         return [
