@@ -24,12 +24,16 @@ def find_axe() -> Path | None:
     return script if script.is_file() else None
 
 
-def find_faults(browser: Browser, script: Path) -> list[str]:
-    """The serious and critical faults of the page that is open, each with where it is."""
+def find_faults(browser: Browser, script: Path, *, only: str = "") -> list[str]:
+    """The serious and critical faults of the page that is open, each with where it is.
+
+    `only` is the one rule that is looked at; all of them where it is empty.
+    """
     if browser.evaluate("typeof axe") == "undefined":
         browser.evaluate(script.read_text("utf-8") + ";0")
+    options = {"resultTypes": ["violations"]} | ({"runOnly": [only]} if only else {})
     said = browser.evaluate(
-        "axe.run(document, { resultTypes: ['violations'] })"
+        f"axe.run(document, {json.dumps(options)})"
         ".then((found) => JSON.stringify(found.violations))"
     )
     faults: list[dict[str, Any]] = json.loads(said)

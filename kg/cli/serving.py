@@ -13,7 +13,7 @@ import typer
 from kg.cli.app import app
 from kg.cli.options import EXPORTS
 from kg.errors import InputError
-from kg.terminal import print_error, print_text, waiting
+from kg.terminal import print_error, print_text, progress_bar
 
 
 @app.command()
@@ -48,7 +48,9 @@ def serve(
     """Serve a graph: an explorer, SPARQL, a JSON API, linked data.
 
     Read only, and for this machine only unless --host says otherwise. A query that takes too long
-    or finds too much ends with status 503. A graph that kg builds anew is taken over. Ctrl-C ends.
+    or finds too much ends with status 503. A graph that kg builds anew is taken over. What is made
+    ready the first time is kept in the folder; the triples, which kg query uses too, are loaded
+    while the explorer answers. Ctrl-C ends.
 
     \b
     Example:
@@ -68,8 +70,8 @@ def serve(
     )
     listening = open_socket(host, port)
     try:
-        with waiting(f"indexing {folder} (once for each build)"):
-            index = made_index(folder)
+        with progress_bar() as report:
+            index = made_index(folder, eager=settings.eager, report=report or (lambda *_: None))
         if not settings.loopback:
             print_error("kg: others can reach this server; it has no passwords")
 

@@ -87,10 +87,12 @@ def _distributions(dataset: str, base: str) -> Iterator[Triple]:
             yield file, f"<{DCAT}mediaType>", kind
 
 
-def component(identifier: str, version: str, base: str) -> Iterator[Triple]:
-    """An activity, and the piece of software (name@version) that it was."""
+def component(identifier: str, version: str, base: str, *, known: bool = False) -> Iterator[Triple]:
+    """An activity, and the piece of software (name@version) that it was; without a description of
+    the software where that is known from elsewhere."""
     activity, agent = node(identifier, base), node(f"component:{version}.software", base)
     yield activity, TYPE, f"<{PROV}Activity>"
     yield activity, f"<{PROV}wasAssociatedWith>", agent
-    yield agent, TYPE, f"<{PROV}SoftwareAgent>"
-    yield agent, f"<{RDFS}label>", literal(version)
+    if not known:
+        yield agent, TYPE, f"<{PROV}SoftwareAgent>"
+        yield agent, f"<{RDFS}label>", literal(version)

@@ -14,6 +14,7 @@ from typing import Final
 from kg.graph.positions import Position
 from kg.jsonform import papers_with_links
 from kg.model import Claim, Entity, GraphSource, Paper, ResultNode
+from kg.palette import rgb
 from kg.vocabulary import EntityType
 
 Scalar = str | int | float | bool | None
@@ -56,14 +57,7 @@ EDGE_KEYS: Final[dict[str, type]] = {
 }
 """What an edge may bear, and of which type."""
 
-COLOURS: Final[dict[EntityType, tuple[int, int, int]]] = {
-    EntityType.PAPER: (0x6A, 0x72, 0x83),
-    EntityType.METHOD: (0x21, 0x66, 0xAC),
-    EntityType.TASK: (0xC4, 0x50, 0x1B),
-    EntityType.BENCHMARK: (0x0A, 0x85, 0x60),
-    EntityType.METRIC: (0xA4, 0x47, 0x8F),
-    EntityType.RESULT: (0x8A, 0x6A, 0x00),
-}
+COLOURS: Final = {kind: rgb(kind) for kind in EntityType}
 """Red, green and blue by type: those of the page, which colour-blind readers can tell apart."""
 
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -78,7 +78,7 @@ CLASSES: Final[dict[str, ClassSpec]] = {
     ),
     "SharedEntity": ClassSpec(
         "Shared entity",
-        "One entity that makes two papers related, and what it adds to the weight.",
+        "An entity that makes two papers related, and how much it adds to that.",
         (f"{PROV}Entity",),
     ),
     "Evidence": ClassSpec(
@@ -92,14 +92,20 @@ PROPERTIES: Final[dict[str, PropertySpec]] = {
     "value": PropertySpec("value", "The number as the text writes it.", _ours("Result"), STRING),
     "number": PropertySpec(
         "number",
-        "The value as a number.",
+        "The value as a number, where it is no range.",
         _ours("Result"),
         f"{XSD}decimal",
         parents=(f"{MLS}hasValue",),
     ),
-    "low": PropertySpec("low", "The lower end of a range.", _ours("Result"), f"{XSD}decimal"),
-    "high": PropertySpec("high", "The upper end of a range.", _ours("Result"), f"{XSD}decimal"),
-    "unit": PropertySpec("unit", "What the value is counted in.", _ours("Result"), STRING),
+    "low": PropertySpec(
+        "low", "The lower end of a value that is a range.", _ours("Result"), f"{XSD}decimal"
+    ),
+    "high": PropertySpec(
+        "high", "The upper end of a value that is a range.", _ours("Result"), f"{XSD}decimal"
+    ),
+    "unit": PropertySpec(
+        "unit", "What the value is counted in, such as %.", _ours("Result"), STRING
+    ),
     "kind": PropertySpec(
         "kind",
         "Whether the value was measured (absolute) or is a difference from a baseline (gain).",
@@ -110,7 +116,11 @@ PROPERTIES: Final[dict[str, PropertySpec]] = {
         "confidence", "How sure the claim is, from 0 to 1.", _ours("Claim"), f"{XSD}decimal"
     ),
     "evidence": PropertySpec(
-        "evidence", "What the claim rests on.", _ours("Claim"), ID, _ours("Evidence")
+        "evidence",
+        "What the claim rests on: sentences of one paper, and what found them.",
+        _ours("Claim"),
+        ID,
+        _ours("Evidence"),
     ),
     "score": PropertySpec(
         "score", "How sure the finder was, from 0 to 1.", _ours("Evidence"), f"{XSD}decimal"
@@ -124,7 +134,7 @@ PROPERTIES: Final[dict[str, PropertySpec]] = {
     ),
     "mark": PropertySpec(
         "mark",
-        "The span inside a quote that names an end of the claim.",
+        "A span inside a quote that names an end of the claim.",
         _ours("Evidence"),
         ID,
         f"{OA}TextPositionSelector",
@@ -135,7 +145,12 @@ PROPERTIES: Final[dict[str, PropertySpec]] = {
         f"{OA}TextPositionSelector",
         STRING,
     ),
-    "rule": PropertySpec("rule", "The rule that derived the claim.", _ours("DerivedClaim"), STRING),
+    "rule": PropertySpec(
+        "rule",
+        "The name of the rule by which the claim follows from others.",
+        _ours("DerivedClaim"),
+        STRING,
+    ),
     "weight": PropertySpec(
         "weight",
         "How much two papers have to do with each other, from 0 to 1; rare entities weigh more.",
@@ -150,10 +165,17 @@ PROPERTIES: Final[dict[str, PropertySpec]] = {
         _ours("SharedEntity"),
     ),
     "entity": PropertySpec(
-        "entity", "The entity that both papers name.", _ours("SharedEntity"), ID, _ours("Term")
+        "entity",
+        "The entity by which the two papers are related.",
+        _ours("SharedEntity"),
+        ID,
+        _ours("Term"),
     ),
     "adds": PropertySpec(
-        "adds", "What the entity adds to the weight.", _ours("SharedEntity"), f"{XSD}decimal"
+        "adds",
+        "What the entity adds to the weight by which the two papers are related.",
+        _ours("SharedEntity"),
+        f"{XSD}decimal",
     ),
     "option": PropertySpec(
         "option", "An option of the build, as name=value.", f"{PROV}Activity", STRING

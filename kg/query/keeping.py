@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import InputError, OutputError
 from kg.files import explain_read_error, explain_write_error, write_text
-from kg.query.files import base_of, graph_files, load_file
+from kg.query.files import Progress, base_of, graph_files, load_file
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -36,6 +36,10 @@ _TRIES: Final = 3
 _FRESH: Final = 2 * 10**9  # nanoseconds in which a file may change twice and show one time
 _DAMAGE: Final = (OSError, RuntimeError, ValueError)
 """What Oxigraph raises for a store that is damaged or was taken away."""
+
+
+class NoRoomError(Exception):
+    """A store cannot be kept in this folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def open_store(folder: str | Path) -> Triples:
         kept = _find(home, files)
         try:
             return _open(kept or _make(home, files))
-        except _NoRoomError as error:
+        except NoRoomError as error:
             return load_files(files, note=f"{home}: {error}, so the graph is loaded each time")
         except _DAMAGE as error:
             if isinstance(error, InputError):
@@ -88,6 +92,22 @@ def open_store(folder: str | Path) -> Triples:
             if kept is not None:
                 discard(kept.path)
     return load_files(files, note=f"{home}: the store cannot be opened; remove the folder")
+
+
+def keep_store(folder: Path, home: Path, progress: Progress = lambda _: None) -> Path:
+    """The folder of the store of a graph, for whoever opens it later: found, or else made.
+
+    Args:
+        folder: where the graph is.
+        home: where its store lies: `folder / HOME`, to share it with `open_store`.
+        progress: is told of what was loaded.
+
+    Raises:
+        InputError: as `open_store`.
+        NoRoomError: when it cannot be kept there.
+    """
+    files = graph_files(folder)
+    return (_find(home, files) or _make(home, files, progress)).path
 
 
 def load_files(files: Sequence[Path], note: str = "") -> Triples:
@@ -112,10 +132,6 @@ def discard(store: Path) -> None:
 
 
 # ── finding ──────────────────────────────────────────────────────────────────────────────────────
-
-
-class _NoRoomError(Exception):
-    """A store cannot be kept here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,12 +217,12 @@ def _sum(path: Path) -> str:
 # ── making ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _make(home: Path, files: Sequence[Path]) -> _Kept:
+def _make(home: Path, files: Sequence[Path], progress: Progress = lambda _: None) -> _Kept:
     """Makes the store of these files, unless another process has just done so.
 
     Raises:
         InputError: when a file is broken, or changes meanwhile.
-        _NoRoomError: when there is no room for it.
+        NoRoomError: when there is no room for it.
     """
     with _locked(home):
         if kept := _find(home, files):
@@ -217,30 +233,32 @@ def _make(home: Path, files: Sequence[Path]) -> _Kept:
         looks, sums = [_look(file) for file in files], [_sum(file) for file in files]
         beside = home / "unfinished"
         try:
-            base = _fill(beside, files)
+            base = _fill(beside, files, progress)
             if [_look(file) for file in files] != looks:
-                raise InputError("the graph changed while it was read; ask again", file=home.parent)
+                raise InputError(
+                    "the graph changed while it was read; ask again", file=files[0].parent
+                )
             kept = _Kept(home / _name(sums), base)
             beside.rename(kept.path)
             _write_note(home, sums, looks, base)
         except OutputError as error:
-            raise _NoRoomError(str(error).removeprefix(f"{error.path}: ")) from error
+            raise NoRoomError(str(error).removeprefix(f"{error.path}: ")) from error
         except OSError as error:
-            raise _NoRoomError(explain_write_error(error)) from error
+            raise NoRoomError(explain_write_error(error)) from error
         except RuntimeError as error:  # Oxigraph's own words
-            raise _NoRoomError(f"cannot be written ({error})") from error
+            raise NoRoomError(f"cannot be written ({error})") from error
         finally:
             shutil.rmtree(beside, ignore_errors=True)
         return kept
 
 
-def _fill(folder: Path, files: Sequence[Path]) -> str:
+def _fill(folder: Path, files: Sequence[Path], progress: Progress = lambda _: None) -> str:
     """Fills a new store; where the nodes live comes back."""
     import pyoxigraph
 
     store = pyoxigraph.Store(str(folder))
     for file in files:
-        load_file(store, file)
+        load_file(store, file, progress)
     store.optimize()  # one sorted run each instead of one for every file: a fifth faster to ask
     store.flush()
     return base_of(store)
@@ -253,7 +271,7 @@ def _locked(home: Path) -> Iterator[None]:
         home.mkdir(exist_ok=True)
         (home / ".gitignore").write_text("*\n", encoding="utf-8")
     except OSError as error:
-        raise _NoRoomError(explain_write_error(error)) from error
+        raise NoRoomError(explain_write_error(error)) from error
     try:
         with closing(
             sqlite3.connect(home / _LOCK, timeout=_PATIENCE, isolation_level=None)
@@ -261,4 +279,4 @@ def _locked(home: Path) -> Iterator[None]:
             lock.execute("BEGIN EXCLUSIVE")
             yield
     except sqlite3.Error as error:
-        raise _NoRoomError(f"cannot be locked ({error})") from error
+        raise NoRoomError(f"cannot be locked ({error})") from error

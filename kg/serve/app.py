@@ -5,24 +5,24 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, unquote_to_bytes
 
-from kg.errors import KGError
+from kg import palette
 from kg.serve.contract import contract
 from kg.serve.endpoint import asked, description, parameters
 from kg.serve.faults import shaped
 from kg.serve.guard import Guard
-from kg.serve.index import Index, mark_of
+from kg.serve.index import Index
 from kg.serve.job import JSON, TEXT, Job, RefusedError, Reply
-from kg.serve.making import made_index
 from kg.serve.media import GRAPHS, PAGE, choose
 from kg.serve.pool import Pool
+from kg.serve.served import Served
 from kg.serve.settings import Settings
+from kg.serve.triples import NOT_LOADED
 from kg.view.page import served_page
 
 if TYPE_CHECKING:
@@ -35,10 +35,8 @@ _HERE: Final = Path(__file__).parent
 _STATIC: Final = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
-    ".svg": "image/svg+xml",
 }
-_WATCH: Final = 2.0
-"""Seconds between two looks at the folder."""
+_LATER: Final = {"Retry-After": "5"}
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]{1,2000})">')
 _NO_PAGE: Final = "this graph has no page; kg build writes one, graph.html"
 
@@ -47,49 +45,35 @@ class Explorer:
     """A graph being served.
 
     Attributes:
-        index: what is read now.
         pool: who answers.
     """
 
     def __init__(self, folder: Path, index: Index, settings: Settings) -> None:
-        self._folder, self.index, self._settings = folder, index, settings
+        self._settings = settings
         self.pool = Pool(index.path, settings)
+        self._served = Served(folder, index, lambda new: self.pool.change(new.path))
         self._static = {
             path.name: (path.read_bytes(), _STATIC[path.suffix])
             for path in sorted((_HERE / "static").iterdir())
             if path.suffix in _STATIC
         }
+        rules, kind = self._static["serve.css"]
+        self._static["serve.css"] = (palette.rules("system").encode() + rules, kind)
+        self._static["icon.svg"] = (palette.icon().encode(), "image/svg+xml")
 
     @asynccontextmanager
     async def running(self, app: Starlette) -> AsyncIterator[None]:
         """Starts the workers, watches the folder, ends both."""
         await self.pool.start()
-        watching = asyncio.create_task(self._watch())
+        following = asyncio.create_task(self._served.follow())
         try:
             yield
         finally:
-            watching.cancel()
+            following.cancel()
             with suppress(asyncio.CancelledError):
-                await watching
+                await following
             await self.pool.close()
-            self.index.remove()
-
-    async def _watch(self) -> None:
-        """Changes over to the graph of the folder when it is another."""
-        while True:
-            await asyncio.sleep(_WATCH)
-            try:
-                mark = await asyncio.to_thread(mark_of, self._folder)
-                if mark is None or mark == self.index.mark:
-                    continue
-                before, self.index = self.index, await asyncio.to_thread(made_index, self._folder)
-            except KGError as error:
-                sys.stderr.write(f"kg serve: the graph of before goes on: {error}\n")
-                await asyncio.sleep(10 * _WATCH)
-                continue
-            self.pool.change(self.index.path)
-            before.remove()
-            sys.stderr.write("kg serve: the graph has changed; the new one is served\n")
+            self._served.index.remove()
 
     # ── what addresses ask ───────────────────────────────────────────────────────────────────────
 
@@ -98,10 +82,15 @@ class Explorer:
         name = request.url.path.strip("/") or "home"
         return await self._ask(request, Job("page", {"name": name, "given": _given(request)}))
 
+    async def question(self, request: Request) -> Response:
+        """The page of a question that comes with kg."""
+        arguments = {"name": request.path_params["name"], "given": _given(request)}
+        return await self._ask(request, Job("ask", arguments))
+
     async def map(self, request: Request) -> Response:
         """The page that the build left."""
         try:
-            body = served_page(await asyncio.to_thread(self.index.page.read_bytes))
+            body = served_page(await asyncio.to_thread(self._served.index.page.read_bytes))
         except OSError:
             return _response(Reply(404, title="No map", detail=_NO_PAGE), request)
         # Its own policy has the hashes of its scripts; without one nothing in it may run.
@@ -162,6 +151,11 @@ class Explorer:
         return _response(await self._reply(request, job), request)
 
     async def _reply(self, request: Request, job: Job) -> Reply:
+        reply = await self.pool.ask(job, _gone(request))
+        if reply.status != 503 or reply.title != NOT_LOADED:
+            return reply
+        if why := await self._served.missing(self._settings.max_wait):
+            return Reply(503, title=NOT_LOADED, detail=why, headers=_LATER)
         return await self.pool.ask(job, _gone(request))
 
 
@@ -185,6 +179,8 @@ def make_app(
     explorer = Explorer(folder, index, settings)
     routes: list[tuple[str, Callable[[Request], Awaitable[Response]], list[str]]] = [
         ("/", explorer.page, ["GET"]),
+        ("/ask", explorer.page, ["GET"]),
+        ("/ask/{name}", explorer.question, ["GET"]),
         ("/query", explorer.page, ["GET"]),
         ("/api", explorer.page, ["GET"]),
         ("/graph", explorer.map, ["GET"]),

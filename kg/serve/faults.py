@@ -14,10 +14,17 @@ PROBLEM: Final = "application/problem+json"
 _PAGE: Final = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title><link rel="stylesheet" href="/static/serve.css"></head>
-<body><header><a class="brand" href="/">Knowledge graph</a></header>
-<main><h1>{title}</h1><p class="nothing">{detail}</p>
-<p><a href="/">Search the graph</a></p></main></body></html>
+<meta name="color-scheme" content="light dark">
+<title>{title} — Knowledge graph</title>
+<link rel="icon" href="/static/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/static/serve.css"></head>
+<body><header><a class="brand" href="/">Knowledge graph</a>
+<nav aria-label="Site"><a href="/graph">Map</a> <a href="/ask">Questions</a>
+<a href="/query">SPARQL</a> <a href="/api">API</a></nav></header>
+<main><h1>{title}</h1><p class="nothing">{detail}.</p>
+<form class="seek large" action="/" role="search">
+<input name="q" type="search" maxlength="400" aria-label="Search papers and what they name"
+ placeholder="Names, aliases, titles"> <button>Search</button></form></main></body></html>
 """
 
 

@@ -20,11 +20,10 @@ from typing import Final
 
 from kg.errors import InputError
 from kg.files import writing
-from kg.serve.tables import fill_tables
-from kg.serve.triples import make_triples
+from kg.serve.tables import Report, fill_tables
 from kg.store import FILE_NAME, Store
 
-FORM: Final = "3"
+FORM: Final = "4"
 """Part of the name of every index; raised whenever a table changes."""
 HOME: Final = ".serve"
 """Where the indexes of a folder lie."""
@@ -53,7 +52,7 @@ class Index:
 
     @property
     def triples(self) -> Path:
-        """The folder of the triples, in Oxigraph."""
+        """The folder of the triples, in Oxigraph, once they are there."""
         return self.path / "triples"
 
     @property
@@ -101,8 +100,9 @@ def find_index(folder: Path) -> Index | None:
     return Index(path, mark) if (path / "graph.sqlite").is_file() else None
 
 
-def make_index(folder: Path) -> Index:
-    """The index of the graph in a folder: that of before where the graph is the same.
+def make_index(folder: Path, report: Report = lambda *_: None) -> Index:
+    """The index of the graph in a folder, maybe without its triples: that of before where the graph
+    is the same.
 
     Raises:
         InputError: when there is no graph, it is damaged or it is being written.
@@ -121,7 +121,7 @@ def make_index(folder: Path) -> Index:
     try:
         with writing(home):
             beside.mkdir()
-            _fill(folder, beside)
+            _fill(folder, beside, report)
             if mark_of(folder) != mark:
                 raise InputError("the graph changed while it was read; try again", file=folder)
             with suppress(OSError):  # another server was as fast
@@ -153,11 +153,10 @@ def _remove_others(home: Path, mark: str) -> None:
 # ── filling ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _fill(folder: Path, beside: Path) -> None:
+def _fill(folder: Path, beside: Path, report: Report) -> None:
     tables = beside / "graph.sqlite"
     _copy(folder, tables)
-    fill_tables(tables)
-    make_triples(folder, tables, beside / "triples")
+    fill_tables(tables, report)
     with suppress(FileNotFoundError):
         shutil.copyfile(folder / "graph.html", beside / "graph.html")
 

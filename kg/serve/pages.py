@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, quote_plus, urlencode
 
+from kg import palette
 from kg.formats.terms import prefixes
 from kg.query.examples import find_examples
-from kg.serve.answers import FARTHEST, LONGEST_NAME, Answers
+from kg.serve.answers import FARTHEST, LONGEST_NAME
 from kg.serve.catalogue import Catalogue, Thing
 from kg.serve.contract import operations
 from kg.serve.job import RefusedError
+from kg.serve.questions import Questions, plain_text
 from kg.serve.settings import Settings
 from kg.serve.shown import MANY, Shown
 from kg.vocabulary import PREDICATES, TERM_TYPES, TYPES, EntityType, Predicate
@@ -31,6 +33,7 @@ _FOUND: Final = 30
 def environment() -> Environment:
     """The templates, compiled once."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
 
     made = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
@@ -41,6 +44,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.globals |= {
+        "sprite": Markup(palette.sprite()),
         "types": {kind.value: spec.comment for kind, spec in TYPES.items()},
         "predicates": {p.value: PREDICATES[p].label for p in Predicate},
     }
@@ -64,19 +68,28 @@ def _ticked(text: str) -> Markup:
 class Pages:
     """Renders pages from a catalogue."""
 
-    def __init__(self, catalogue: Catalogue, answers: Answers, settings: Settings) -> None:
-        self._catalogue, self._answers, self._settings = catalogue, answers, settings
+    def __init__(self, catalogue: Catalogue, questions: Questions, settings: Settings) -> None:
+        self._catalogue, self._questions, self._settings = catalogue, questions, settings
         self._shown = Shown(catalogue)
         self._counts = catalogue.counts()
 
     def render(self, name: str, given: Mapping[str, str]) -> bytes:
-        """The page of a name: "home", "query", "api"; `given` is what its address says.
+        """The page of a name: "home", "ask", "query", "api"; `given` is what its address says.
 
         Raises:
             RefusedError: when there is no such page, or what is given makes no sense.
         """
-        parts = {"home": self._home, "query": self._query, "api": self._api}
+        parts = {"home": self._home, "ask": self._ask, "query": self._query, "api": self._api}
         return self._page(name, parts[name](given))
+
+    def question(self, name: str, given: Mapping[str, str]) -> bytes:
+        """The page of a question, with its answer where all that it needs is given.
+
+        Raises:
+            RefusedError: when there is no such question, or it cannot be answered.
+        """
+        kept = {key: text[:LONGEST_NAME] for key, text in given.items()}
+        return self._page("question", {"question": self._questions.asked(name, kept)})
 
     def thing(self, thing: Thing, given: Mapping[str, str]) -> bytes:
         """The page of a paper, an entity or a result; of one group of its claims, if that is
@@ -127,7 +140,7 @@ class Pages:
             for kind in kinds[1:]:
                 shared = self._catalogue.most_shared(EntityType(kind["type"]), _SHARED)
                 kind["shared"] = [self._shown.link(thing) for thing in shared]
-            return page | {"chosen": ""}
+            return page | {"chosen": "", "questions": self._questions.first()}
         if chosen not in TYPES:
             chosen = ""
         offset = _offset(given)
@@ -146,9 +159,12 @@ class Pages:
             },
         }
 
+    def _ask(self, given: Mapping[str, str]) -> dict[str, Any]:
+        return self._questions.listed()
+
     def _query(self, given: Mapping[str, str]) -> dict[str, Any]:
         examples = [
-            {"name": e.name, "description": e.description, "sparql": e.sparql}
+            {"name": e.name, "description": e.description, "sparql": plain_text(e)}
             for e in find_examples()
         ]
         return {

@@ -14,7 +14,8 @@ from kg.formats.terms import RDF, XSD
 
 Row = tuple[Any, ...]
 
-_STRINGS: Final = frozenset((f"{XSD}string", f"{RDF}langString"))
+STRINGS: Final = frozenset((f"{XSD}string", f"{RDF}langString"))
+"""The datatypes that a text need not name."""
 
 
 def write_truth(value: bool, form: str) -> bytes:
@@ -46,7 +47,7 @@ def _json(term: Any) -> dict[str, str]:
     form = {"type": "literal", "value": term.value}
     if term.language:
         form["xml:lang"] = term.language
-    elif term.datatype.value not in _STRINGS:
+    elif term.datatype.value not in STRINGS:
         form["datatype"] = term.datatype.value
     return form
 
@@ -79,7 +80,7 @@ def _xml(term: Any) -> str:
         return f"<bnode>{text}</bnode>"
     if term.language:
         return f"<literal xml:lang={quoteattr(term.language)}>{text}</literal>"
-    if term.datatype.value in _STRINGS:
+    if term.datatype.value in STRINGS:
         return f"<literal>{text}</literal>"
     return f"<literal datatype={quoteattr(term.datatype.value)}>{text}</literal>"
 

@@ -88,7 +88,7 @@ def serve(
     from kg.serve.app import make_app
     from kg.serve.wire import make_protocol
 
-    index = index or made_index(folder)
+    index = index or made_index(folder, eager=settings.eager)
     hosts = (host,) if settings.loopback else None
     app, explorer = make_app(folder, index, settings, hosts)
     config = uvicorn.Config(

@@ -26,6 +26,7 @@ class Settings:
         slowness: how long a request may take to arrive, and a part of the answer to be taken.
         keep_alive: how long a connection may be idle.
         max_connections: how many may be open.
+        eager: how many bytes of RDF are loaded before the first answer; more are loaded meanwhile.
         cors: the origins of pages that may read the answers; "*" is any.
         loopback: whether only this machine can reach the server.
     """
@@ -43,6 +44,7 @@ class Settings:
     slowness: float = 10.0
     keep_alive: float = 15.0
     max_connections: int = 256
+    eager: int = 32 << 20
     cors: tuple[str, ...] = ()
     loopback: bool = True
 

@@ -11,7 +11,7 @@ from kg.model import Claim, Evidence, Paper
 from kg.serve.catalogue import Catalogue, End, Thing
 from kg.serve.pieces import cut, decode_text, marked
 from kg.view.links import paper_links, safe_url
-from kg.vocabulary import EntityType, Predicate, to_iri
+from kg.vocabulary import EntityType, Predicate, from_iri, to_iri
 
 Json = dict[str, Any]
 
@@ -54,15 +54,15 @@ _TITLES: Final[dict[tuple[Predicate, bool], str]] = {
     (_P.SUBCLASS_OF, False): "Kinds of it",
     (_P.REPORTS, True): "Reports",
     (_P.REPORTS, False): "Reported in",
-    (_P.OF_METHOD, True): "Of",
+    (_P.OF_METHOD, True): "Of the method",
     (_P.OF_METHOD, False): "Results",
-    (_P.ON_BENCHMARK, True): "On",
+    (_P.ON_BENCHMARK, True): "On the benchmark",
     (_P.ON_BENCHMARK, False): "Results on it",
-    (_P.FOR_TASK, True): "For",
+    (_P.FOR_TASK, True): "For the task",
     (_P.FOR_TASK, False): "Results for it",
-    (_P.WITH_METRIC, True): "In",
+    (_P.WITH_METRIC, True): "In the metric",
     (_P.WITH_METRIC, False): "Results in it",
-    (_P.AGAINST, True): "Against",
+    (_P.AGAINST, True): "Against the baseline",
     (_P.AGAINST, False): "Results against it",
     (_P.RELATED_TO, True): "Related papers",
     (_P.RELATED_TO, False): "Related papers",
@@ -169,6 +169,8 @@ class Shown:
     def _row(self, other: Thing, claim: Claim, here: Thing, titles: dict[str, Thing]) -> Json:
         own = {here.id, other.id}
         evidence = sorted(claim.evidence, key=lambda item: -item.score)
+        if here.type == EntityType.RESULT and claim.predicate is not Predicate.REPORTS:
+            evidence = []  # what it is of stands in the sentence in which it is reported
         quotes = [self._quote(item, own, titles) for item in evidence[:_QUOTES] if item.quotes]
         row = self.link(other) | {
             "confidence": claim.confidence,
@@ -241,7 +243,8 @@ class Shown:
             inside = term[1:-1]
             local = inside.startswith(base)
             href = "/id/" + inside.removeprefix(base) if local else safe_url(inside)
-            return {"text": ":".join(short.split(inside) or (inside,)), "href": href}
+            text = from_iri(inside, base) if local else ":".join(short.split(inside) or (inside,))
+            return {"text": text, "href": href}
 
         about: list[tuple[str, Json]] = []
         leading: list[tuple[str, Json]] = []

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from kg.errors import QueryError
 from kg.formats.rdf import turtle_lines
 from kg.formats.terms import Shortener, prefixes
+from kg.query.answer import Value
 from kg.query.checking import FROM_REFUSED, SERVICE_REFUSED, UPDATES_REFUSED, Checked, checked
 from kg.query.hints import hint_at
+from kg.query.keeping import Triples
+from kg.query.values import with_values
 from kg.serve.job import RefusedError, Reply
 from kg.serve.media import GRAPHS, RESULTS, choose
-from kg.serve.rows import ROW_WRITERS, write_truth
+from kg.serve.rows import ROW_WRITERS, STRINGS, write_truth
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -28,20 +32,38 @@ class Queries:
     """Answers queries on a store.
 
     Args:
-        store: the triples.
+        opened: opens the triples.
         base_iri: where the nodes live; it sets the prefixes that a query need not declare.
         max_rows: of how many rows or triples an answer may be.
         max_bytes: how long it may be.
     """
 
     def __init__(
-        self, store: pyoxigraph.Store, base_iri: str, *, max_rows: int, max_bytes: int
+        self,
+        opened: Callable[[], pyoxigraph.Store],
+        base_iri: str,
+        *,
+        max_rows: int,
+        max_bytes: int,
     ) -> None:
-        self._store = store
+        self._opened = opened
+        self._base_iri = base_iri
         self._prefixes = prefixes(base_iri)
         self._shortener = Shortener(self._prefixes)
         self._max_rows, self._max_bytes = max_rows, max_bytes
         self._checked: dict[str, Checked] = {}
+
+    def open(self) -> None:
+        """Opens the triples before they are asked for.
+
+        Raises:
+            RefusedError: when they cannot be opened.
+        """
+        _ = self._store
+
+    @cached_property
+    def _store(self) -> pyoxigraph.Store:
+        return self._opened()
 
     def answer(self, query: str, accept: str, form: str) -> Reply:
         """The answer to a query in the format of a name, or else as an `Accept` header wants it.
@@ -75,6 +97,32 @@ class Queries:
         if not self.last_count and (hint := hint_at(query)):
             headers["X-Hint"] = hint.encode("ascii", "replace").decode("ascii")
         return Reply(media=_typed(media), body=body, headers=headers)
+
+    @property
+    def triples(self) -> Triples:
+        """What is asked."""
+        return Triples(self._store, self._base_iri)
+
+    def rows(
+        self, query: str, given: Mapping[str, Value]
+    ) -> tuple[tuple[str, ...], list[tuple[Value | None, ...]], bool]:
+        """The variables and the rows of a SELECT query of kg's own, its parameters given; and
+        whether there are more rows than an answer may have.
+
+        The order is that of `kg.query.Dataset`.
+        """
+        kept = checked(query, self._prefixes)
+        terms = {name: value.term() for name, value in given.items()}
+        found: Any = self._store.query(with_values(kept.text, terms), prefixes=self._prefixes)
+        names = tuple(variable.value for variable in found.variables)
+        rows = [
+            tuple(_value(row[name]) for name in names) for row in islice(found, self._max_rows + 1)
+        ]
+        more = len(rows) > self._max_rows
+        del rows[self._max_rows :]
+        if not kept.ordered:
+            rows.sort(key=lambda row: [cell or () for cell in row])
+        return names, rows, more
 
     def describe(self, iri: str, form: str) -> bytes:
         """The triples about a node, at either end, in the format of a name."""
@@ -177,6 +225,17 @@ class Queries:
         for part in parts:
             target.write(part.encode("utf-8"))
         return target.getvalue()
+
+
+def _value(term: Any) -> Value | None:
+    """A term of an answer; None where there is none."""
+    kind = {"NamedNode": "uri", "BlankNode": "bnode"}.get(type(term).__name__)
+    if term is None:
+        return None
+    if kind is not None:
+        return Value(kind, term.value)  # type: ignore[arg-type]
+    datatype = "" if term.datatype.value in STRINGS else term.datatype.value
+    return Value("literal", term.value, datatype, term.language or "")
 
 
 class _Bounded(io.BytesIO):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 from kg.vocabulary import ROLE_PREDICATES, EntityType, fold
+
+Report = Callable[[str, int, int | None], None]
+"""Is told what is being done, how much of it is done, and how much there is to do."""
 
 _TABLES: Final = """
 CREATE TABLE things ( -- papers, entities, results
@@ -50,17 +53,19 @@ CREATE INDEX things_shared ON things (papers DESC, id);
 """
 
 
-def fill_tables(file: Path) -> None:
+def fill_tables(file: Path, report: Report = lambda *_: None) -> None:
     """Adds the tables to the file of a store, which must be nobody else's."""
+    steps = (_fill_things, _fill_ends, _fill_names)
     with closing(sqlite3.connect(file, isolation_level=None)) as db:
         db.execute("PRAGMA journal_mode = OFF")
         db.execute("PRAGMA synchronous = OFF")
         db.execute("BEGIN")
         for statement in _TABLES.split(";\n"):
             db.execute(statement)
-        _fill_things(db)
-        _fill_ends(db)
-        _fill_names(db)
+        for done, step in enumerate(steps):
+            report("tables", done, len(steps))
+            step(db)
+        report("tables", len(steps), len(steps))
         for statement in _LATER.split(";\n"):
             db.execute(statement)
         db.execute("COMMIT")

@@ -14,6 +14,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from kg.serve.catalogue import Catalogue
 from kg.serve.job import HEAD, HTML, Job, RefusedError, Reply, pack_reply, unpack_job
 from kg.serve.linked import Linked
 from kg.serve.pages import Pages
+from kg.serve.questions import Questions
 from kg.serve.settings import Settings
 from kg.serve.sparql import Queries
 from kg.serve.triples import open_triples
@@ -38,13 +40,15 @@ class Worker:
         self._catalogue = Catalogue(index / "graph.sqlite")
         base = self._catalogue.base_iri
         self._queries = Queries(
-            open_triples(index / "triples"),
+            partial(open_triples, index / "triples"),
             base,
             max_rows=settings.max_rows,
             max_bytes=settings.max_bytes,
         )
+        with suppress(RefusedError):  # not loaded yet: whoever needs them is told so
+            self._queries.open()
         answers = Answers(self._catalogue)
-        pages = Pages(self._catalogue, answers, settings)
+        pages = Pages(self._catalogue, Questions(self._catalogue, self._queries), settings)
         linked = Linked(self._catalogue, self._queries, pages)
         self._kinds: dict[str, Callable[..., Reply]] = {
             "sparql": self._queries.answer,
@@ -54,6 +58,7 @@ class Worker:
             "paper": lambda id, given: _json(answers.paper(id, given)),
             "neighbours": lambda given: _json(answers.neighbours(given)),
             "path": lambda given: _json(answers.path(given)),
+            "ask": lambda name, given: Reply(media=HTML, body=pages.question(name, given)),
             "page": lambda name, given: Reply(media=HTML, body=pages.render(name, given)),
         }
 

@@ -12,6 +12,7 @@ from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from kg import palette
 from kg.errors import one_line
 from kg.model import Claim, Evidence, Quote
 from kg.vocabulary import EntityType
@@ -46,12 +47,14 @@ def render(template: str, values: Mapping[str, Any], *, style: str = "", script:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    rules = static_text("sheet.css") + style
+    rules = palette.rules("system") + static_text("sheet.css") + style
     program = as_program(static_text(script)) if script else ""
     html = environment.get_template(template).render(
         values,
         policy=content_policy(rules, *([program] if program else [])),
         style=Markup(rules),
+        sprite=Markup(palette.sprite()),
+        icon=Markup(palette.icon_address()),
         program=Markup(program),
     )
     return well_formed(html)

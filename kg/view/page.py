@@ -15,6 +15,7 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from kg import palette
 from kg.files import write_text
 from kg.model import GraphSource
 from kg.view.data import view_data
@@ -73,7 +74,7 @@ def render_page(data: dict[str, Any]) -> str:
     from markupsafe import Markup
 
     network = _draw(data)
-    style = static_text("page.css")
+    style = palette.rules("attribute") + static_text("page.css")
     library = _library(Path(network.template_dir))
     program = as_program("\n".join(static_text(f"{name}.js") for name in _SCRIPTS))
     environment = Environment(
@@ -83,6 +84,8 @@ def render_page(data: dict[str, Any]) -> str:
     environment.globals["page"] = {
         "policy": content_policy(style, library, program),
         "style": Markup(style),
+        "sprite": Markup(palette.sprite()),
+        "icon": Markup(palette.icon_address()),
         "library": Markup(library),
         "program": Markup(program),
         "data": embed_json(_without_places(data)),

@@ -31,10 +31,6 @@ NUMBERS = {f"{XSD}{name}" for name in ("integer", "decimal", "double", "float")}
 
 FIRST_KEY = re.compile(r"ORDER BY (?:DESC\(|ASC\()?[?$](\w+)")
 
-COUNTED_TWICE = {
-    "found-by": "Comunica counts a triple of two sources twice; agents are in both files"
-}
-
 Rows = list[dict[str, list[str]]]
 Row = frozenset[tuple[str, ...]]
 
@@ -139,18 +135,8 @@ def default_type(language: str) -> str:
 
 
 def asked_in(way: str) -> list[object]:
-    """The questions; those that a way of asking cannot answer are known."""
-    return [
-        pytest.param(
-            way,
-            question,
-            id=f"{way}-{question.name}",
-            marks=[pytest.mark.xfail(strict=True, reason=COUNTED_TWICE[question.name])]
-            if way == "from_files" and question.name in COUNTED_TWICE
-            else [],
-        )
-        for question in QUESTIONS
-    ]
+    """The questions, asked in one way."""
+    return [pytest.param(way, question, id=f"{way}-{question.name}") for question in QUESTIONS]
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,9 @@ def test_rdf_all_files_hold_the_same_triples_whatever_the_graph(
     for stem in ("graph", "evidence"):
         seen = [with_oxigraph(path) for path in files if path.stem == stem]
         assert all(triples == seen[0] for triples in seen)
+    # A client that joins what it finds in two files counts no triple twice.
+    both = [set(path.read_bytes().splitlines()) for path in files if path.suffix == ".nt"]
+    assert len(both) == 2 and not both[0] & both[1]
 
 
 @pytest.mark.parametrize("which", ["tiny_graph", "awkward_graph"])

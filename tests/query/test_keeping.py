@@ -15,6 +15,7 @@ from kg.errors import InputError, OutputError
 from kg.formats import EXPORTS
 from kg.graph import KnowledgeGraph
 from kg.query import Dataset, Triples, keeping, open_store
+from kg.query.files import Progress
 from tests.query.orchards import orchards
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -45,9 +46,9 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     seen: list[Path] = []
     fill = keeping._fill
 
-    def noted(target: Path, files: list[Path]) -> str:
+    def noted(target: Path, files: list[Path], progress: Progress) -> str:
         seen.append(target)
-        return fill(target, files)
+        return fill(target, files, progress)
 
     monkeypatch.setattr(keeping, "_fill", noted)
     return seen
@@ -209,8 +210,8 @@ def test_keeping_what_a_killed_process_left_is_no_store(folder: Path, made: list
         import os, sys
         from kg.query import keeping
         fill = keeping._fill
-        def half(target, files):
-            fill(target, files[:1])
+        def half(target, files, progress):
+            fill(target, files[:1], progress)
             os._exit(9)
         keeping._fill = half
         keeping.open_store(sys.argv[1])
@@ -229,9 +230,9 @@ def test_keeping_processes_at_once_make_one_store(folder: Path) -> None:
         import sys
         from kg.query import keeping
         fill = keeping._fill
-        def told(target, files):
+        def told(target, files, progress):
             print("made")
-            return fill(target, files)
+            return fill(target, files, progress)
         keeping._fill = told
         triples = keeping.open_store(sys.argv[1])
         print(len(triples.store), triples.path is not None)
@@ -282,8 +283,8 @@ def test_keeping_a_graph_that_changes_meanwhile_is_an_input_error(
 ) -> None:
     fill = keeping._fill
 
-    def late(target: Path, files: list[Path]) -> str:
-        base = fill(target, files)
+    def late(target: Path, files: list[Path], progress: Progress) -> str:
+        base = fill(target, files, progress)
         with files[0].open("ab") as stream:
             stream.write(b"<http://x.org/> <http://x.org/> <http://x.org/> .\n")
         return base
@@ -312,3 +313,12 @@ def test_keeping_nothing_there_is_an_input_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
         open_store(tmp_path / "none")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_keeping_a_store_elsewhere_and_what_is_loaded_is_told(folder: Path, tmp_path: Path) -> None:
+    told: list[int] = []
+    path = keeping.keep_store(folder, tmp_path / "elsewhere", told.append)
+    assert len(pyoxigraph.Store.read_only(str(path))) == lines(folder)
+    assert sum(told) == sum((folder / name).stat().st_size for name in NAMES)
+    assert keeping.keep_store(folder, tmp_path / "elsewhere") == path
+    assert keeping.keep_store(folder, folder / keeping.HOME) == open_store(folder).path

@@ -10,11 +10,15 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError, MissingModelError
+from kg.formats import EXPORTS
+from kg.query import open_store
 from kg.serve import Index, check_installed, is_loopback, open_socket, url_of
 from kg.serve.index import find_index, make_index
-from kg.serve.triples import open_triples
+from kg.serve.job import RefusedError
+from kg.serve.triples import make_triples, open_triples
 from kg.store import Store
 from tests.invented import invented_graph
+from tests.query.orchards import orchards
 from tests.serve.serving import ROOT, make_folder
 
 
@@ -117,4 +121,77 @@ def test_index_of_a_store_is_that_of_its_graph_file(tmp_path: Path) -> None:
             return {name: db.execute(f"SELECT * FROM {name}").fetchall() for name in names}
 
     assert tables(by_store) == tables(by_file)
+    for index, home in ((by_store, folder), (by_file, tmp_path / "file")):
+        make_triples(home, index, lambda *_: None)
     assert set(open_triples(by_store.triples)) == set(open_triples(by_file.triples))
+
+
+def told(*_: object) -> None:
+    """Is told how far the making is."""
+
+
+@pytest.fixture
+def complete(tmp_path: Path) -> Path:
+    """A folder with its graph and its evidence in RDF."""
+    folder = make_folder(tmp_path / "exports")
+    EXPORTS["evidence.nt"].write(invented_graph(), folder / "evidence.nt")
+    return folder
+
+
+def test_index_shares_the_triples_of_kg_query(complete: Path) -> None:
+    index = make_index(complete)
+    with pytest.raises(RefusedError, match="still being loaded"):
+        open_triples(index.triples)
+    told: list[tuple[str, int, int | None]] = []
+    make_triples(complete, index, lambda *said: told.append(said))
+    asked = open_store(complete)
+    assert told[-1][1] == told[-1][2]
+    assert asked.path is not None
+    served = open_triples(index.triples)
+    assert set(served) == set(asked.store)
+    # One and the same on the disk, until kg query takes the graph that comes next.
+    one, two = ({f.stat().st_ino for f in p.glob("*.sst")} for p in (asked.path, index.triples))
+    assert one == two
+    del served, asked
+    EXPORTS["graph.nt"].write(orchards(), complete / "graph.nt")
+    assert open_store(complete).path not in (None, index.triples)
+    assert len(list(open_triples(index.triples))) > 0
+
+
+def test_index_where_the_folder_cannot_be_written_lies_elsewhere(
+    complete: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (complete / ".serve").write_text("in the way", "utf-8")
+    (complete / ".triples").write_text("in the way", "utf-8")
+    index = make_index(complete)
+    assert index.temporary
+    make_triples(complete, index, told)
+    assert set(open_triples(index.triples)) == set(open_store(complete).store)
+    assert sorted(path.name for path in index.path.iterdir()) == [
+        "graph.html",
+        "graph.sqlite",
+        "triples",
+    ]
+    index.remove()
+    assert not index.path.parent.exists()
+
+
+def test_index_of_a_graph_that_changes_meanwhile_has_no_triples(complete: Path) -> None:
+    index = make_index(complete)
+    text = (complete / "graph.json").read_text("utf-8").replace("Quince", "Medlar")
+    (complete / "graph.json").write_text(text, "utf-8")
+    with pytest.raises(InputError, match="changed while it was read"):
+        make_triples(complete, index, told)
+    assert not index.triples.exists()
+    assert not list(index.path.glob("*.part"))
+
+
+def test_index_damaged_triples_are_told_and_not_served(
+    complete: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    index = make_index(complete)
+    make_triples(complete, index, told)
+    (index.triples / "CURRENT").unlink()
+    with pytest.raises(RefusedError, match="damaged"):
+        open_triples(index.triples)
+    assert "remove it and start again" in capsys.readouterr().err

@@ -10,7 +10,7 @@ import pytest
 from kg.graph import KnowledgeGraph
 from kg.pipeline import export_as
 from kg.view import view_data
-from kg.view.page import render_page, served_page
+from kg.view.page import render_page
 from tests.chromium import Browser
 from tests.serve.serving import serving
 from tests.view.explorer import PANEL, TITLE, go, shown
@@ -134,33 +134,41 @@ def test_large_filters_and_table_hold(page: Browser) -> None:
 def test_large_served_fetches_what_it_does_not_hold(
     chromium: Browser, folder: Path, large: KnowledgeGraph
 ) -> None:
-    alone = (folder / "graph.html").read_bytes()
     chromium.resize(1280, 800, still=True)
     chromium.open(folder / "graph.html")
     paper = large.get(_unheld(chromium, large))
-    (folder / "graph.html").write_bytes(served_page(alone))
-    try:
-        with serving(folder, "--workers", "1") as server:
-            chromium.open(f"http://127.0.0.1:{server.port}/graph", f"#{paper.id}")
-            chromium.wait_for(f"{TITLE} === {paper.label!r} && !{LOOKING}")
-            told = chromium.evaluate(f"{PANEL}.textContent")
-            assert "On " in told and "kg view" not in told
-            marks = "[...document.querySelectorAll('#panel mark')].map((m) => m.textContent)"
-            assert set(chromium.evaluate(marks)) >= {
-                large.get(c.object).label for c in large.claims() if c.subject == paper.id
-                and not c.derived
-            }  # fmt: skip
-            # Another spelling leads to the thing, and the search asks for such too.
-            go(chromium, "method:drip")
-            chromium.wait_for(f"{TITLE} === 'watering'")
-            chromium.evaluate("document.getElementById('search').focus()")
-            chromium.write("drip")
-            chromium.wait_for(f"({FOUND}).length > 0")
-            asked = {url.partition("#")[0].partition("?")[0] for url in chromium.requests}
-            assert all(url.startswith(f"http://127.0.0.1:{server.port}/") for url in asked)
-            assert chromium.complaints == []
-    finally:
-        (folder / "graph.html").write_bytes(alone)
+    with serving(folder, "--workers", "1") as server:
+        home = f"http://127.0.0.1:{server.port}/"
+        chromium.open(f"{home}graph", f"#{paper.id}")
+        chromium.wait_for(f"{TITLE} === {paper.label!r} && !{LOOKING}")
+        told = chromium.evaluate(f"{PANEL}.textContent")
+        assert "On " in told and "kg view" not in told
+        marks = "[...document.querySelectorAll('#panel mark')].map((m) => m.textContent)"
+        assert set(chromium.evaluate(marks)) >= {
+            large.get(c.object).label
+            for c in large.claims()
+            if c.subject == paper.id and not c.derived
+        }
+        # From there to another thing that is not held, and back.
+        held = set(chromium.evaluate("kg.nodes.map((node) => node.id)"))
+        own = paper.label.partition(":")[0]
+        links = "[...document.querySelectorAll('#panel .row a')]"
+        chromium.evaluate(f"{links}.find((a) => a.textContent.trim() === {own!r}).click()")
+        chromium.wait_for(f"{TITLE} !== {paper.label!r} && !{LOOKING}")
+        there = chromium.evaluate("decodeURIComponent(location.hash.slice(1))")
+        assert there.startswith("method:") and there not in held
+        assert paper.label in chromium.evaluate(f"{PANEL}.textContent")
+        chromium.evaluate("history.back()")
+        chromium.wait_for(f"{TITLE} === {paper.label!r}")
+        # Another spelling leads to the thing, and the search asks for such too.
+        go(chromium, "method:drip")
+        chromium.wait_for(f"{TITLE} === 'watering'")
+        chromium.evaluate("document.getElementById('search').focus()")
+        chromium.write("drip")
+        chromium.wait_for(f"({FOUND}).length > 0")
+        asked = {url.partition("#")[0].partition("?")[0] for url in chromium.requests}
+        assert all(url.startswith(home) for url in asked)
+        assert chromium.complaints == []
 
 
 def test_large_hostile_names_beyond_the_page_do_nothing(chromium: Browser, tmp_path: Path) -> None:

@@ -120,6 +120,7 @@
     } finally {
       if (mine === asking) { at("stop").hidden = true; asking = null; }
     }
+    if (answer.childElementCount && answer.getBoundingClientRect().top > innerHeight - 140) at("run").scrollIntoView({ block: "start" });
   }
 
   function fault(text) {
@@ -176,6 +177,7 @@
       const line = body.insertRow();
       for (const name of names) fill(line.insertCell(), row[name]);
     }
+    [...body.rows[0].cells].forEach((cell, n) => { head.cells[n].className = cell.className; });
     answer.replaceChildren(table);
   }
 
@@ -192,6 +194,7 @@
     cell.textContent = term.type === "bnode" ? `_:${term.value}` : term.value;
     if (/#(integer|decimal|double|float|nonNegativeInteger)$/.test(term.datatype || "")) cell.className = "number";
     else cell.dir = "auto";
+    if (term.value.length > 60) cell.classList.add("long");
   }
 
   function short(iri) {

@@ -1,4 +1,5 @@
-// Search as you type: under each field that asks for it, what the server finds.
+// Search as you type: under each field that asks for it, what the server finds. What is chosen is gone
+// to, or taken into the field where that says so.
 "use strict";
 (() => {
   const SVG = "http://www.w3.org/2000/svg";
@@ -48,10 +49,19 @@
         if (item.type !== "Paper") count.textContent = `${item.papers} ${item.papers === 1 ? "paper" : "papers"}`;
         line.append(glyph(item.type), name, count);
         line.addEventListener("pointerdown", (event) => event.preventDefault());
-        line.addEventListener("click", () => { location.href = address(item.id); });
+        line.addEventListener("click", () => take(item));
         return line;
       }));
       open(items.length > 0);
+    }
+
+    function take(item) {
+      if (field.dataset.suggest !== "take") { location.href = address(item.id); return; }
+      field.value = item.label.length > 200 || found.filter((other) => other.label === item.label).length > 1 ? item.id : item.label;
+      open(false);
+      const empty = [...field.form.elements].find((other) => other.required && !other.value);
+      if (empty) empty.focus();
+      else field.form.requestSubmit();
     }
 
     function open(whether) {
@@ -74,9 +84,9 @@
       if (!text) { show([]); return; }
       asking = new AbortController();
       try {
-        const type = field.form.elements.type;
+        const type = field.dataset.type || field.form.elements.type?.value;
         const given = new URLSearchParams({ q: text, limit: "8" });
-        if (type) given.set("type", type.value);
+        if (type) given.set("type", type);
         const answer = await fetch(`/api/search?${given}`, { signal: asking.signal });
         if (answer.ok && turn === asked && document.activeElement === field) show((await answer.json()).items);
       } catch (error) {
@@ -94,7 +104,7 @@
         choose((chosen + step + found.length + 1 + (chosen < 0 && step < 0 ? 1 : 0)) % (found.length + 1) % (found.length || 1));
         event.preventDefault();
       } else if (event.key === "Enter" && chosen >= 0) {
-        location.href = address(found[chosen].id);
+        take(found[chosen]);
         event.preventDefault();
       }
     });
