@@ -71,7 +71,7 @@ def serve(
     listening = open_socket(host, port)
     try:
         with progress_bar() as report:
-            index = made_index(folder, eager=settings.eager, report=report or (lambda *_: None))
+            index = made_index(folder, eager=settings.eager, report=report)
         if not settings.loopback:
             print_error("kg: others can reach this server; it has no passwords")
 
