@@ -13,7 +13,7 @@ from kg.errors import InputError
 from kg.terminal import print_json, print_text, styled, text_width, waiting
 
 if TYPE_CHECKING:
-    from kg.graph import Explanation
+    from kg.graph import Explanation, RelatedPapers
     from kg.model import GraphSource
 
 
@@ -95,13 +95,22 @@ def related(
     Example:
       kg related "think at hard" --top 3 --why
     """
-    found = load_graph(graph).related(paper, limit=top)
+    with opened_source(graph) as source, waiting(f"reading {graph}"):
+        found = related_to(source, paper, top)
     if as_json:
         print_json(found.to_json(why=why))
     else:
         print_text(styled(found.to_text(text_width(), why=why)))
     if not found:
         raise typer.Exit(1)
+
+
+def related_to(source: GraphSource, paper: str, limit: int) -> RelatedPapers:
+    """What `KnowledgeGraph.related` says; of a stream, only the claims about the paper are kept."""
+    from kg.graph.parts import claims_around, resolve_paper
+
+    found = resolve_paper(source, paper)
+    return claims_around(source, [found]).related(found, limit=limit)
 
 
 @app.command()

@@ -11,7 +11,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from kg.errors import AmbiguousNameError, InputError, UnknownEntityError
+from kg.errors import InputError
 from kg.graph import walk
 from kg.graph.answers import ExplainedClaim, Explanation, Step
 from kg.graph.communities import (
@@ -23,7 +23,7 @@ from kg.graph.communities import (
 )
 from kg.graph.counting import take_stats
 from kg.graph.entity_view import Direction, EntityView, Node, label_of
-from kg.graph.names import Names, bearer_of, titled
+from kg.graph.names import Names, bearer_of
 from kg.graph.related import Related, RelatedPapers
 from kg.graph.stats import Stats
 from kg.jsonform import (
@@ -42,7 +42,7 @@ from kg.model import (
     ResultNode,
     close_matches,
 )
-from kg.vocabulary import ROLE_PREDICATES, TERM_TYPES, EntityType, Predicate, is_id
+from kg.vocabulary import ROLE_PREDICATES, TERM_TYPES, EntityType, Predicate
 
 if TYPE_CHECKING:
     import networkx
@@ -309,7 +309,9 @@ class KnowledgeGraph:
             InputError: when the name is that of something else.
             UnknownEntityError: when no paper bears it, or several do.
         """
-        view = self._get_paper(paper)
+        from kg.graph.parts import resolve_paper
+
+        view = self._view(resolve_paper(self, paper))
         claims = [c for c in self._touching.get(view.id, ()) if c.predicate is Predicate.RELATED_TO]
         claims.sort(key=lambda c: (-(c.weight or 0.0), walk.other_end(c, view.id)))
         found = tuple(
@@ -447,25 +449,6 @@ class KnowledgeGraph:
     def _shared(self) -> Counter[str]:
         """How many papers each entity matters to."""
         return Counter(entity for named in self._named_by.values() for entity in set(named))
-
-    def _get_paper(self, name: str) -> EntityView:
-        """The paper of this id, title or part of one, also where something else is called so."""
-        try:
-            view = self.get(name)
-        except UnknownEntityError as error:
-            found = error.candidates if isinstance(error, AmbiguousNameError) else ()
-            papers = [c for c in found if c in self._papers] or titled(self.papers(), name)
-            if not papers:
-                raise
-        else:
-            if view.type is EntityType.PAPER:
-                return view
-            papers = [] if is_id(name) else titled(self.papers(), name)
-            if not papers:
-                raise InputError(f"{view.id} is a {view.type}, not a paper; try neighbours()")
-        if len(papers) > 1:
-            raise AmbiguousNameError(name, papers)
-        return self._view(papers[0])
 
     def _view(self, identifier: str) -> EntityView:
         return EntityView(self, self._nodes[identifier])

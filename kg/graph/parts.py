@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import chain
 
-from kg.errors import UnknownEntityError
+from kg.errors import AmbiguousNameError, InputError, UnknownEntityError
 from kg.graph.entity_view import EntityView
 from kg.graph.knowledge import KnowledgeGraph
-from kg.graph.names import Names, bearer_of, choose
+from kg.graph.names import Names, bearer_of, choose, titled
 from kg.graph.walk import other_end
 from kg.model import Claim, Entity, GraphSource, Paper, close_matches, outlines
-from kg.vocabulary import fold, is_id
+from kg.vocabulary import EntityType, fold, is_id
 
 
 def resolve(source: GraphSource, name: str) -> str:
@@ -47,6 +47,32 @@ def resolve(source: GraphSource, name: str) -> str:
     if found is None:
         raise UnknownEntityError(name, Names(map(bearer_of, _things(source))).nearest(name))
     return found
+
+
+def resolve_paper(source: GraphSource, name: str) -> str:
+    """The id of the paper of this id, title or part of one, also where something else is called
+    so.
+
+    Raises:
+        InputError: when the name is that of something else.
+        UnknownEntityError: when no paper bears it; AmbiguousNameError: when several do.
+    """
+    try:
+        view = view_of(source, name)
+    except UnknownEntityError as error:
+        found = error.candidates if isinstance(error, AmbiguousNameError) else ()
+        papers = [p.id for p in source.papers() if p.id in found] or titled(source.papers(), name)
+        if not papers:
+            raise
+    else:
+        if view.type is EntityType.PAPER:
+            return view.id
+        papers = [] if is_id(name) else titled(source.papers(), name)
+        if not papers:
+            raise InputError(f"{view.id} is a {view.type}, not a paper; try neighbours()")
+    if len(papers) > 1:
+        raise AmbiguousNameError(name, papers)
+    return papers[0]
 
 
 def view_of(source: GraphSource, name: str) -> EntityView:

@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from kg.errors import KGError, UnknownEntityError
 from kg.graph import KnowledgeGraph
-from kg.graph.parts import claims_around, neighbourhood, resolve, view_of
+from kg.graph.parts import (
+    claims_around,
+    neighbourhood,
+    resolve,
+    resolve_paper,
+    view_of,
+)
 from tests.strategies import graphs
 from tests.streamed import Streamed
 
@@ -22,7 +28,7 @@ def answer(find: object, name: str) -> str:
         return f"{type(error).__name__}: {error}"
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(graphs())
 def test_parts_resolve_as_the_graph_does(graph: KnowledgeGraph) -> None:
     stream = Streamed(graph)
@@ -42,14 +48,14 @@ def test_parts_tell_the_nearest_names(tiny_graph: KnowledgeGraph) -> None:
         resolve(Streamed(tiny_graph), "Quinze")
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(graphs(), st.integers(0, 3))
 def test_parts_are_the_subgraphs_of_the_graph(graph: KnowledgeGraph, hops: int) -> None:
     for start in list(graph.nx)[:3]:
         assert neighbourhood(Streamed(graph), [start], hops) == graph.subgraph(start, hops=hops)
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(graphs())
 def test_parts_around_a_thing_explain_it_as_the_graph_does(graph: KnowledgeGraph) -> None:
     stream = Streamed(graph)
@@ -57,3 +63,17 @@ def test_parts_around_a_thing_explain_it_as_the_graph_does(graph: KnowledgeGraph
         part = claims_around(stream, [start])
         assert part.explain(start).to_json() == graph.explain(start).to_json()
         assert str(part.get(start)) == str(graph.get(start)) == str(view_of(stream, start))
+
+
+@settings(max_examples=15)
+@given(graphs())
+def test_parts_around_a_paper_relate_it_as_the_graph_does(graph: KnowledgeGraph) -> None:
+    stream = Streamed(graph)
+    names = {part for p in graph.papers() for part in (p.id, p.title, p.title[1:6])}
+    names |= {entity.label for entity in graph.entities()} | {"no such thing"}
+    for name in sorted(names):
+        expected = answer(lambda n: graph.related(n).id, name)
+        assert answer(lambda n: resolve_paper(stream, n), name) == expected
+    for paper in graph.papers():
+        part = claims_around(stream, [paper.id])
+        assert part.related(paper.id).to_json(why=True) == graph.related(paper.id).to_json(why=True)
