@@ -104,12 +104,12 @@ def read_graph(path: str | Path) -> KnowledgeGraph:
         links: list[tuple[str, str]] = []
         for index, node in enumerate(form["nodes"]):
             part = f"node {index + 1}"
-            nodes.append(_node_from_json(node))
+            nodes.append(node_of(node))
             links += [(nodes[-1].id, url) for url in node.get("links", ())]
         claims: list[Claim] = []
         for index, edge in enumerate(form["edges"]):
             part = f"edge {index + 1}"
-            claims.append(_claim_from_json(edge))
+            claims.append(claim_of(edge))
         part = "the whole"
         return KnowledgeGraph(
             info=info,
@@ -128,7 +128,12 @@ def read_graph(path: str | Path) -> KnowledgeGraph:
         raise InputError(f"a broken graph: {part}: {reason}; build it again", file=path) from error
 
 
-def _claim_from_json(form: Mapping[str, Any]) -> Claim:
+def claim_of(form: Mapping[str, Any]) -> Claim:
+    """The claim of an edge.
+
+    Raises:
+        ValueError: when it is none that kg wrote; or a KeyError, a TypeError, an AttributeError.
+    """
     claim = claim_from_json(form)
     # It is computed from the evidence; one that was altered by hand must not pass for ours.
     if form["confidence"] != claim.confidence:
@@ -136,7 +141,12 @@ def _claim_from_json(form: Mapping[str, Any]) -> Claim:
     return claim
 
 
-def _node_from_json(form: Mapping[str, Any]) -> Paper | Entity | ResultNode:
+def node_of(form: Mapping[str, Any]) -> Paper | Entity | ResultNode:
+    """The record of a node.
+
+    Raises:
+        ValueError: when it is none that kg wrote; or a KeyError, a TypeError, an AttributeError.
+    """
     kind = EntityType(form["type"])
     for name in ("label", "title", "abstract"):
         if not isinstance(form.get(name, ""), str):

@@ -1,8 +1,8 @@
 """The local web server: SPARQL, an explorer, a JSON API, linked data; read only.
 
 One process speaks HTTP and holds no graph. It asks a pool of workers, which open the index of the
-graph and may be ended at any time. Nothing here writes but `kg.serve.index`, and nothing asks any
-other machine.
+graph and may be ended at any time. Nothing here writes but `kg.serve.index` and `kg.serve.triples`,
+in a process of their own, and nothing asks any other machine.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from typing import Final
 
 from kg.errors import InputError
 from kg.files import writing
+from kg.model import GraphSource
 from kg.serve.tables import Report, fill_tables
 from kg.store import FILE_NAME, Store
 
@@ -177,12 +178,23 @@ def _copy(folder: Path, target: Path) -> None:
 
 
 def _store_of(folder: Path, target: Path) -> None:
+    """Makes a store of a graph file: read line by line where it is JSON that kg wrote."""
     from kg.formats import read
+    from kg.formats.node_lines import graph_lines
 
     name = next((name for name in _GRAPHS if (folder / name).is_file()), None)
     if name is None:
         raise InputError("no graph here; make one with kg build", file=folder)
-    graph = read(folder / name)
+    lines = graph_lines(folder / name) if name.endswith(".json") else None
+    if lines is not None:
+        try:
+            return _put(lines, target)
+        except (InputError, ValueError, sqlite3.Error):
+            target.unlink(missing_ok=True)  # what is wrong with it is told by who reads the whole
+    _put(read(folder / name), target)
+
+
+def _put(graph: GraphSource, target: Path) -> None:
     with Store(target, write=True) as store, store.replacing() as writer:
         writer.put_info(graph.info, terms=None)
         writer.put_papers((paper, ()) for paper in graph.papers())
