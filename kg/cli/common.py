@@ -40,10 +40,12 @@ def opened_source(path: Path) -> Iterator[GraphSource]:
 def refreshed(path: Path, names: Sequence[str]) -> None:
     """Writes those of these files of a folder that are missing or older than its store, and says
     so."""
-    from kg.pipeline.current import find_outdated, refresh
+    from kg.store.reported import find_stale
 
-    if not find_outdated(path, names):
+    if not find_stale(path, names):
         return
+    from kg.pipeline.current import refresh  # a third of the time that `kg query` takes to start
+
     with waiting(f"writing files of {path}"):
         written = refresh(path, names)
     if written:

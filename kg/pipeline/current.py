@@ -1,8 +1,8 @@
 """Files of a folder that are as its store is, and those that are not: written when asked for.
 
 A change of a large graph may leave its files out (`kg add --no-export`); then those of before are
-taken away, and not left to be taken for those of now. A file is current when `report.json` names
-it with its size, since a build withdraws the report before the store changes (see `folder`).
+taken away, and not left to be taken for those of now. Which files are current,
+`kg.store.reported` finds.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from typing import Any, Final
 
 from kg.files import write_text, writing
 from kg.pipeline import folder
-from kg.pipeline.folder import EXPORTS, REPORT, Progress
+from kg.pipeline.folder import EXPORTS, Progress
 from kg.pipeline.report import ExportedFile, Report, find_versions
 from kg.pipeline.stages import silent
 from kg.store import FILE_NAME, Store
+from kg.store.reported import REPORT, find_stale, read_report, told_files
 
 AT_ONCE: Final = 2000
 """Papers of a graph whose files are written after every change: that takes seconds."""
@@ -44,11 +45,7 @@ def find_outdated(out: str | Path, names: Sequence[str] | None = None) -> list[s
 
     None in a folder without a store: its files are all that there is.
     """
-    out = Path(out)
-    if not (out / FILE_NAME).is_file():
-        return []
-    told = _told_files(_read_report(out))
-    return [name for name in folder.check_names(names) if not _is_told(out / name, told.get(name))]
+    return find_stale(Path(out), folder.check_names(names))
 
 
 def refresh(
@@ -66,7 +63,7 @@ def refresh(
     with folder.opened(out, must_exist=True) as store:
         # Once more: until the lock was ours, another process may have written them.
         wanted = find_outdated(out, names)
-        report = _read_report(out)
+        report = read_report(out)
         if not report:
             # A build died in between; what it left may be of the graph of before.
             _take_away([name for name in EXPORTS if name not in wanted], out)
@@ -85,31 +82,10 @@ def refresh(
     return wanted
 
 
-def _read_report(out: Path) -> dict[str, Any]:
-    """The report of the folder; empty where there is none that can be read."""
-    try:
-        form = json.loads((out / REPORT).read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return form if isinstance(form, dict) else {}
-
-
-def _told_files(report: Mapping[str, Any]) -> Mapping[str, Any]:
-    files = report.get("files")
-    return files if isinstance(files, dict) else {}
-
-
 def _with(report: Mapping[str, Any], found: Mapping[str, ExportedFile]) -> dict[str, Any]:
     """The files that a report tells of, and those that were written now."""
-    told = dict(_told_files(report)) | {name: asdict(file) for name, file in found.items()}
+    told = dict(told_files(report)) | {name: asdict(file) for name, file in found.items()}
     return {name: told[name] for name in EXPORTS if name in told}
-
-
-def _is_told(path: Path, told: object) -> bool:
-    try:
-        return isinstance(told, dict) and path.stat().st_size == told.get("bytes")
-    except OSError:
-        return False
 
 
 def _take_away(names: Sequence[str], out: Path) -> None:

@@ -23,6 +23,7 @@ from kg.model import GraphSource
 from kg.pipeline.decided import FILE_NAME as DECISIONS
 from kg.pipeline.report import ExportedFile, Report
 from kg.store import FILE_NAME, Store
+from kg.store.reported import REPORT
 
 Progress = Callable[[str, int, int | None], None]
 """Called with the stage, how much of it is done, and of how much (None when nobody knows)."""
@@ -31,7 +32,6 @@ Tell = Callable[[dict[str, ExportedFile]], Mapping[str, Any]]
 
 PAGE: Final = "graph.html"
 GLANCE: Final = "report.html"
-REPORT: Final = "report.json"
 EXPORTS: Final = (*GRAPH_FILES, PAGE, GLANCE)
 """The files that a build leaves beside its store and report."""
 _BESIDE: Final = ".unfinished"

@@ -16,7 +16,7 @@ from typing import Any, Final
 from kg.errors import QueryError
 from kg.query.places import find_fault, place_of
 from kg.query.prefixes import hint_at_prefix
-from kg.query.tokens import matches, prefixed, spelled_out
+from kg.query.tokens import matches, prefixed, spelled_out, tokens
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _LONGEST: Final = 100_000
@@ -90,13 +90,12 @@ def quickly_checked(query: str, prefixes: Mapping[str, str]) -> Checked | None:
         QueryError: when the text is far too large, or an escape hides something.
     """
     text = plain(query)
-    found = list(matches(text))
     if len(text) > _MOST or sum(map(text.count, "([{")) > _DEEPEST:
-        _check_size(found)
+        _check_size(matches(text))
     folded = f"{text.casefold()} {text.upper().casefold()}"
     if any(word in folded for word in _REACHING):
         return None
-    told = [match[0].upper() for match in found]
+    told = [token.upper() for token in tokens(text)]
     if not _MORE.isdisjoint(told) or any(token.startswith("FROM") for token in told):
         return None
     return Checked(spelled_out(text, prefixes), *_form(told))

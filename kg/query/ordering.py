@@ -72,7 +72,7 @@ def order_of(text: str) -> Order | None:
     Order(text='SELECT * { ?s ?p ?o } ', keys=(('o', True), ('s', False)), limit=9)
     >>> order_of("SELECT * { ?s ?p ?o } ORDER BY STR(?o)")
     """
-    place, words = _tail(text)
+    place, words = _tail(text) if "ORDER" in text.upper() else (0, [])
     if words[:2] != ["ORDER", "BY"]:
         return None
     keys: list[tuple[str, bool]] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from operator import itemgetter
 
 _TOKEN = re.compile(
     r"""
@@ -31,7 +32,7 @@ def matches(text: str) -> Iterator[re.Match[str]]:
 
 def tokens(text: str) -> Iterator[str]:
     """The texts of the tokens; together they are the query."""
-    return (match[0] for match in matches(text))
+    return map(itemgetter(0), matches(text))
 
 
 def prefixed(text: str, known: Mapping[str, str]) -> Iterator[tuple[int, str, str | None]]:
