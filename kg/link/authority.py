@@ -12,6 +12,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
+from kg.link.census import kind_of
 from kg.link.names import name_of
 from kg.link.pairs import alike, differ
 from kg.model import Claim, Concept, Entity
@@ -19,6 +20,8 @@ from kg.vocabulary import ROLE_PREDICATES, EntityType, Predicate
 
 RULE: Final = "authority"
 """The rule under which the log tells what an authority file says."""
+JOIN: Final = "authority-label"
+"""The rule of what was joined because both are labels of one concept."""
 BROADER: Final = "authority-broader"
 """The rule of a `subclassOf` that follows from a broader term."""
 _LABEL: Final = 1.0
@@ -27,14 +30,26 @@ _ALIAS: Final = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entity as it is looked up: its label, the keys that surely are of its names, all of its
-    names, its types, and the number of its papers."""
+    """An entity as it is looked up: its label, the keys of what it is called (of several labels
+    where an authority file joined them), the keys that surely are of its names, all of its names,
+    its types, and the number of its papers."""
 
     label: str
+    own: frozenset[str]
     keys: frozenset[str]
     names: tuple[str, ...]
     types: tuple[EntityType, ...]
     papers: int
+
+    @property
+    def kind(self) -> str:
+        """The class of types within which things may be one."""
+        return kind_of(self.types[0])
+
+    @property
+    def long_names(self) -> tuple[str, ...]:
+        """The names that are no short forms."""
+        return long_names(self.names)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,6 +58,11 @@ class Match:
 
     score: float
     concept: Concept
+
+
+def long_names(names: Iterable[str]) -> tuple[str, ...]:
+    """The names that are no short forms."""
+    return tuple(name for name in names if not name_of(name).acronym)
 
 
 H = TypeVar("H", bound=Hashable)
@@ -59,7 +79,7 @@ def consult(
     found: dict[H, list[Match]] = defaultdict(list)
     apart: set[Apart] = set()
     for concepts in authorities:
-        index = _Index(concepts)
+        index = Index(concepts)
         bearers: dict[str, list[tuple[float, int, H]]] = defaultdict(list)
         for name, candidate in candidates.items():
             match, reasons = index.match(candidate)
@@ -73,11 +93,12 @@ def consult(
                 found[best[0]].append(Match(score, index.concepts[iri]))
             else:
                 apart.add(("concept fits several entities", iri, papers))
-            apart |= {
-                ("concept is another entity", f"{candidates[name].label}: {iri}", papers)
-                for _, papers, name in claimants
-                if name not in best
-            }
+            kinds = {candidates[name].kind for name in best}
+            for _, papers, name in claimants:
+                if name not in best:
+                    other = candidates[name].kind not in kinds
+                    why = "concept is of another type" if other else "concept is another entity"
+                    apart.add((why, f"{candidates[name].label}: {iri}", papers))
     return {
         name: tuple(sorted(set(matches), key=lambda m: (-m.score, m.concept.iri)))
         for name, matches in found.items()
@@ -103,7 +124,12 @@ def broader_claims(
             named[claim.object] = min(named.get(claim.object, told), told)
         elif claim.predicate is Predicate.SUBCLASS_OF:
             said |= {(claim.subject, claim.object), (claim.object, claim.subject)}
-    bearers = {m.concept.iri: (entity, m.score) for entity, ms in matches.items() for m in ms}
+    # Two files may give one IRI to two things; the surest has it here.
+    bearers: dict[str, tuple[str, float]] = {}
+    for score, entity, iri in sorted(
+        (-m.score, entity, m.concept.iri) for entity, ms in matches.items() for m in ms
+    ):
+        bearers.setdefault(iri, (entity, -score))
     found: dict[tuple[str, str], float] = {}
     for entity, held in sorted(matches.items()):
         for match in held:
@@ -127,7 +153,7 @@ def broader_claims(
     ]
 
 
-class _Index:
+class Index:
     """The concepts of one file by the keys of their names."""
 
     def __init__(self, concepts: Iterable[Concept]) -> None:
@@ -139,13 +165,23 @@ class _Index:
             for name in (concept.label, *concept.aliases):
                 self._names[name_of(name).key].add(concept.iri)
 
+    def knows(self, keys: Iterable[str]) -> bool:
+        """Whether any of the keys is of a name of a concept."""
+        return any(key in self._names for key in keys)
+
+    def alone(self, key: str, iri: str) -> bool:
+        """Whether a key is of a name of this concept, and of no other."""
+        return self._names.get(key) == {iri}
+
     def match(self, candidate: Candidate) -> tuple[Match | None, list[Apart]]:
         """The concept that the entity is, if there is one, and why not."""
-        own = name_of(candidate.label).key
         best: dict[str, float] = {}
         reasons: list[Apart] = []
-        for key in sorted(candidate.keys | {own}):
-            iris = self._bearing(key, candidate)
+        for key in sorted(candidate.keys | candidate.own):
+            iris, others = self._bearing(key, candidate)
+            if others and not iris:
+                told = f"{candidate.label}: {' | '.join(others)}"
+                reasons.append(("concept is of another type", told, candidate.papers))
             if len(iris) > 1:
                 reasons.append(
                     (
@@ -157,7 +193,7 @@ class _Index:
                 continue
             for iri in iris:
                 concept = self.concepts[iri]
-                exact = key == own == name_of(concept.label).key
+                exact = key in candidate.own and key == name_of(concept.label).key
                 if why := _objection(candidate, concept, key, exact=exact):
                     reasons.append((why, f"{candidate.label}: {iri}", candidate.papers))
                 else:
@@ -168,18 +204,18 @@ class _Index:
             return None, [*reasons, ("entity fits several concepts", told, candidate.papers)]
         return (Match(best[top[0]], self.concepts[top[0]]) if top else None), reasons
 
-    def _bearing(self, key: str, candidate: Candidate) -> list[str]:
-        """The concepts of this name that have a type of the entity, or none."""
+    def _bearing(self, key: str, candidate: Candidate) -> tuple[list[str], list[str]]:
+        """The concepts of this name: those that have a type of the entity, or none, and others."""
         # A label goes before an alias, but for short forms, which have many readings.
         names = self._names if key.isupper() else self._labels
-        found = names.get(key) or self._names.get(key, set())
-        return sorted(i for i in found if self.concepts[i].type in (None, *candidate.types))
+        found = sorted(names.get(key) or self._names.get(key) or set())
+        fitting = [i for i in found if self.concepts[i].type in (None, *candidate.types)]
+        return fitting, [i for i in found if i not in fitting]
 
 
 def _objection(candidate: Candidate, concept: Concept, key: str, *, exact: bool) -> str:
     """Why an entity is not the concept of one of its names; "" when nothing speaks against it."""
-    longs = [name for name in (concept.label, *concept.aliases) if not name_of(name).acronym]
-    own = [name for name in candidate.names if not name_of(name).acronym]
+    longs, own = long_names((concept.label, *concept.aliases)), candidate.long_names
     if key.isupper() and longs and own:
         if not any(alike(one, other) for one in longs for other in own):
             return "short form of something else"

@@ -16,6 +16,9 @@ from kg.vocabulary import EntityType, fold, mint_id, slugify
 _SPELLING_SCORE: Final = 0.99
 _DEFINED_SCORE: Final = 0.98
 
+SAME_PAPER: Final = "same-paper"
+"""The rule of names that one paper alone takes for those of a thing."""
+
 Home = tuple[str, EntityType]
 """A key and the type family of an entity: with these two it is found."""
 
@@ -137,7 +140,7 @@ def log_merges(
     for signature, (bucket, route) in buckets.items():
         for (surface, defined), found in bucket.surfaces.items():
             rule, score = _reason(surface, label, signature.key, route, defined=defined)
-            if rule == "same-paper":
+            if rule == SAME_PAPER:
                 score = bucket.scores[surface]
             papers[surface, rule] |= found
             scores[surface, rule] = max(score, scores.get((surface, rule), 0.0))
@@ -160,7 +163,7 @@ def _reason(
     if name.key == key:
         # The full name, in a paper that does not give the short one that the entity is known by.
         return "acronym-in-corpus", _DEFINED_SCORE
-    return "same-paper", 0.0
+    return SAME_PAPER, 0.0
 
 
 def _spelling(surface: str, label: str) -> tuple[str, float]:

@@ -80,6 +80,11 @@ class Readings:
             if self._one(e) or (not e.readings and len(e.coined) == 1)
         }
 
+    def forms(self, short: Short) -> tuple[str, ...]:
+        """The long forms that papers give for a short form, the most frequent first."""
+        entry = self._entries.get(short)
+        return () if entry is None else entry.forms
+
     def apart(
         self, buckets: Mapping[Signature, Bucket]
     ) -> Iterator[tuple[str, tuple[str, ...], int]]:

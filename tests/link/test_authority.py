@@ -40,18 +40,19 @@ def test_authority_gives_iri_label_and_reason() -> None:
     logged = [
         (m.surface, m.entity, m.score, m.papers) for m in linked.merges if m.rule == "authority"
     ]
-    assert ("Quince Pruning", "method:quince-pruning", 1.0, ("paper:a",)) in logged
+    assert ("Quince Pruning", "method:quince-prunings", 1.0, ("paper:a",)) in logged
     assert entity(linked, "pear tart").same_as == ()
-    plain = {e.id for e in link(FOUND).entities}
-    assert "method:quince-pruning" not in plain or "method:quince-prunings" not in plain
 
 
-def test_authority_a_label_goes_before_an_alias_and_a_concept_to_one_entity() -> None:
-    linked = link(FOUND, authorities=[[PRUNING]])
-    assert entity(linked, "pruning").same_as == (PRUNING.iri,)
-    assert entity(linked, "cutting back").same_as == ()
-    told = [n.of for n in linked.notes if n.what == "authority: concept is another entity"]
-    assert told == [f"cutting back: {PRUNING.iri}"]
+def test_authority_changes_labels_and_no_ids() -> None:
+    linked = link(FOUND, authorities=[[QUINCE]])
+    assert [e.id for e in linked.entities] == [e.id for e in link(FOUND).entities]
+    quince = entity(linked, "quince prunings")
+    assert (quince.id, quince.label) == ("method:quince-prunings", "Quince Pruning")
+    assert "method:quince-pruning" in alias_ids(quince.types, quince.aliases)
+
+
+def test_authority_an_alias_counts_less_than_a_label() -> None:
     alone = link(FOUND[1:], authorities=[[PRUNING]])
     assert entity(alone, "cutting back").label == "Pruning"
     assert [m.score for m in alone.merges if m.rule == "authority"] == [0.95]
@@ -60,7 +61,7 @@ def test_authority_a_label_goes_before_an_alias_and_a_concept_to_one_entity() ->
 def test_authority_broader_terms_become_derived_claims() -> None:
     linked = link(FOUND, authorities=[[PRUNING, QUINCE]])
     (claim,) = [c for c in linked.claims if c.rule == "authority-broader"]
-    assert claim.key == ("method:quince-pruning", Predicate.SUBCLASS_OF, "method:pruning")
+    assert claim.key == ("method:quince-prunings", Predicate.SUBCLASS_OF, "method:pruning")
     assert (claim.score, len(claim.premises)) == (1.0, 2)
     known = {c.id: c for c in linked.claims}
     assert {known[p].object for p in claim.premises} == {claim.subject, claim.object}
