@@ -3,7 +3,8 @@
 One concept scheme, and in it each thing as a concept under the IRI that it has in `graph.ttl`, so
 that both files can be loaded side by side. What the graph calls `subclassOf` is `broader` here and,
 the other way round, `narrower`: such tools draw no inferences, so what they look for is written
-out. Of claims that go in a circle the least sure is left out, since nothing is broader than itself.
+out. SKOS means what is broader at once: a claim that others make in several steps is left out, and
+of claims that go in a circle the least sure, since nothing is broader than itself.
 
 Labels bear no language: a paper does not say what language it is in, and "GRPO" is in none. What
 is said in words of ours bears `@en`. A tool that wants a language for all is told it when the file
@@ -46,8 +47,8 @@ def write_skos(source: GraphSource, path: str | Path) -> None:
 
 
 def hierarchy(source: GraphSource) -> Broader:
-    """What is broader than what: a claim counts but where surer ones say the contrary, directly or
-    by way of others."""
+    """What is next above what: a claim counts but where surer ones say the contrary, directly or by
+    way of others, and where there is a way between."""
     claims = sorted(
         (-claim.confidence, claim.subject, claim.object)
         for claim in source.claims()
@@ -57,7 +58,14 @@ def hierarchy(source: GraphSource) -> Broader:
     for _, narrow, broad in claims:
         if not _leads(broad, narrow, above):
             above[narrow].append(broad)
-    return {narrow: sorted(broad) for narrow, broad in above.items()}
+    return {
+        narrow: sorted(
+            broad
+            for broad in broads
+            if not any(_leads(other, broad, above) for other in broads if other != broad)
+        )
+        for narrow, broads in above.items()
+    }
 
 
 # ── the parts ────────────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.link import Linked, link, parse_decisions
-from kg.link.concept_joins import JOIN
+from kg.link.authority import JOIN
 from kg.model import Concept, Entity, Extraction
 from kg.vocabulary import EntityType, Role, alias_ids
 from tests.link.papers import Draft, Named, benchmark, method, paper, task
