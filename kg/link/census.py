@@ -52,7 +52,7 @@ class Bucket:
 
     `proposed` are the papers that propose it; `names` counts what papers call it, `body` what their
     abstracts write and `inside` what they write inside a sentence; `surfaces` has the papers of
-    each surface (apart where the text defines it), `scores` the best score of each.
+    each surface (apart where the text defines it).
     """
 
     papers: set[str] = field(default_factory=set)
@@ -61,7 +61,6 @@ class Bucket:
     inside: Counter[str] = field(default_factory=Counter)
     body: Counter[str] = field(default_factory=Counter)
     surfaces: dict[tuple[str, bool], set[str]] = field(default_factory=lambda: defaultdict(set))
-    scores: dict[str, float] = field(default_factory=dict)
 
 
 class Census:
@@ -89,8 +88,6 @@ class Census:
             )
             for surface in (*thing.surfaces, *thing.defined):
                 bucket.surfaces[surface, surface in thing.defined].add(paper)
-                best = bucket.scores.get(surface, 0.0)
-                bucket.scores[surface] = max(best, round(thing.score, 3))
         # Of two types of one kind the first counts, so that a paper has one vote.
         proposed = {t.key for t in local.things if t.role is Role.PROPOSED and t.host is None}
         votes = {(Short(d.short, kind_of(d.type)), d.long): d for d in reversed(local.definitions)}

@@ -84,13 +84,14 @@ def identify(
     """Decide which things are one; `near` are the least scores of what is one and what may be."""
     decisions = decisions or Decisions()
     homes, routes = find_homes(census, readings)
-    joined = join_near(Near(homes, census, readings.agreed(), decisions.pins), homes, routes, *near)
+    terms = readings.terms()
+    joined = join_near(Near(homes, census, terms, decisions.pins), homes, routes, *near)
     worded = join_concepts(
         joined.homes, joined.routes, census.buckets, readings, authorities, decisions.pins
     )
     verdict = decide(worded.homes, worded.routes, census.buckets, decisions)
     ambiguous = tuple(readings.apart(census.buckets))
-    found = _named(census.buckets, verdict, ambiguous, authorities, decisions.pins)
+    found = _named(census.buckets, verdict, ambiguous, authorities, decisions.pins, terms)
     apart = tuple(sorted({*found.apart, *worded.told}))
     return replace(found, close=tuple(_close(joined, found.ids)), apart=apart)
 
@@ -119,6 +120,7 @@ def _named(
     ambiguous: tuple[tuple[str, tuple[str, ...], int], ...],
     authorities: Sequence[Sequence[Concept]],
     pins: Pins,
+    terms: Mapping[str, str],
 ) -> Identities:
     """The entities of the homes, with their names and the log."""
     groups: dict[Home, dict[Signature, Bucket]] = defaultdict(dict)
@@ -135,8 +137,9 @@ def _named(
         for merge in (
             *log_merges(
                 name,
-                found[home].label,
+                found[home],
                 {s: (bucket, verdict.routes[s]) for s, bucket in groups[home].items()},
+                terms,
             ),
             *verdict.log(home, name, groups[home].values()),
             *adopted.log(home, name),

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Final
 
-from kg.link.census import Bucket, Census, Short, Signature, kind_of
+from kg.link.census import Bucket, Census, Signature, kind_of
 from kg.link.decisions import Pins
 from kg.link.likeness import HALF, Corpus, blocks, features, form_of, misspelled, says_more
 from kg.link.names import name_of
@@ -46,7 +46,7 @@ class Near:
         self,
         homes: Mapping[Signature, Home],
         census: Census,
-        long_forms: Mapping[Short, str],
+        terms: Mapping[str, str],
         pins: Pins,
     ) -> None:
         self._pins = pins
@@ -62,7 +62,6 @@ class Near:
         for signature, bucket in census.buckets.items():
             self._add(homes, signature, bucket)
             self._shorts[homes[signature]] |= told[signature.key]
-        terms = {s.key: text for s, text in long_forms.items() if s.kind == "term"}
         self.forms = {
             home: form_of(min(names, key=lambda n: (-names[n], n)), home[1], terms)
             for home, names in sorted(self._names.items())
