@@ -50,8 +50,8 @@ def adopt(
 ) -> Adopted:
     """The entities with the user's labels, and with the labels and concepts of authority files.
 
-    The user's own label goes before that of a file, and no label is taken over that the user says
-    is that of something else.
+    The user's own label goes before that of a file, and nothing is the concept of a label that the
+    user says is that of something else.
 
     Args:
         groups: the entities.
@@ -69,11 +69,17 @@ def adopt(
         home: candidate_of(home, group, buckets[home], routes) for home, group in groups.items()
     }
     matches, apart = consult(candidates, authorities)
-    for home, held in matches.items():
-        label, group = held[0].concept.label, new[home]
+    for home in list(matches):
+        group = new[home]
         own = {pin for signature in buckets[home] for pin in signature.pins}
-        if pins.clash([pins.class_of(label, group.types[0])], own):
+        held = tuple(
+            match
+            for match in matches.pop(home)
+            if not pins.clash([pins.class_of(match.concept.label, group.types[0])], own)
+        )
+        if not held:
             continue
+        matches[home], label = held, held[0].concept.label
         if home in labels:
             new[home] = replace(group, aliases=tuple(sorted({*group.aliases, label})))
         else:

@@ -69,7 +69,7 @@ class _Claimant:
 
 def _claimants(
     homes: Mapping[Signature, Home],
-    routes: Mapping[Signature, Route],
+    routes: dict[Signature, Route],
     buckets: Mapping[Signature, Bucket],
     indexes: Sequence[Index],
 ) -> list[_Claimant]:
@@ -80,7 +80,7 @@ def _claimants(
     for home, group in sorted(groups.items()):
         called = {home[0], *(s.key for s in group if routes[s].rule != SAME_PAPER)}
         if any(index.knows(called) for index in indexes):
-            candidate = candidate_of(home, gather(home, group, dict(routes)), group, routes)
+            candidate = candidate_of(home, gather(home, group, routes), group, routes)
             if candidate.long_names:
                 # Letters may mean many things; what has a long name is known by that.
                 called = {key for key in called if not key.isupper()}
@@ -166,14 +166,19 @@ class _Files:
         return kinds.pop() if len(kinds) == 1 else ""
 
     def _is_label(self, claimant: _Claimant, index: Index, iri: str) -> bool:
-        """Whether papers call the entity by a label of this concept alone."""
+        """Whether papers call the entity by a label of this concept alone, and the user does not
+        say that it is something else."""
+        concept, candidate = index.concepts[iri], claimant.candidate
         keys = [key for key in sorted(claimant.called) if index.alone(key, iri)]
+        label = self._pins.class_of(concept.label, candidate.types[0])
+        if keys and self._pins.clash(claimant.pins, [label]):
+            self._tell("told apart by the user", claimant.home, iri)
+            return False
         if any(not key.isupper() for key in keys):
             return True
-        concept = index.concepts[iri]
         longs = long_names((concept.label, *concept.aliases))
         for key in keys:
-            forms = self._readings.forms(Short(key, claimant.candidate.kind))
+            forms = self._readings.forms(Short(key, candidate.kind))
             if not claimant.proposed and all(any(alike(f, n) for n in longs) for f in forms):
                 return True
             self._tell("short form may be something else", claimant.home, iri)

@@ -151,8 +151,17 @@ def test_the_user_tells_apart() -> None:
     text = '[[different]]\nnames = ["fruit storing", "keeping of apples"]'
     linked = link(FOUND, authorities=[[STORING]], decisions=parse_decisions(text))
     assert not are_one(linked, "fruit storing", "keeping of apples")
-    assert told(linked)["told apart by the user"] == [f"fruit storing: {STORING.iri}"]
+    assert told(linked)["told apart by the user"] == [f"keeping of apples: {STORING.iri}"]
     assert not [m for m in linked.merges if m.rule == JOIN]
+
+
+def test_the_user_tells_a_name_apart_from_the_label_that_was_taken_over() -> None:
+    # As `kg merges undo` does, which knows the label alone.
+    concept = Concept(BASE, "cellar", (*STORING.aliases, "fruit storing"))
+    text = '[[different]]\nnames = ["fruit storing", "cellar"]'
+    linked = link(FOUND, authorities=[[concept]], decisions=parse_decisions(text))
+    assert of(linked, "keeping of apples").same_as == (BASE,)
+    assert of(linked, "fruit storing").same_as == ()
 
 
 def test_the_user_joins_more() -> None:
