@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kg.link.authority import JOIN, RULE, Apart, Candidate, Match, consult
+from kg.link.authority import RULE, Apart, Candidate, Match, consult
 from kg.link.census import Bucket, Signature
 from kg.link.decisions import Pins
 from kg.link.names import name_of
-from kg.link.naming import Group, Home, Route
+from kg.link.naming import LABELS, Group, Home, Route
 from kg.model import Concept, Merge
 
 Groups = Mapping[Home, Mapping[Signature, Bucket]]
@@ -99,7 +99,7 @@ def candidate_of(
     for bucket in buckets.values():
         keys |= {name_of(surface).key for surface, defined in bucket.surfaces if defined}
     own = {name_of(group.label).key}
-    own |= {signature.key for signature in buckets if routes[signature].rule == JOIN}
+    own |= {signature.key for signature in buckets if routes[signature].rule == LABELS}
     return Candidate(
         group.label,
         frozenset(own),

@@ -1,8 +1,9 @@
 """Which concept of an authority file an entity is, by the keys of their names.
 
-A label that is a label counts 1.0, an alias on either side 0.95. What could go wrong is left
-apart, and noted: a name that two concepts bear, an entity that two concepts fit, a concept that
-two entities fit, a short form whose long forms differ, names that differ in a number or edition.
+A label that is a label counts 1.0, also where the entity is called by another name of the concept
+and bears the label too; an alias on either side counts 0.95. What could go wrong is left apart, and
+noted: a name that two concepts bear, an entity that two concepts fit, a concept that two entities
+fit, a short form whose long forms differ, names that differ in a number or edition.
 """
 
 from __future__ import annotations
@@ -20,8 +21,6 @@ from kg.vocabulary import ROLE_PREDICATES, EntityType, Predicate
 
 RULE: Final = "authority"
 """The rule under which the log tells what an authority file says."""
-JOIN: Final = "authority-label"
-"""The rule of what was joined because both are labels of one concept."""
 BROADER: Final = "authority-broader"
 """The rule of a `subclassOf` that follows from a broader term."""
 _LABEL: Final = 1.0
@@ -175,7 +174,7 @@ class Index:
 
     def match(self, candidate: Candidate) -> tuple[Match | None, list[Apart]]:
         """The concept that the entity is, if there is one, and why not."""
-        best: dict[str, float] = {}
+        borne: dict[str, set[str]] = defaultdict(set)
         reasons: list[Apart] = []
         for key in sorted(candidate.keys | candidate.own):
             iris, others = self._bearing(key, candidate)
@@ -183,13 +182,8 @@ class Index:
                 told = f"{candidate.label}: {' | '.join(others)}"
                 reasons.append(("concept is of another type", told, candidate.papers))
             if len(iris) > 1:
-                reasons.append(
-                    (
-                        "concepts share a name",
-                        f"{candidate.label}: {' | '.join(iris)}",
-                        candidate.papers,
-                    )
-                )
+                told = f"{candidate.label}: {' | '.join(iris)}"
+                reasons.append(("concepts share a name", told, candidate.papers))
                 continue
             for iri in iris:
                 concept = self.concepts[iri]
@@ -197,7 +191,12 @@ class Index:
                 if why := _objection(candidate, concept, key, exact=exact):
                     reasons.append((why, f"{candidate.label}: {iri}", candidate.papers))
                 else:
-                    best[iri] = max(best.get(iri, 0.0), _LABEL if exact else _ALIAS)
+                    borne[iri].add(key)
+        best: dict[str, float] = {}
+        for iri, keys in borne.items():
+            # "PCA" may be the label of the concept, and the short form of what papers call it.
+            whole = name_of(self.concepts[iri].label).key in keys and keys & candidate.own
+            best[iri] = _LABEL if whole else _ALIAS
         top = [iri for iri in sorted(best) if best[iri] == max(best.values())]
         if len(top) > 1:
             told = f"{candidate.label}: {' | '.join(top)}"

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from itertools import product
 
 from kg.link.adopted import candidate_of
-from kg.link.authority import JOIN, Apart, Candidate, Index, Match, long_names
+from kg.link.authority import Apart, Candidate, Index, Match, long_names
 from kg.link.census import Bucket, Short, Signature
 from kg.link.decisions import Pins
 from kg.link.names import name_of
-from kg.link.naming import SAME_PAPER, Home, Route, gather
+from kg.link.naming import LABELS, SAME_PAPER, Home, Route, gather
 from kg.link.pairs import alike, differ
 from kg.link.readings import Readings
 from kg.model import Concept
@@ -49,9 +49,11 @@ def join_concepts(
     main = court.join()
     moved = {signature: main.get(home, home) for signature, home in homes.items()}
     rerouted = dict(routes)
+    # Those speak for a home that came there by no rule; where none did, all of them.
+    spoken = {home for signature, home in homes.items() if not routes[signature].rule}
     for signature, home in homes.items():
-        if moved[signature] != home and not routes[signature].rule:
-            rerouted[signature] = Route(moved[signature][0], JOIN, court.scores[home])
+        if moved[signature] != home and not (routes[signature].rule and home in spoken):
+            rerouted[signature] = Route(moved[signature][0], LABELS, court.scores[home])
     return Worded(moved, rerouted, tuple(sorted(court.told)))
 
 
@@ -153,8 +155,10 @@ class _Files:
                 fitting = sorted(
                     (h for h in found if self._kind([h], number) == kind), key=self._rank
                 )
+                if not kind or len(fitting) < 2:
+                    continue
                 sure = [h for h in fitting if self._is_label(self._of[h], index, iri)]
-                if kind and len(sure) > 1:
+                if len(sure) > 1:
                     yield iri, sure
 
     def _kind(self, found: Iterable[Home], number: int) -> str:

@@ -18,6 +18,8 @@ from kg.vocabulary import EntityType, fold, mint_id, slugify
 _SPELLING_SCORE: Final = 0.99
 _DEFINED_SCORE: Final = 0.98
 
+LABELS: Final = "authority-label"
+"""The rule of what is one because both names are labels of one concept of an authority file."""
 SAME_PAPER: Final = "same-paper"
 """The rule of names that one paper alone takes for those of a thing."""
 
@@ -66,6 +68,9 @@ def gather(
     for signature, bucket in buckets.items():
         types[decided.get(signature, signature.type)] |= bucket.papers
         aliases |= {surface for surface, _ in bucket.surfaces}
+        if routes[signature].rule == LABELS:
+            # What papers call it need not stand in a text, but was the label of an entity.
+            aliases.update(bucket.names)
     main = min(types, key=lambda t: (-len(types[t]), t.value))
     # Those papers name the thing that know its full name; others may only have its short form.
     knowing = {s: b for s, b in buckets.items() if not routes[s].rule} or buckets

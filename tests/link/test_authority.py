@@ -15,7 +15,7 @@ from kg.graph import KnowledgeGraph
 from kg.link import Linked, link, parse_decisions
 from kg.model import BuildInfo, Concept, Entity, Paper
 from kg.vocabulary import EntityType, Predicate, alias_ids
-from tests.link.papers import Draft, benchmark, method, paper, task
+from tests.link.papers import Draft, benchmark, method, metric, paper, task
 from tests.link.test_laws import SURFACES, corpora
 
 BASE = "https://example.org/orchard/"
@@ -56,6 +56,19 @@ def test_authority_an_alias_counts_less_than_a_label() -> None:
     alone = link(FOUND[1:], authorities=[[PRUNING]])
     assert entity(alone, "cutting back").label == "Pruning"
     assert [m.score for m in alone.merges if m.rule == "authority"] == [0.95]
+
+
+def test_authority_knows_a_thing_by_its_long_form_and_its_short_one() -> None:
+    concept = Concept(BASE, "PCA", ("pear core analysis",))
+    found = [
+        paper(n, method("pear core analysis", "PCA"), define=[("PCA", "pear core analysis")])
+        for n in "ab"
+    ]
+    linked = link([*found, paper("c", metric("PCA"))], authorities=[[concept]])
+    assert entity(linked, "pear core analysis").same_as == (BASE,)
+    assert [m.score for m in linked.merges if m.rule == "authority"] == [1.0]
+    told = [n.of for n in linked.notes if n.what == "authority: concept is of another type"]
+    assert told == [f"PCA: {BASE}"]
 
 
 def test_authority_broader_terms_become_derived_claims() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.link import Linked, link, parse_decisions
-from kg.link.authority import JOIN
+from kg.link.naming import LABELS
 from kg.model import Concept, Entity, Extraction
 from kg.vocabulary import EntityType, Role, alias_ids
 from tests.link.papers import Draft, Named, benchmark, method, paper, task
@@ -52,9 +53,19 @@ def test_labels_of_one_concept_are_one_thing() -> None:
     assert found.same_as == (STORING.iri,)
     before = {i for e in link(FOUND).entities for i in alias_ids(e.types, e.aliases)}
     assert before <= {i for e in linked.entities for i in alias_ids(e.types, e.aliases)}
-    (joined,) = [m for m in linked.merges if m.rule == JOIN]
+    (joined,) = [m for m in linked.merges if m.rule == LABELS]
     assert (joined.surface, joined.score, joined.papers) == ("fruit storing", 0.95, ("paper:a",))
     assert told(linked) == {"joined": [f"fruit storing = keeping of apples: {STORING.iri}"]}
+
+
+def test_a_label_that_stands_in_no_text_still_leads_there() -> None:
+    found = [paper("a", task("fruit storings")), *FOUND[1:]]
+    (thing,) = found[0].entities
+    found[0] = replace(found[0], entities=(replace(thing, name="fruit storing"),))
+    assert "task:fruit-storing" in {e.id for e in link(found).entities}
+    linked = link(found, authorities=[[STORING]])
+    assert len(linked.entities) == 2
+    assert "fruit storing" in of(linked, "keeping of apples").aliases
 
 
 def test_of_equally_frequent_names_that_of_the_concept_gives_the_id() -> None:
@@ -152,7 +163,7 @@ def test_the_user_tells_apart() -> None:
     linked = link(FOUND, authorities=[[STORING]], decisions=parse_decisions(text))
     assert not are_one(linked, "fruit storing", "keeping of apples")
     assert told(linked)["told apart by the user"] == [f"keeping of apples: {STORING.iri}"]
-    assert not [m for m in linked.merges if m.rule == JOIN]
+    assert not [m for m in linked.merges if m.rule == LABELS]
 
 
 def test_the_user_tells_a_name_apart_from_the_label_that_was_taken_over() -> None:
@@ -189,6 +200,6 @@ def test_files_and_papers_come_in_any_order(
     for entity in plain.entities:
         assert any(set(entity.aliases) <= names for names in joined_names(linked))
     homes = {i for e in linked.entities for i in (e.id, *alias_ids(e.types, e.aliases))}
-    if not any(m.rule == JOIN for m in linked.merges):
+    if not any(m.rule == LABELS for m in linked.merges):
         assert [e.id for e in linked.entities] == [e.id for e in plain.entities]
     assert {i for e in plain.entities for i in alias_ids(e.types, e.aliases)} <= homes
