@@ -203,3 +203,10 @@ def test_files_and_papers_come_in_any_order(
     if not any(m.rule == LABELS for m in linked.merges):
         assert [e.id for e in linked.entities] == [e.id for e in plain.entities]
     assert {i for e in plain.entities for i in alias_ids(e.types, e.aliases)} <= homes
+    called: dict[str, set[str]] = {}
+    for merge in linked.merges:
+        if merge.rule != "same-paper":
+            called.setdefault(merge.entity, set()).add(merge.surface)
+    for names in called.values():
+        assert len({"GPT-3", "GPT-4", "GPT"} & names) <= 1
+        assert len({"ImageNet", "ImageNet-R", "mini-ImageNet"} & names) <= 1
