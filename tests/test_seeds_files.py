@@ -24,6 +24,7 @@ from kg.vocabulary import EntityType, slugify
 from tests.chromium import Browser
 from tests.conftest import without_program
 from tests.formats.test_rdf import with_oxigraph, with_rdflib
+from tests.formats.test_skos import check_skos
 
 pytestmark = pytest.mark.slow
 
@@ -163,6 +164,15 @@ def test_seeds_graphml_opens_elsewhere_with_all_nodes_and_edges(
     nodes, edges = graph.nx.number_of_nodes(), graph.nx.number_of_edges()
     assert (opened.number_of_nodes(), opened.number_of_edges()) == (nodes, edges)
     assert (again.vcount(), again.ecount()) == (nodes, edges)
+
+
+def test_seeds_vocabulary_is_valid_skos(graph: KnowledgeGraph, tmp_path: Path) -> None:
+    graph.write(tmp_path / "concepts.skos.ttl")
+    rdf = rdflib.Graph().parse(tmp_path / "concepts.skos.ttl", format="turtle")
+    check_skos(rdf)
+    concepts = set(rdf.subjects(rdflib.RDF.type, rdflib.SKOS.Concept))
+    assert len(concepts) == len(list(graph.entities()))
+    assert 0 < len(set(rdf.subjects(rdflib.SKOS.broader))) < len(concepts)
 
 
 # ── the page ─────────────────────────────────────────────────────────────────────────────────────

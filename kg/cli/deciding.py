@@ -58,6 +58,9 @@ def list_merges(
 def review_merges(graph: GraphPath = EXPORTS, as_json: AsJson = False) -> None:
     """List what is only perhaps the same, least sure first.
 
+    The number is how likely the two names are one thing. A low one makes a join doubtful, a high
+    one a pair that was left apart (close).
+
     \b
     Example:
       kg merges review

@@ -88,8 +88,8 @@ Authorities = Annotated[
     typer.Option(
         "--authority",
         metavar="FILE",
-        help="Concepts to link to: SKOS (.ttl, .rdf, .nt) or a .csv of iri, label, aliases, type."
-        " May be given several times.",
+        help="Concepts to link to, and whose labels join names: SKOS (.ttl, .rdf, .nt) or a .csv of"
+        " iri, label, aliases, type. May be given several times.",
     ),
 ]
 Export = Annotated[

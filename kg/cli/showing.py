@@ -179,12 +179,13 @@ def export(
       ttl12    RDF 1.2, annotated triples    trig     nanopublications
       graphml  Cytoscape, Gephi, igraph      gexf     Gephi
       neo4j    a folder for neo4j-admin      notes    a folder for Obsidian
-      jsonl    the linker's log
+      skos     a SKOS vocabulary in Turtle   jsonl    the linker's log
 
     \b
     Example:
       kg export my-graph.graphml
       kg export ttl > my-graph.ttl
+      kg export concepts.skos.ttl
       kg export neo4j -o for-neo4j
       kg export --all
     """

@@ -74,6 +74,7 @@ FORMATS: Final[dict[str, Format]] = {
     ".gexf": Format("GEXF, for Gephi", "kg.formats.gexf", "write_gexf"),
     ".ttl12": Format("Turtle 1.2, claims as annotations", "kg.formats.turtle12", "write_turtle12"),
     ".trig": Format("nanopublications in TriG", "kg.formats.nanopubs", "write_nanopubs"),
+    ".skos": Format("a SKOS vocabulary in Turtle", "kg.formats.skos", "write_skos"),
     ".jsonl": Format("the linker's log", "kg.formats.log", "write_merges"),
 }
 """Suffix → format. A new format is one module and one line here."""
@@ -96,18 +97,24 @@ EXPORTS: Final[dict[str, Format]] = {
 def find_format(path: str | Path) -> Format:
     """The format of a file: by its name where it is one of `EXPORTS`, else by its suffix.
 
-    >>> find_format("somewhere/graph.ttl").name
-    'Turtle'
+    >>> find_format("somewhere/graph.ttl").name, find_format("somewhere/graph.skos.ttl").name
+    ('Turtle', 'a SKOS vocabulary in Turtle')
 
     Raises:
         UnknownFormatError: when no format has this suffix.
     """
     path = Path(path)
-    kind = EXPORTS.get(path.name) or FORMATS.get(path.suffix.lower())
+    kind = EXPORTS.get(path.name) or FORMATS.get(_suffix(path))
     if kind is None:
         what = f"suffix {path.suffix!r}" if path.suffix else "a name without a suffix"
         raise UnknownFormatError(f"no format has {what}; known: {', '.join(FORMATS)}", file=path)
     return kind
+
+
+def _suffix(path: Path) -> str:
+    """The suffix that says what a file holds; of SKOS in Turtle the one before tells it."""
+    *_, kind, last = ("", "", *(suffix.lower() for suffix in path.suffixes))
+    return kind if (kind, last) == (".skos", ".ttl") else last
 
 
 def write(source: GraphSource, path: str | Path) -> None:

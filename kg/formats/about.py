@@ -50,6 +50,11 @@ def describe_graph(source: GraphSource, counts: Counter[str], base: str) -> Iter
     yield here, f"<{PROV}wasGeneratedBy>", node(BUILD_ID, base)
     yield from _counts(GRAPH_ID, counts, base)
     yield from _distributions(GRAPH_ID, base)
+    yield from describe_build(source, base)
+
+
+def describe_build(source: GraphSource, base: str) -> Iterator[Triple]:
+    """The activity that made the graph: its options, and the software."""
     build = node(BUILD_ID, base)
     for name, value in source.info.options:
         yield build, kg("option"), literal(f"{name}={value}")

@@ -78,6 +78,20 @@ method:quince
 
 And as nanopublications (`kg export claims.trig`): of each claim a graph with its triple, one with
 its quotes or premises, and one on what made it.
+
+The things alone, as a SKOS vocabulary that Skosmos, VocBench and skosify take
+(`kg export concepts.skos.ttl`): one scheme, in it each thing as a concept under the same IRI.
+
+```turtle
+method:greedycut
+    a skos:Concept, kg:Method ;
+    skos:prefLabel "GreedyCut" ; skos:altLabel "greedy cut" ;
+    skos:inScheme dataset:concepts ;
+    skos:broader method:pruning ;                         # kg:subclassOf, the next one up
+    skos:note "Named in 2 papers."@en .
+```
+
+Labels bear no language, since papers do not say theirs (`skosify --default-language en` adds one).
 """
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _PLAIN: Final = ("label", "case-and-hyphens")
 """Rules that join nothing that anybody could take for two things."""
 _DOUBTFUL: Final = 0.97
-"""Joins below this score are listed for review."""
+"""Joins that are less likely to be right than this are listed for review."""
 _PAPERS: Final = 3
 CLOSE: Final = "close"
 """What stands in place of a rule where nothing was joined."""
@@ -136,8 +136,8 @@ def find_joins(graph: KnowledgeGraph, rule: str | None = None) -> Joins:
 
 
 def find_doubtful(graph: KnowledgeGraph) -> Joins:
-    """What is only perhaps the same, least sure first: joins of low score, and pairs of entities
-    that were left apart though they may be one."""
+    """What is only perhaps the same, least sure first: joins that are not very likely right, and
+    pairs of entities that were left apart though they may be one."""
     labels = _labels(graph)
     # What the user decided needs no review.
     settled = {(m.entity, m.surface) for m in graph.merges() if m.rule == "user"}
@@ -147,7 +147,7 @@ def find_doubtful(graph: KnowledgeGraph) -> Joins:
     joins = [_join(m, labels) for m in doubtful]
     joins += [_close(m, labels) for m in graph.close_matches()]
     return Joins(
-        tuple(sorted(joins, key=lambda j: (j.score, j.entity, j.surface, j.rule, j.other)))
+        tuple(sorted(joins, key=lambda j: (_sureness(j), j.entity, j.surface, j.rule, j.other)))
     )
 
 
@@ -171,6 +171,11 @@ def find_identity(graph: KnowledgeGraph, name: str) -> Identity:
     )
     first = sorted(joins, key=lambda j: (j.surface != view.label, j.surface, j.rule))
     return Identity(view.record, tuple(first), close)
+
+
+def _sureness(join: Join) -> float:
+    """How likely it is that what was done is right; what was left apart may well be one."""
+    return round(1 - join.score, 3) if join.other else join.score
 
 
 def _labels(graph: KnowledgeGraph) -> dict[str, str]:

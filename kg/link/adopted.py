@@ -9,7 +9,7 @@ from kg.link.authority import RULE, Apart, Candidate, Match, consult
 from kg.link.census import Bucket, Signature
 from kg.link.decisions import Pins
 from kg.link.names import name_of
-from kg.link.naming import Group, Home
+from kg.link.naming import LABELS, Group, Home, Route
 from kg.model import Concept, Merge
 
 Groups = Mapping[Home, Mapping[Signature, Bucket]]
@@ -20,6 +20,9 @@ class Adopted:
     """The entities with what they took over; why others took nothing."""
 
     groups: dict[Home, Group]
+    named: dict[Home, Group]
+    """The same before any file had a word: ids are made of what papers and the user call things,
+    so that a file changes none."""
     matches: dict[Home, tuple[Match, ...]] = field(default_factory=dict)
     apart: tuple[Apart, ...] = ()
 
@@ -40,43 +43,68 @@ class Adopted:
 def adopt(
     groups: Mapping[Home, Group],
     buckets: Groups,
+    routes: Mapping[Signature, Route],
     authorities: Sequence[Sequence[Concept]],
     labels: Mapping[Home, str],
     pins: Pins,
 ) -> Adopted:
     """The entities with the user's labels, and with the labels and concepts of authority files.
 
-    The user's own label goes before that of a file, and no label is taken over that the user says
-    is that of something else.
+    The user's own label goes before that of a file, and nothing is the concept of a label that the
+    user says is that of something else.
 
     Args:
         groups: the entities.
         buckets: what the corpus says of each.
+        routes: by what rule each signature came home.
         authorities: the concepts of each file.
         labels: what the user calls an entity.
         pins: what the user tells apart.
     """
-    new = {home: group.called(labels.get(home)) for home, group in groups.items()}
+    named = {home: group.called(labels.get(home)) for home, group in groups.items()}
     if not authorities:
-        return Adopted(new)
-    candidates = {home: _candidate(home, group, buckets[home]) for home, group in groups.items()}
+        return Adopted(named, named)
+    new = dict(named)
+    candidates = {
+        home: candidate_of(home, group, buckets[home], routes) for home, group in groups.items()
+    }
     matches, apart = consult(candidates, authorities)
-    for home, held in matches.items():
-        label, group = held[0].concept.label, new[home]
+    for home in list(matches):
+        group = new[home]
         own = {pin for signature in buckets[home] for pin in signature.pins}
-        if pins.clash([pins.class_of(label, group.types[0])], own):
+        held = tuple(
+            match
+            for match in matches.pop(home)
+            if not pins.clash([pins.class_of(match.concept.label, group.types[0])], own)
+        )
+        if not held:
             continue
+        matches[home], label = held, held[0].concept.label
         if home in labels:
             new[home] = replace(group, aliases=tuple(sorted({*group.aliases, label})))
         else:
             new[home] = group.called(label)
-    return Adopted(new, matches, tuple(apart))
+    return Adopted(new, named, matches, tuple(apart))
 
 
-def _candidate(home: Home, group: Group, buckets: Mapping[Signature, Bucket]) -> Candidate:
+def candidate_of(
+    home: Home,
+    group: Group,
+    buckets: Mapping[Signature, Bucket],
+    routes: Mapping[Signature, Route],
+) -> Candidate:
     """The entity; its keys are of names that no paper gives it by mistake: the full names by which
     things came home, and what texts define."""
     keys = {home[0], *(signature.key for signature in buckets)}
     for bucket in buckets.values():
         keys |= {name_of(surface).key for surface, defined in bucket.surfaces if defined}
-    return Candidate(group.label, frozenset(keys), group.aliases, group.types, len(group.papers))
+    own = {name_of(group.label).key}
+    own |= {signature.key for signature in buckets if routes[signature].rule == LABELS}
+    return Candidate(
+        group.label,
+        frozenset(own),
+        frozenset(keys),
+        group.aliases,
+        group.types,
+        len(group.papers),
+    )

@@ -57,7 +57,6 @@ class Sighting(NamedTuple):
 
     paper: str
     proposed: bool
-    score: float
     name: str
     inside: tuple[str, ...]
     body: tuple[str, ...]
@@ -118,15 +117,6 @@ class Bucket:
                 found[surface, surface in seen.defined].add(seen.paper)
         return found
 
-    @property
-    def scores(self) -> dict[str, float]:
-        """The best score of each surface."""
-        found: dict[str, float] = {}
-        for seen in self._seen:
-            for surface in (*seen.surfaces, *seen.defined):
-                found[surface] = max(found.get(surface, 0.0), seen.score)
-        return found
-
 
 class Census:
     """The first pass over the papers: counts what they say, in any order."""
@@ -148,7 +138,6 @@ class Census:
                 Sighting(
                     paper,
                     thing.role is Role.PROPOSED,
-                    round(thing.score, 3),
                     self._one(thing.name),
                     self._one(thing.inside),
                     self._one(tuple(sorted(body))),

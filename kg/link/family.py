@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from kg.link.lists import word_list
+from kg.link.naming import SAME_PAPER
 from kg.link.versions import TOKEN, directed, edition_of, number_of
 from kg.model import Claim, Entity, Merge
 from kg.vocabulary import ROLE_PREDICATES, EntityType, Predicate, fold
@@ -32,8 +33,6 @@ _HYPHENS: Final = ("-", "‐", "‑", "–", "/")
 _QUOTES: Final = ("'", "’", "‘", "`")
 _VERSION: Final = re.compile(r"(?<=[a-z])V$|(?<=[A-Za-z]{2})v$")
 """The v of a version that is written onto the name ("DreamerV3")."""
-_UNSURE: Final = "same-paper"
-"""The rule of surfaces that only the extractor took for one thing."""
 _LETTERS: Final = 4
 """A single letter behind a shorter name may be anything ("RGB-D")."""
 
@@ -145,7 +144,7 @@ def _sure_names(known: Mapping[str, Entity], merges: Iterable[Merge]) -> dict[st
     """The names of each entity but those that one extraction alone gave it."""
     names = {identifier: {entity.label} for identifier, entity in known.items()}
     for merge in merges:
-        if merge.rule != _UNSURE:
+        if merge.rule != SAME_PAPER:
             names[merge.entity].add(merge.surface)
     return names
 

@@ -10,7 +10,8 @@ in a union-find over surfaces. The stages, each logged:
 4. A short form that its paper leaves undefined goes to the long form that other papers define, when
    they agree on one reading. A paper's own proposal is no short form of somebody else's.
 5. Types: which types of one name are one thing (`homonyms.py`).
-6. The user has the last word (`verdict`).
+6. What an authority file gives as labels of one concept (`concept_joins.py`).
+7. The user has the last word (`verdict`).
 """
 
 from __future__ import annotations
@@ -23,12 +24,13 @@ from typing import Final
 from kg.link.adopted import adopt
 from kg.link.authority import Apart, Match
 from kg.link.census import Bucket, Census, Short, Signature, kind_of, signature_of
+from kg.link.concept_joins import join_concepts
 from kg.link.decisions import Decisions, Pins
 from kg.link.heads import Heads
 from kg.link.homonyms import Counts, families
 from kg.link.local import LocalThings
 from kg.link.names import could_be_capitals
-from kg.link.naming import Home, Route, gather, log_merges, mint
+from kg.link.naming import SAME_PAPER, Home, Route, gather, log_merges, mint
 from kg.link.near import Joined, Near, join_near
 from kg.link.readings import Readings
 from kg.link.verdict import Verdict, decide
@@ -58,7 +60,7 @@ class Identities:
     close: tuple[CloseMatch, ...] = ()
     """Pairs of entities that may be one."""
     apart: tuple[Apart, ...] = ()
-    """What authority files left apart."""
+    """What authority files joined, and what they left apart."""
 
     def place(self, local: LocalThings, paper: str) -> tuple[LocalThings, tuple[str, ...]]:
         """The things of a paper as the user sees them, without the hidden ones, and their ids."""
@@ -82,11 +84,16 @@ def identify(
     """Decide which things are one; `near` are the least scores of what is one and what may be."""
     decisions = decisions or Decisions()
     homes, routes = find_homes(census, readings)
-    joined = join_near(Near(homes, census, readings.agreed(), decisions.pins), homes, routes, *near)
-    verdict = decide(joined.homes, joined.routes, census.buckets, decisions)
+    terms = readings.terms()
+    joined = join_near(Near(homes, census, terms, decisions.pins), homes, routes, *near)
+    worded = join_concepts(
+        joined.homes, joined.routes, census.buckets, readings, authorities, decisions.pins
+    )
+    verdict = decide(worded.homes, worded.routes, census.buckets, decisions)
     ambiguous = tuple(readings.apart(census.buckets))
-    found = _named(census.buckets, verdict, ambiguous, authorities, decisions.pins)
-    return replace(found, close=tuple(_close(joined, found.ids)))
+    found = _named(census.buckets, verdict, ambiguous, authorities, decisions.pins, terms)
+    apart = tuple(sorted({*found.apart, *worded.told}))
+    return replace(found, close=tuple(_close(joined, found.ids)), apart=apart)
 
 
 def _close(joined: Joined, ids: Mapping[Signature, str]) -> Iterator[CloseMatch]:
@@ -113,6 +120,7 @@ def _named(
     ambiguous: tuple[tuple[str, tuple[str, ...], int], ...],
     authorities: Sequence[Sequence[Concept]],
     pins: Pins,
+    terms: Mapping[str, str],
 ) -> Identities:
     """The entities of the homes, with their names and the log."""
     groups: dict[Home, dict[Signature, Bucket]] = defaultdict(dict)
@@ -120,17 +128,18 @@ def _named(
         groups[verdict.homes[signature]][signature] = buckets[signature]
     found = {h: gather(h, group, verdict.routes, verdict.types) for h, group in groups.items()}
     hidden = [found.pop(h) for h in verdict.hidden]
-    adopted = adopt(found, groups, authorities, verdict.labels, pins)
+    adopted = adopt(found, groups, verdict.routes, authorities, verdict.labels, pins)
     shown = adopted.groups
-    names = mint(shown)
+    names = mint(adopted.named)
     merges = [
         merge
         for home, name in names.items()
         for merge in (
             *log_merges(
                 name,
-                found[home].label,
+                found[home],
                 {s: (bucket, verdict.routes[s]) for s, bucket in groups[home].items()},
+                terms,
             ),
             *verdict.log(home, name, groups[home].values()),
             *adopted.log(home, name),
@@ -208,7 +217,7 @@ class _Ways:
             route = reading
         elif signature.host is not None and (route.key, kind) not in self.known:
             # No paper has a thing of this name: it is what its paper took it for.
-            route = Route(self.of(signature.host).key, "same-paper")
+            route = Route(self.of(signature.host).key, SAME_PAPER)
         return route
 
 

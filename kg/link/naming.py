@@ -9,12 +9,19 @@ from itertools import count
 from typing import Final
 
 from kg.link.census import Bucket, Signature
+from kg.link.likeness import Corpus, features, form_of
 from kg.link.names import is_plural, name_of
+from kg.link.scorer import probability
 from kg.model import Merge
 from kg.vocabulary import EntityType, fold, mint_id, slugify
 
 _SPELLING_SCORE: Final = 0.99
 _DEFINED_SCORE: Final = 0.98
+
+LABELS: Final = "authority-label"
+"""The rule of what is one because both names are labels of one concept of an authority file."""
+SAME_PAPER: Final = "same-paper"
+"""The rule of names that one paper alone takes for those of a thing."""
 
 Home = tuple[str, EntityType]
 """A key and the type family of an entity: with these two it is found."""
@@ -61,6 +68,9 @@ def gather(
     for signature, bucket in buckets.items():
         types[decided.get(signature, signature.type)] |= bucket.papers
         aliases |= {surface for surface, _ in bucket.surfaces}
+        if routes[signature].rule == LABELS:
+            # What papers call it need not stand in a text, but was the label of an entity.
+            aliases.update(bucket.names)
     main = min(types, key=lambda t: (-len(types[t]), t.value))
     # Those papers name the thing that know its full name; others may only have its short form.
     knowing = {s: b for s, b in buckets.items() if not routes[s].rule} or buckets
@@ -129,17 +139,24 @@ def _suffixed(group: Group) -> Iterator[str]:
 
 
 def log_merges(
-    identifier: str, label: str, buckets: dict[Signature, tuple[Bucket, Route]]
+    identifier: str,
+    group: Group,
+    buckets: dict[Signature, tuple[Bucket, Route]],
+    long_forms: Mapping[str, str],
 ) -> Iterator[Merge]:
-    """Why each surface belongs to the entity: one line for each surface and rule."""
+    """Why each surface belongs to the entity: one line for each surface and rule.
+
+    Where one paper alone takes a surface for a name of the entity, no rule of names says how sure
+    that is: its score is how likely the two names are one thing (see `scorer`), 0 where they have
+    nothing in common. `long_forms` are those of short forms with one reading.
+    """
     papers: dict[tuple[str, str], set[str]] = defaultdict(set)
     scores: dict[tuple[str, str], float] = {}
     for signature, (bucket, route) in buckets.items():
-        best = bucket.scores
         for (surface, defined), found in bucket.surfaces.items():
-            rule, score = _reason(surface, label, signature.key, route, defined=defined)
-            if rule == "same-paper":
-                score = best[surface]
+            rule, score = _reason(surface, group.label, signature.key, route, defined=defined)
+            if rule == SAME_PAPER and (surface, rule) not in scores:
+                score = _likelihood(surface, group, long_forms)
             papers[surface, rule] |= found
             scores[surface, rule] = max(score, scores.get((surface, rule), 0.0))
     for (surface, rule), found in papers.items():
@@ -161,7 +178,13 @@ def _reason(
     if name.key == key:
         # The full name, in a paper that does not give the short one that the entity is known by.
         return "acronym-in-corpus", _DEFINED_SCORE
-    return "same-paper", 0.0
+    return SAME_PAPER, 0.0
+
+
+def _likelihood(surface: str, group: Group, long_forms: Mapping[str, str]) -> float:
+    one, other = (form_of(name, group.types[0], long_forms) for name in (surface, group.label))
+    found = features(one, other, Corpus(grouped=1.0))
+    return 0.0 if found is None else probability(found)
 
 
 def _spelling(surface: str, label: str) -> tuple[str, float]:

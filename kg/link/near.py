@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations, product, repeat
 from typing import Final
 
-from kg.link.census import Bucket, Census, Short, Signature, kind_of
+from kg.link.census import Bucket, Census, Signature, kind_of
 from kg.link.decisions import Pins
 from kg.link.likeness import HALF, Corpus, blocks, features, form_of, misspelled, says_more
 from kg.link.names import name_of
@@ -46,7 +46,7 @@ class Near:
         self,
         homes: Mapping[Signature, Home],
         census: Census,
-        long_forms: Mapping[Short, str],
+        terms: Mapping[str, str],
         pins: Pins,
     ) -> None:
         self._pins = pins
@@ -67,7 +67,6 @@ class Near:
                 self._shorts.setdefault(home, set()).update(told[signature.key])
             if signature.host is None or signature.key == home[0]:
                 names[home].update(_full_names(home, bucket))
-        terms = {s.key: text for s, text in long_forms.items() if s.kind == "term"}
         self.forms = {
             home: form_of(min(own, key=lambda n: (-own[n], n)), home[1], terms)
             for home, own in sorted(names.items())

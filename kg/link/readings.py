@@ -80,6 +80,16 @@ class Readings:
             if self._one(e) or (not e.readings and len(e.coined) == 1)
         }
 
+    def terms(self) -> dict[str, str]:
+        """The long form of each short form of methods and tasks that has one reading, by its
+        key."""
+        return {short.key: text for short, text in self.agreed().items() if short.kind == "term"}
+
+    def forms(self, short: Short) -> tuple[str, ...]:
+        """The long forms that papers give for a short form, the most frequent first."""
+        entry = self._entries.get(short)
+        return () if entry is None else entry.forms
+
     def apart(
         self, buckets: Mapping[Signature, Bucket]
     ) -> Iterator[tuple[str, tuple[str, ...], int]]:

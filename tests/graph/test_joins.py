@@ -7,7 +7,7 @@ import pytest
 from kg.errors import InputError
 from kg.graph import KnowledgeGraph
 from kg.graph.joins import find_doubtful, find_identity, find_joins
-from kg.model import BuildInfo, Entity, Merge, Paper
+from kg.model import BuildInfo, CloseMatch, Entity, Merge, Paper
 from kg.vocabulary import EntityType
 
 PAPERS = ("paper:a", "paper:b", "paper:c", "paper:d")
@@ -48,6 +48,25 @@ def test_joins_are_listed_without_plain_spellings() -> None:
 
 def test_joins_for_review_are_unsure_and_not_decided() -> None:
     assert [j.surface for j in find_doubtful(GRAPH).items] == ["QP"]
+
+
+def test_joins_for_review_come_least_sure_first() -> None:
+    names = ("pear", "apple", "plum", "sloe")
+    graph = KnowledgeGraph(
+        info=BuildInfo("hand@1"),
+        papers=[Paper("paper:a", "A")],
+        entities=[Entity(f"task:{n}", n, (EntityType.TASK,), (n, f"{n}s")) for n in names],
+        merges=[
+            Merge("pears", "task:pear", "same-paper", 0.0, ("paper:a",)),
+            Merge("apples", "task:apple", "near-name", 0.75, ("paper:a",)),
+        ],
+        close=[
+            CloseMatch("task:pear", "task:plum", 0.4, ("told -1.0",)),
+            CloseMatch("task:pear", "task:sloe", 0.9, ("proper +1.0",)),
+        ],
+    )
+    # What is probably one and was left apart is as doubtful as a join that is probably wrong.
+    assert [j.surface for j in find_doubtful(graph).items] == ["pears", "sloe", "plum", "apples"]
 
 
 def test_joins_tell_how_an_entity_came_to_be() -> None:

@@ -15,7 +15,7 @@ from kg.graph import KnowledgeGraph
 from kg.link import Linked, link, parse_decisions
 from kg.model import BuildInfo, Concept, Entity, Paper
 from kg.vocabulary import EntityType, Predicate, alias_ids
-from tests.link.papers import Draft, benchmark, method, paper, task
+from tests.link.papers import Draft, benchmark, method, metric, paper, task
 from tests.link.test_laws import SURFACES, corpora
 
 BASE = "https://example.org/orchard/"
@@ -40,27 +40,41 @@ def test_authority_gives_iri_label_and_reason() -> None:
     logged = [
         (m.surface, m.entity, m.score, m.papers) for m in linked.merges if m.rule == "authority"
     ]
-    assert ("Quince Pruning", "method:quince-pruning", 1.0, ("paper:a",)) in logged
+    assert ("Quince Pruning", "method:quince-prunings", 1.0, ("paper:a",)) in logged
     assert entity(linked, "pear tart").same_as == ()
-    plain = {e.id for e in link(FOUND).entities}
-    assert "method:quince-pruning" not in plain or "method:quince-prunings" not in plain
 
 
-def test_authority_a_label_goes_before_an_alias_and_a_concept_to_one_entity() -> None:
-    linked = link(FOUND, authorities=[[PRUNING]])
-    assert entity(linked, "pruning").same_as == (PRUNING.iri,)
-    assert entity(linked, "cutting back").same_as == ()
-    told = [n.of for n in linked.notes if n.what == "authority: concept is another entity"]
-    assert told == [f"cutting back: {PRUNING.iri}"]
+def test_authority_changes_labels_and_no_ids() -> None:
+    linked = link(FOUND, authorities=[[QUINCE]])
+    assert [e.id for e in linked.entities] == [e.id for e in link(FOUND).entities]
+    quince = entity(linked, "quince prunings")
+    assert (quince.id, quince.label) == ("method:quince-prunings", "Quince Pruning")
+    assert "method:quince-pruning" in alias_ids(quince.types, quince.aliases)
+
+
+def test_authority_an_alias_counts_less_than_a_label() -> None:
     alone = link(FOUND[1:], authorities=[[PRUNING]])
     assert entity(alone, "cutting back").label == "Pruning"
     assert [m.score for m in alone.merges if m.rule == "authority"] == [0.95]
 
 
+def test_authority_knows_a_thing_by_its_long_form_and_its_short_one() -> None:
+    concept = Concept(BASE, "PCA", ("pear core analysis",))
+    found = [
+        paper(n, method("pear core analysis", "PCA"), define=[("PCA", "pear core analysis")])
+        for n in "ab"
+    ]
+    linked = link([*found, paper("c", metric("PCA"))], authorities=[[concept]])
+    assert entity(linked, "pear core analysis").same_as == (BASE,)
+    assert [m.score for m in linked.merges if m.rule == "authority"] == [1.0]
+    told = [n.of for n in linked.notes if n.what == "authority: concept is of another type"]
+    assert told == [f"PCA: {BASE}"]
+
+
 def test_authority_broader_terms_become_derived_claims() -> None:
     linked = link(FOUND, authorities=[[PRUNING, QUINCE]])
     (claim,) = [c for c in linked.claims if c.rule == "authority-broader"]
-    assert claim.key == ("method:quince-pruning", Predicate.SUBCLASS_OF, "method:pruning")
+    assert claim.key == ("method:quince-prunings", Predicate.SUBCLASS_OF, "method:pruning")
     assert (claim.score, len(claim.premises)) == (1.0, 2)
     known = {c.id: c for c in linked.claims}
     assert {known[p].object for p in claim.premises} == {claim.subject, claim.object}
@@ -107,7 +121,8 @@ def test_authority_yields_to_the_user() -> None:
     assert "Pruning" in found.aliases
     text = '[[different]]\nnames = ["Pruning", "cutting back"]'
     linked = link(FOUND[1:], authorities=[[PRUNING]], decisions=parse_decisions(text))
-    assert "Pruning" not in entity(linked, "cutting back").aliases
+    found = entity(linked, "cutting back")
+    assert "Pruning" not in found.aliases and not found.same_as
 
 
 concepts = st.lists(

@@ -112,3 +112,13 @@ def test_a_surface_that_no_other_paper_knows_stays_with_what_its_paper_took_it_f
     (entity,) = linked.entities
     assert entity.label == "source-free domain adaptation"
     assert ("domain adaptation", "same-paper") in {(m.surface, m.rule) for m in linked.merges}
+
+
+def test_what_one_paper_takes_for_one_thing_is_as_sure_as_its_names_tell() -> None:
+    names = ("pear pruning", "prune pears", "orchard shears")
+    # However sure the extractor is that there is a thing at all.
+    for score in (0.5, 1.0):
+        linked = link([paper("a", Named(names, score=score))])
+        scores = {m.surface: m.score for m in linked.merges if m.rule == "same-paper"}
+        assert scores.keys() == set(names[1:])
+        assert scores["orchard shears"] == 0.0 < scores["prune pears"] < 1.0

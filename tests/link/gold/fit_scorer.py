@@ -67,7 +67,7 @@ def examples(
         census.topics.add(extraction)
     readings = Readings(census, share=options.acronym_share, margin=options.acronym_margin)
     homes, _ = find_homes(census, readings)
-    near = Near(homes, census, readings.agreed(), Decisions().pins)
+    near = Near(homes, census, readings.terms(), Decisions().pins)
     found, pairs = [], set(near.pairs())
     for pair in gold:
         homes_of = [_homes(side, census, homes, papers) for side in (pair.a, pair.b)]

@@ -1,0 +1,160 @@
+"""`.skos.ttl`: the things of the graph as a SKOS vocabulary, for Skosmos, VocBench and skosify.
+
+One concept scheme, and in it each thing as a concept under the IRI that it has in `graph.ttl`, so
+that both files can be loaded side by side. What the graph calls `subclassOf` is `broader` here and,
+the other way round, `narrower`: such tools draw no inferences, so what they look for is written
+out. SKOS means what is broader at once: a claim that others make in several steps is left out, and
+of claims that go in a circle the least sure, since nothing is broader than itself.
+
+Labels bear no language: a paper does not say what language it is in, and "GRPO" is in none. What
+is said in words of ours bears `@en`. A tool that wants a language for all is told it when the file
+is read (`skosify --default-language en`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+from kg.formats.about import BUILD_ID, GRAPH_ID, describe_build
+from kg.formats.blocks import Triple, blocks_of
+from kg.formats.rdf import write_blocks
+from kg.formats.sorting import sorted_blocks
+from kg.formats.terms import DCTERMS, TYPE, check_base, is_iri, kg, literal, node
+from kg.model import Entity, GraphSource, close_matches
+from kg.vocabulary import PROV, ROLE_PREDICATES, SKOS, Predicate
+
+SCHEME_ID: Final = "dataset:concepts"
+"""The node of the concept scheme."""
+_NAMING: Final = ROLE_PREDICATES | {Predicate.MENTIONS}
+
+Broader = dict[str, list[str]]
+"""The things that are broader than a thing, sorted."""
+
+
+def write_skos(source: GraphSource, path: str | Path) -> None:
+    """Writes the things of the graph as a SKOS vocabulary in Turtle, grouped by subject.
+
+    Raises:
+        InputError: when the base IRI of the build is none.
+        OutputError: when the file cannot be written.
+    """
+    base = check_base(source.info.base_iri)
+    write_blocks(sorted_blocks(blocks_of(_triples(source, base))), [path], base, [".ttl"])
+
+
+def hierarchy(source: GraphSource) -> Broader:
+    """What is next above what: a claim counts but where surer ones say the contrary, directly or by
+    way of others, and where there is a way between."""
+    claims = sorted(
+        (-claim.confidence, claim.subject, claim.object)
+        for claim in source.claims()
+        if claim.predicate is Predicate.SUBCLASS_OF
+    )
+    above: Broader = defaultdict(list)
+    for _, narrow, broad in claims:
+        if not _leads(broad, narrow, above):
+            above[narrow].append(broad)
+    return {
+        narrow: sorted(
+            broad
+            for broad in broads
+            if not any(_leads(other, broad, above) for other in broads if other != broad)
+        )
+        for narrow, broads in above.items()
+    }
+
+
+# ── the parts ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _leads(start: str, end: str, above: Mapping[str, list[str]]) -> bool:
+    """Whether the way up from a thing leads to another."""
+    waiting, seen = [start], {start}
+    while waiting:
+        here = waiting.pop()
+        if here == end:
+            return True
+        new = set(above.get(here, ())) - seen
+        seen |= new
+        waiting += new
+    return False
+
+
+def _triples(source: GraphSource, base: str) -> Iterator[Triple]:
+    above = hierarchy(source)
+    below: dict[str, list[str]] = defaultdict(list)
+    for narrow, broads in above.items():
+        for broad in broads:
+            below[broad].append(narrow)
+    close: dict[str, list[str]] = defaultdict(list)
+    for match in close_matches(source):
+        close[match.first].append(match.second)
+        close[match.second].append(match.first)
+    papers = _count_papers(source)
+    tops = []
+    for entity in source.entities():
+        here = node(entity.id, base)
+        yield from _concept(entity, here, papers[entity.id])
+        yield here, _skos("inScheme"), node(SCHEME_ID, base)
+        if entity.id not in above:
+            tops.append(entity.id)
+            yield here, _skos("topConceptOf"), node(SCHEME_ID, base)
+        for name, others in (("broader", above), ("narrower", below), ("closeMatch", close)):
+            for other in others.get(entity.id, ()):
+                yield here, _skos(name), node(other, base)
+    yield from _scheme(source, tops, base)
+
+
+def _concept(entity: Entity, here: str, papers: int) -> Iterator[Triple]:
+    yield here, TYPE, _skos("Concept")
+    for kind in entity.types:
+        yield here, TYPE, kg(kind)
+    # Two names may be one once they are written: a label is never an alias, too.
+    label = literal(entity.label)
+    yield here, _skos("prefLabel"), label
+    for alias in map(literal, entity.aliases):
+        if alias != label:
+            yield here, _skos("altLabel"), alias
+    for same in filter(is_iri, entity.same_as):
+        yield here, _skos("exactMatch"), f"<{same}>"
+    yield here, _skos("note"), _english(f"Named in {papers} paper{'' if papers == 1 else 's'}.")
+
+
+def _scheme(source: GraphSource, tops: Iterable[str], base: str) -> Iterator[Triple]:
+    here = node(SCHEME_ID, base)
+    papers = sum(1 for _ in source.papers())
+    title = "What scientific papers name"
+    told = (
+        f"The methods, tasks, benchmarks and metrics that {papers} paper"
+        f"{' names' if papers == 1 else 's name'}, as kg found them in titles and abstracts."
+    )
+    yield here, TYPE, _skos("ConceptScheme")
+    yield here, f"<{DCTERMS}title>", _english(title)
+    yield here, _skos("prefLabel"), _english(title)
+    yield here, f"<{DCTERMS}description>", _english(told)
+    yield here, f"<{PROV}wasDerivedFrom>", node(GRAPH_ID, base)
+    yield here, f"<{PROV}wasGeneratedBy>", node(BUILD_ID, base)
+    for top in tops:
+        yield here, _skos("hasTopConcept"), node(top, base)
+    yield from describe_build(source, base)
+
+
+def _count_papers(source: GraphSource) -> Counter[str]:
+    """In how many papers each thing is named; a paper may name it in several ways."""
+    counts: Counter[str] = Counter()
+    claims = (claim for claim in source.claims() if claim.predicate in _NAMING)
+    for _, same in groupby(claims, key=lambda claim: claim.subject):
+        counts.update({claim.object for claim in same})
+    return counts
+
+
+def _skos(name: str) -> str:
+    return f"<{SKOS}{name}>"
+
+
+def _english(text: str) -> str:
+    return f"{literal(text)}@en"
