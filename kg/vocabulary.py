@@ -441,6 +441,21 @@ def from_iri(iri: str, base: str = BASE_IRI) -> str:
     return f"{prefix}:{unquote(slug)}"
 
 
+def as_id(name: str, base: str = BASE_IRI) -> str:
+    """The id behind an IRI under the base, also in angle brackets; any other name as it stands.
+
+    >>> as_id("<https://w3id.org/paperkg/id/method/think-at-hard>"), as_id("Think-at-Hard")
+    ('method:think-at-hard', 'Think-at-Hard')
+    """
+    bare = name.strip()
+    if bare.startswith("<") and bare.endswith(">"):
+        bare = bare[1:-1].strip()
+    try:
+        return from_iri(bare, base)
+    except InputError:
+        return name
+
+
 def doi_url(doi: str) -> str:
     """The page of a DOI, spelled as its registrars spell it.
 

@@ -15,7 +15,7 @@ from kg.terminal import print_json, print_text, styled, text_width
 
 @app.command()
 def explain(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A name, a title or an id.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name, a title, an id or an IRI.")],
     predicate: Annotated[
         str | None,
         typer.Argument(metavar="[PREDICATE]", help="Only claims of this predicate."),
@@ -62,7 +62,7 @@ def explain(
 @app.command()
 def related(
     paper: Annotated[
-        str, typer.Argument(metavar="PAPER", help="A title, a part of one, or an id.")
+        str, typer.Argument(metavar="PAPER", help="A title, a part of one, an id or an IRI.")
     ],
     graph: GraphPath = EXPORTS,
     top: Annotated[int, typer.Option(min=1, metavar="N", help="How many papers to show.")] = 10,

@@ -120,7 +120,8 @@ def add(
 @app.command()
 def remove(
     names: Annotated[
-        list[str], typer.Argument(metavar="PAPER...", help="Paper ids, DOIs, arXiv ids or titles.")
+        list[str],
+        typer.Argument(metavar="PAPER...", help="Paper ids, IRIs, DOIs, arXiv ids or titles."),
     ],
     out: OutFolder = EXPORTS,
     export: Export = None,

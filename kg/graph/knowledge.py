@@ -41,7 +41,7 @@ from kg.model import (
     ResultNode,
     close_matches,
 )
-from kg.vocabulary import ROLE_PREDICATES, TERM_TYPES, EntityType, Predicate, is_id
+from kg.vocabulary import ROLE_PREDICATES, TERM_TYPES, EntityType, Predicate, as_id, is_id
 
 if TYPE_CHECKING:
     import networkx
@@ -55,8 +55,8 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 class KnowledgeGraph:
     """A finished graph in memory. It is a `GraphSource`, so every exporter takes it.
 
-    Wherever a method takes a name, an id will do (also an id of an alias or of a paper's title),
-    and so will a label, an alias or a title that only one thing bears.
+    Wherever a method takes a name, an id will do (also an id of an alias or of a paper's title, and
+    the IRI of any of them), and so will a label, an alias or a title that only one thing bears.
 
     Args:
         info: what the graph was made with.
@@ -178,12 +178,13 @@ class KnowledgeGraph:
     # ── finding ──────────────────────────────────────────────────────────────────────────────────
 
     def get(self, name: str) -> EntityView:
-        """The one entity, paper or result of this id or name.
+        """The one entity, paper or result of this id, IRI or name.
 
         Raises:
             AmbiguousNameError: when several bear it.
             UnknownEntityError: when none does; the message has the nearest ones.
         """
+        name = as_id(name, self.info.base_iri)
         return self._view(name if name in self._nodes else self._names.resolve(name))
 
     def find(
@@ -200,7 +201,7 @@ class KnowledgeGraph:
             limit: at most so many; None for all.
         """
         kind = None if type is None else _choose(EntityType, type)
-        found = map(self._view, self._names.find(text, self._shared))
+        found = map(self._view, self._names.find(as_id(text, self.info.base_iri), self._shared))
         return [view for view in found if kind is None or kind in view.types][:limit]
 
     def neighbours(
@@ -474,6 +475,7 @@ class KnowledgeGraph:
 
     def _get_paper(self, name: str) -> EntityView:
         """The paper of this id, title or part of one, also where something else is called so."""
+        name = as_id(name, self.info.base_iri)
         try:
             view = self.get(name)
         except UnknownEntityError as error:

@@ -205,7 +205,8 @@ def remove(
     extractor: Extractor | None = None,
     progress: Progress | None = None,
 ) -> KnowledgeGraph:
-    """The graph in the folder without the papers of these names: ids, DOIs, arXiv ids or titles.
+    """The graph in the folder without the papers of these names: ids, IRIs, DOIs, arXiv ids or
+    titles.
 
     Raises:
         UnknownEntityError: when a name means no paper; the error names the nearest.
@@ -232,7 +233,7 @@ def run_remove(
         clock = Clock()
         with clock.stage("read"):
             groups = group_records(store.records())
-            gone = find_papers(names, groups)
+            gone = find_papers(names, groups, store.info.base_iri)
             left = [r for paper, records in groups if paper.id not in gone for r in records]
             if not left:
                 raise InputError("no paper would be left; delete the folder instead", file=out)

@@ -18,6 +18,7 @@ from kg.vocabulary import (
     TERM_TYPES,
     EntityType,
     alias_paper_ids,
+    as_id,
     fold,
     from_iri,
     is_id,
@@ -47,7 +48,7 @@ class Naming:
         self._base = triples.base_iri
 
     def resolve(self, name: str, kinds: Sequence[EntityType]) -> str:
-        """The IRI of the one thing of these types that bears a name or an id.
+        """The IRI of the one thing of these types that bears a name, an id or an IRI.
 
         The first that holds: its id or another that leads to it, its label or title, an alias, a
         name that differs in case, hyphens or accents, for papers also a DOI, an arXiv id, and a
@@ -58,6 +59,7 @@ class Naming:
             UnknownEntityError: when none does, with the nearest names.
             QueryError: when only a thing of another type does.
         """
+        name = as_id(name, self._base)
         if found := self._find(name, kinds):
             return self._one(name, found)
         others = self._find(name, [kind for kind in _ALL if kind not in kinds], whole=True)

@@ -15,7 +15,7 @@ from kg.model import Claim, Entity, Paper, ResultNode
 from kg.serve.paths import cheapest_path
 from kg.serve.search import find_numbers
 from kg.store import rows
-from kg.vocabulary import EntityType, Predicate, fold, is_id
+from kg.vocabulary import EntityType, Predicate, as_id, fold, is_id
 
 _AT_ONCE: Final = 500  # values that one query takes
 
@@ -80,10 +80,10 @@ class Catalogue:
         return {thing.id: thing for thing in self._things_of("id", ids)}
 
     def find_named(self, name: str) -> list[Thing]:
-        """What bears this id or name, case and the like folded away; sorted by id."""
-        exact = self.get(name)
-        if exact is not None:
-            return [exact]
+        """What bears this id, IRI or name, case and the like folded away; sorted by id."""
+        name = as_id(name, self.base_iri)
+        if called := self._called(name):
+            return called
         folded = fold(name.partition(":")[2] if is_id(name) else name)
         if not folded:
             return []
@@ -94,6 +94,14 @@ class Catalogue:
             return [thing for thing in found if kind in (t.lower() for t in thing.types)]
         exactly = [thing for thing in found if thing.label == name]
         return exactly or found
+
+    def _called(self, identifier: str) -> list[Thing]:
+        """The thing of exactly this id, else those that it leads to."""
+        exact = self.get(identifier)
+        if exact is not None:
+            return [exact]
+        led = "n IN (SELECT thing FROM ids WHERE id = ?) ORDER BY papers DESC, id LIMIT 20"
+        return self._things(led, (identifier,))
 
     def most_shared(self, kind: EntityType | None, limit: int) -> list[Thing]:
         """The entities of a main type, or of all, that matter to most papers."""
@@ -143,10 +151,11 @@ class Catalogue:
     ) -> tuple[list[Thing], bool]:
         """What answers a search, best first, and whether there is more.
 
-        First what is called so. Then names that hold all its words (the last may be a beginning):
-        the more so where they begin with it, have few other words, and name what matters to
-        several papers. An empty text finds what matters to most papers.
+        First what is called so, also by an id or an IRI. Then names that hold all its words (the
+        last may be a beginning): the more so where they begin with it, have few other words, and
+        name what matters to several papers. An empty text finds what matters to most papers.
         """
+        text = as_id(text, self.base_iri)
         folded = fold(text)
         suits = "" if kind is None else " AND instr(types, ?)"
         chosen = () if kind is None else (f",{kind.value},",)
@@ -154,12 +163,15 @@ class Catalogue:
             sql = f"type <> 'Result'{suits} ORDER BY papers DESC, id LIMIT ? OFFSET ?"
             found = self._things(sql, (*chosen, limit + 1, offset))
             return found[:limit], len(found) > limit
-        exact = self.get(text.strip())
+        called = [
+            thing for thing in self._called(text.strip()) if kind is None or kind in thing.types
+        ]
         numbers = find_numbers(self._db, folded, kind, limit=limit + 1, offset=offset)
         things = self.find_things(numbers)
         found = [things[n] for n in numbers]
-        if exact is not None and offset == 0:
-            found = [exact, *(thing for thing in found if thing.n != exact.n)]
+        if called and offset == 0:
+            known = {thing.n for thing in called}
+            found = [*called, *(thing for thing in found if thing.n not in known)]
         return found[:limit], len(numbers) > limit
 
     # ── claims ───────────────────────────────────────────────────────────────────────────────────

@@ -24,7 +24,7 @@ from kg.serve.tables import fill_tables
 from kg.serve.triples import make_triples
 from kg.store import FILE_NAME, Store
 
-FORM: Final = "3"
+FORM: Final = "5"
 """Part of the name of every index; raised whenever a table changes."""
 HOME: Final = ".serve"
 """Where the indexes of a folder lie."""

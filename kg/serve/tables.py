@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from kg.vocabulary import ROLE_PREDICATES, EntityType, fold
+from kg.vocabulary import ROLE_PREDICATES, EntityType, alias_ids, alias_paper_ids, fold
 
 _TABLES: Final = """
 CREATE TABLE things ( -- papers, entities, results
@@ -38,6 +38,11 @@ CREATE TABLE names ( -- labels, titles and aliases, case and the like folded awa
   name TEXT NOT NULL,
   words INTEGER NOT NULL -- how many it has
 );
+CREATE TABLE ids ( -- what else a thing can be asked for by: the ids of its other names
+  id TEXT NOT NULL,
+  thing INTEGER NOT NULL,
+  PRIMARY KEY (id, thing)
+) WITHOUT ROWID;
 CREATE TABLE words (
   word TEXT NOT NULL,
   name INTEGER NOT NULL, -- names.n
@@ -61,6 +66,7 @@ def fill_tables(file: Path) -> None:
         _fill_things(db)
         _fill_ends(db)
         _fill_names(db)
+        _fill_ids(db)
         for statement in _LATER.split(";\n"):
             db.execute(statement)
         db.execute("COMMIT")
@@ -145,3 +151,19 @@ def _fill_names(db: sqlite3.Connection) -> None:
     words.sort()
     db.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?)", names)
     db.executemany("INSERT INTO words VALUES (?, ?)", words)
+
+
+def _fill_ids(db: sqlite3.Connection) -> None:
+    db.executemany("INSERT OR IGNORE INTO ids VALUES (?, ?)", sorted(set(_ids(db))))
+
+
+def _ids(db: sqlite3.Connection) -> Iterator[tuple[str, int]]:
+    entities = "SELECT n, e.label, e.types, aliases FROM entities AS e JOIN things USING (id)"
+    for thing, label, types, aliases in db.execute(entities):
+        kinds = map(EntityType, json.loads(types))
+        for identifier in alias_ids(kinds, {label, *json.loads(aliases)}):
+            yield identifier, thing
+    papers = "SELECT n, title, doi, arxiv FROM papers JOIN things USING (id)"
+    for thing, title, doi, arxiv in db.execute(papers):
+        for identifier in alias_paper_ids(title, doi=doi, arxiv=arxiv):
+            yield identifier, thing

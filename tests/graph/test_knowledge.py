@@ -50,6 +50,32 @@ def test_knowledge_takes_streams_and_sorts_them(tiny_graph: KnowledgeGraph) -> N
     assert [c.key for c in other.claims()] == sorted(c.key for c in tiny_graph.claims())
 
 
+@pytest.mark.parametrize("spelled", ["{}", "<{}>", " {} "])
+@pytest.mark.parametrize(
+    ("iri", "identifier"),
+    [
+        ("method/quince", "method:quince"),
+        ("method/moe", "method:mixture-of-experts"),
+        (f"paper/{QUINCE.partition(':')[2]}", QUINCE),
+        ("paper/greedycut-revisited-what-a-baseline-hides", GREEDY),
+    ],
+)
+def test_knowledge_takes_iris_for_names(
+    tiny_graph: KnowledgeGraph, iri: str, identifier: str, spelled: str
+) -> None:
+    name = spelled.format(tiny_graph.info.base_iri + iri)
+    assert tiny_graph.get(name).id == identifier
+    assert tiny_graph.explain(name).claims
+    assert tiny_graph.find(name)[0].id == identifier
+    if identifier.startswith("paper:"):
+        assert tiny_graph.related(name).id == identifier
+
+
+def test_knowledge_takes_no_iri_of_another_base(tiny_graph: KnowledgeGraph) -> None:
+    with pytest.raises(UnknownEntityError):
+        tiny_graph.get("https://example.org/id/method/quince")
+
+
 def test_knowledge_refuses_what_cannot_be_a_graph() -> None:
     info, paper = BuildInfo("hand@1"), Paper("paper:a", "A")
     with pytest.raises(InputError, match="two records have one id: paper:a"):

@@ -12,6 +12,7 @@ from kg.pipeline import add, build, load, relink, run_build
 from kg.pipeline.decided import decide, undo
 from kg.store import Store
 from kg.store.sums import keep_sums
+from kg.vocabulary import BASE_IRI
 from tests.pipeline.fakes import (
     FakeExtractor,
     extracted,
@@ -66,7 +67,7 @@ def test_decided_relink_applies_the_file_of_the_folder_and_extracts_nothing(
 
 def test_decided_commands_and_their_undoing_leave_the_same_bytes(out: Path) -> None:
     before = same_bytes(out)
-    change = decide(out, Kind.SAME, ["QuinceNet", "method:pearnet"])
+    change = decide(out, Kind.SAME, ["QuinceNet", f"{BASE_IRI}method/pearnet"])
     assert change.done == ("same: QuinceNet, method:pearnet",)
     relink(out)
     assert joined(out)
