@@ -121,7 +121,10 @@ def add(
 def remove(
     names: Annotated[
         list[str],
-        typer.Argument(metavar="PAPER...", help="Paper ids, IRIs, DOIs, arXiv ids or titles."),
+        typer.Argument(
+            metavar="PAPER...",
+            help="Papers by id (of kg or of the source), IRI, DOI, arXiv id or title.",
+        ),
     ],
     out: OutFolder = EXPORTS,
     export: Export = None,

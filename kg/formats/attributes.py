@@ -33,6 +33,7 @@ NODE_KEYS: Final[dict[str, type]] = {
     "arxiv": str,
     "url": str,
     "keywords": str,
+    "identifiers": str,
     "links": str,
     "paper": str,
     "low": float,
@@ -136,6 +137,7 @@ def _paper(paper: Paper) -> Attributes:
         "arxiv": paper.arxiv,
         "url": paper.url,
         "keywords": _join(paper.keywords),
+        "identifiers": _join(paper.identifiers),
     }
 
 

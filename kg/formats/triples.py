@@ -101,6 +101,8 @@ def _paper(paper: Paper, base: str) -> Iterator[Triple]:
     if paper.venue is not None:
         yield here, f"<{PRISM}publicationName>", literal(paper.venue)
     yield from _identifiers(paper, here)
+    for own in paper.identifiers:
+        yield here, f"<{DCTERMS}identifier>", literal(own)
     if paper.url is not None:
         yield here, f"<{SCHEMA}url>", link(paper.url)
     for keyword in paper.keywords:

@@ -56,7 +56,8 @@ class KnowledgeGraph:
     """A finished graph in memory. It is a `GraphSource`, so every exporter takes it.
 
     Wherever a method takes a name, an id will do (also an id of an alias or of a paper's title, and
-    the IRI of any of them), and so will a label, an alias or a title that only one thing bears.
+    the IRI of any of them), and so will a label, an alias or a title that only one thing bears, and
+    of a paper its DOI, its arXiv id or the id that its source gives it.
 
     Args:
         info: what the graph was made with.
@@ -316,6 +317,7 @@ class KnowledgeGraph:
             Related(
                 id=(other := walk.other_end(claim, view.id)),
                 title=self._label(other),
+                identifiers=self._papers[other].identifiers,
                 weight=claim.weight or 0.0,
                 shared=tuple(item.entity for item in claim.shared),
                 explained=self._explain(claim),
@@ -486,7 +488,8 @@ class KnowledgeGraph:
         else:
             if view.type is EntityType.PAPER:
                 return view
-            papers = [] if is_id(name) else titled(self.papers(), name)
+            papers = sorted(self._names.identified(name))
+            papers = papers or ([] if is_id(name) else titled(self.papers(), name))
             if not papers:
                 raise InputError(f"{view.id} is a {view.type}, not a paper; try neighbours()")
         if len(papers) > 1:

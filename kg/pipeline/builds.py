@@ -205,8 +205,8 @@ def remove(
     extractor: Extractor | None = None,
     progress: Progress | None = None,
 ) -> KnowledgeGraph:
-    """The graph in the folder without the papers of these names: ids, IRIs, DOIs, arXiv ids or
-    titles.
+    """The graph in the folder without the papers of these names: ids, IRIs, DOIs, arXiv ids, ids
+    of the source or titles.
 
     Raises:
         UnknownEntityError: when a name means no paper; the error names the nearest.

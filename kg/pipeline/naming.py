@@ -1,4 +1,4 @@
-"""Which papers a user means: by id, IRI, DOI, arXiv id or title."""
+"""Which papers a user means: by id, IRI, DOI, arXiv id, id of the source or title."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from kg.errors import InputError, UnknownEntityError
 from kg.model import Paper, SourceRecord
 from kg.read.identifiers import parse_arxiv, parse_doi
-from kg.vocabulary import BASE_IRI, alias_paper_ids, as_id, fold
+from kg.vocabulary import BASE_IRI, alias_paper_ids, as_id, fold, identifier_key
 
 Group = tuple[Paper, Sequence[SourceRecord]]
 """A paper and the records that it was made of."""
@@ -58,6 +58,8 @@ def _keys(paper: Paper) -> Iterator[str]:
         yield f"doi {paper.doi.casefold()}"
     if paper.arxiv:
         yield f"arxiv {paper.arxiv}"
+    for own in paper.identifiers:
+        yield f"own {identifier_key(own)}"
     if title := fold(paper.title):
         yield f"title {title}"
 
@@ -72,4 +74,5 @@ def _readings(name: str) -> Iterator[str]:
     yield f"alias {name.strip()}"
     yield f"doi {parse_doi(name)}"
     yield f"arxiv {parse_arxiv(name)}"
+    yield f"own {identifier_key(name)}"
     yield f"title {fold(name)}"

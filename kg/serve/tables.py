@@ -10,7 +10,15 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from kg.vocabulary import ROLE_PREDICATES, EntityType, alias_ids, alias_paper_ids, fold
+from kg.store.tables import LATER
+from kg.vocabulary import (
+    ROLE_PREDICATES,
+    EntityType,
+    alias_ids,
+    alias_paper_ids,
+    fold,
+    identifier_key,
+)
 
 _TABLES: Final = """
 CREATE TABLE things ( -- papers, entities, results
@@ -43,6 +51,11 @@ CREATE TABLE ids ( -- what else a thing can be asked for by: the ids of its othe
   thing INTEGER NOT NULL,
   PRIMARY KEY (id, thing)
 ) WITHOUT ROWID;
+CREATE TABLE keys ( -- what papers are called elsewhere: DOIs, arXiv ids, ids of their sources
+  key TEXT NOT NULL,
+  thing INTEGER NOT NULL,
+  PRIMARY KEY (key, thing)
+) WITHOUT ROWID;
 CREATE TABLE words (
   word TEXT NOT NULL,
   name INTEGER NOT NULL, -- names.n
@@ -61,7 +74,7 @@ def fill_tables(file: Path) -> None:
         db.execute("PRAGMA journal_mode = OFF")
         db.execute("PRAGMA synchronous = OFF")
         db.execute("BEGIN")
-        for statement in _TABLES.split(";\n"):
+        for statement in (LATER + _TABLES).split(";\n"):
             db.execute(statement)
         _fill_things(db)
         _fill_ends(db)
@@ -154,7 +167,8 @@ def _fill_names(db: sqlite3.Connection) -> None:
 
 
 def _fill_ids(db: sqlite3.Connection) -> None:
-    db.executemany("INSERT OR IGNORE INTO ids VALUES (?, ?)", sorted(set(_ids(db))))
+    db.executemany("INSERT INTO ids VALUES (?, ?)", sorted(set(_ids(db))))
+    db.executemany("INSERT INTO keys VALUES (?, ?)", sorted(set(_keys(db))))
 
 
 def _ids(db: sqlite3.Connection) -> Iterator[tuple[str, int]]:
@@ -167,3 +181,10 @@ def _ids(db: sqlite3.Connection) -> Iterator[tuple[str, int]]:
     for thing, title, doi, arxiv in db.execute(papers):
         for identifier in alias_paper_ids(title, doi=doi, arxiv=arxiv):
             yield identifier, thing
+
+
+def _keys(db: sqlite3.Connection) -> Iterator[tuple[str, int]]:
+    for thing, *called in db.execute("SELECT n, doi, arxiv FROM papers JOIN things USING (id)"):
+        yield from ((identifier_key(text), thing) for text in called if text)
+    owns = "SELECT identifier, n FROM identifiers JOIN things ON things.id = paper"
+    yield from ((identifier_key(text), thing) for text, thing in db.execute(owns))

@@ -19,7 +19,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
@@ -263,7 +263,17 @@ class Store:
 
     def papers(self) -> Iterator[Paper]:
         """The papers, sorted by id."""
-        return self._stream(rows.paper_from_row, "papers")
+        papers = self._stream(rows.paper_from_row, "papers")
+        if not self._has("identifiers"):
+            yield from papers
+            return
+        owns = groupby(self._stream(tuple, "identifiers"), key=lambda row: row[0])
+        own = next(owns, None)
+        for paper in papers:
+            if own is not None and own[0] == paper.id:
+                paper = replace(paper, identifiers=tuple(text for _, text in own[1]))
+                own = next(owns, None)
+            yield paper
 
     def entities(self) -> Iterator[Entity]:
         """The entities, sorted by id."""
@@ -331,7 +341,8 @@ class Store:
         else:
             raise InputError(UNFINISHED, file=self.path)
         if self._write:
-            execute(LATER)
+            for statement in LATER.split(";\n"):
+                execute(statement)
             execute("COMMIT")
             if execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
                 raise DamagedError(DAMAGED, file=self.path)
