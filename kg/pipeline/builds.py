@@ -192,9 +192,12 @@ def run_add(
         with clock.stage("read"):
             new = read_sources(sources, settings.out, settings.progress, limit=settings.limit)
             again = {r.file for r in new.records} | {r.file for r in new.rejected}
+            known = sum(1 for _ in store.papers())
             reading = Reading(
                 [*store.records(), *new.records],
                 [*(r for r in store.rejections() if r.file not in again), *new.rejected],
+                fresh=len(new.records),
+                before=known,
             )
         return _finish(store, reading, _as_before(store, settings), clock)
 
@@ -237,7 +240,8 @@ def run_remove(
             left = [r for paper, records in groups if paper.id not in gone for r in records]
             if not left:
                 raise InputError("no paper would be left; delete the folder instead", file=out)
-        return _finish(store, Reading(left, store.rejections()), _as_before(store, settings), clock)
+            reading = Reading(left, store.rejections(), fresh=0)
+        return _finish(store, reading, _as_before(store, settings), clock)
 
 
 def relink(
@@ -264,7 +268,7 @@ def relink(
             merges=merges,
             join=join,
         )
-        reading = Reading(list(store.records()), store.rejections())
+        reading = Reading(list(store.records()), store.rejections(), fresh=0)
         return _finish(store, reading, _as_before(store, settings), Clock())
 
 
@@ -366,12 +370,11 @@ def _finish(store: Store, reading: Reading, settings: Settings, clock: Clock) ->
     from kg.read import group_records
 
     with clock.stage("read"):
-        # A source that is given twice adds nothing.
-        distinct = {(record.paper, record.file): record for record in reading.records}
-        groups = group_records(distinct.values())
+        groups = group_records(reading.distinct())
         check_memory(len(groups), settings.memory)
     analysis = analyse(store, [paper for paper, _ in groups], settings, clock)
-    return keep(store, Build(groups, reading.rejected, analysis), settings, clock)
+    build = Build(groups, reading.rejected, analysis, reading.repeated(len(groups)))
+    return keep(store, build, settings, clock)
 
 
 def _bytes(memory: int | str | None) -> int | None:

@@ -52,6 +52,7 @@ class Report:
         counts: papers, records, entities by type, claims by predicate, …
         extracted: papers that were extracted in this run.
         reused: papers whose extraction was kept from an earlier one.
+        repeated: records read in this run that were of papers already read.
         seconds: by stage.
         versions: of kg, the extractor, Python and the form of the store.
         rejected: records and files that could not be read, and why.
@@ -74,6 +75,7 @@ class Report:
     warnings: Sequence[str] = ()
     sources: Sequence[Source] = ()
     files: Mapping[str, ExportedFile] = field(default_factory=dict)
+    repeated: int = 0
 
     @property
     def warning(self) -> str:
@@ -98,6 +100,7 @@ class Report:
             "counts": dict(self.counts),
             "extracted": self.extracted,
             "reused": self.reused,
+            "repeated": self.repeated,
             "seconds": dict(self.seconds),
             "versions": dict(self.versions),
             "rejected": [
@@ -124,6 +127,13 @@ class Report:
             f"extracted {self.extracted}, kept from before {self.reused},"
             f" {sum(self.seconds.values()):.1f} s",
         ]
+        if self.repeated:
+            told = (
+                "1 record was of a paper"
+                if self.repeated == 1
+                else f"{self.repeated} records were of papers"
+            )
+            lines.append(f"{told} already read")
         if self.out is not None:
             written = ", ".join([*self.files, "report.json", "build.sqlite"])
             lines.append(f"written to {self.out}: {written}")
