@@ -431,8 +431,9 @@ class KnowledgeGraph:
             papers=len(self._papers),
             without_abstract=sum(not p.abstract for p in self.papers()),
             papers_by_year=dict(sorted(years.items())),
+            entities=len(self._entities),
             entities_by_type=_in_order(
-                Counter(e.types[0].value for e in self.entities()), EntityType
+                Counter(kind.value for e in self.entities() for kind in e.types), EntityType
             ),
             results=len(self._results),
             claims_by_predicate=_in_order(predicates, Predicate),

@@ -49,7 +49,8 @@ class Report:
 
     Attributes:
         out: the folder, as the user named it; None when nothing was written.
-        counts: papers, records, entities by type, claims by predicate, …
+        counts: papers, records, things, entities by type (one of two counts under each), claims by
+            predicate, …
         extracted: papers that were extracted in this run.
         reused: papers whose extraction was kept from an earlier one.
         repeated: records read in this run that were of papers already read.
@@ -119,9 +120,8 @@ class Report:
     def to_text(self) -> str:
         """A few lines for people: what there is now, and where."""
         claims = self.counts["claims"]
-        entities = sum(self.counts["entities"].values())
         lines = [
-            f"papers {self.counts['papers']}   entities {entities}"
+            f"papers {self.counts['papers']}   entities {self.counts['things']}"
             f"   results {self.counts['results']}   claims {sum(claims.values())}"
             f"   links between papers {claims.get('relatedTo', 0)}",
             f"extracted {self.extracted}, kept from before {self.reused},"

@@ -62,10 +62,14 @@ class Catalogue:
     # ── things ───────────────────────────────────────────────────────────────────────────────────
 
     def counts(self) -> dict[str, int]:
-        """How many things of each main type there are, and claims."""
-        found = dict(self._db.execute("SELECT type, count(*) FROM things GROUP BY type"))
+        """How many things of each type there are (one of two types counts under each), how many
+        entities in all ("things"), and how many claims."""
+        sql = "SELECT types, count(*) FROM things GROUP BY types"
+        found = [(types.strip(",").split(","), n) for types, n in self._db.execute(sql)]
         (claims,) = self._db.execute("SELECT count(*) FROM claims").fetchone()
-        return {kind.value: found.get(kind.value, 0) for kind in EntityType} | {"claims": claims}
+        (things,) = self._db.execute("SELECT count(*) FROM entities").fetchone()
+        counts = {k.value: sum(n for types, n in found if k.value in types) for k in EntityType}
+        return counts | {"things": things, "claims": claims}
 
     def get(self, identifier: str) -> Thing | None:
         """The thing of exactly this id, or None."""
@@ -109,8 +113,10 @@ class Catalogue:
         return self._things(sql, (identifier_key(name),))
 
     def most_shared(self, kind: EntityType | None, limit: int) -> list[Thing]:
-        """The entities of a main type, or of all, that matter to most papers."""
-        suits, chosen = ("type <> ?", "Result") if kind is None else ("type = ?", kind.value)
+        """The entities of a type, or of all, that matter to most papers."""
+        suits, chosen = ("type <> ?", "Result")
+        if kind is not None:
+            suits, chosen = ("instr(types, ?)", f",{kind.value},")
         sql = f"{suits} AND papers > 0 ORDER BY papers DESC, id LIMIT ?"
         return self._things(sql, (chosen, limit))
 

@@ -228,7 +228,8 @@ class Store:
         return None if row is None else str(row[0])
 
     def counts(self) -> dict[str, Any]:
-        """How many papers, records, entities (by main type), claims (by predicate), … there are."""
+        """How many papers, records, things, entities (by type; one of two counts under each),
+        claims (by predicate), … there are."""
 
         def total(table: str) -> int:
             row = self._row(f"SELECT count(*) FROM {table}")
@@ -240,7 +241,8 @@ class Store:
 
         return {
             **{table: total(table) for table in ("papers", "records", "rejections")},
-            "entities": by("entities", "type"),
+            "things": total("entities"),
+            "entities": by("entities, json_each(types)", "json_each.value"),
             "results": total("results"),
             "claims": by("claims", "predicate"),
             **{table: total(table) for table in ("evidence", "merges", "links")},
