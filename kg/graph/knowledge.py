@@ -184,8 +184,9 @@ class KnowledgeGraph:
         Raises:
             AmbiguousNameError: when several bear it.
             UnknownEntityError: when none does; the message has the nearest ones.
+            TypeError: when the name is no text.
         """
-        name = as_id(name, self.info.base_iri)
+        name = self._asked(name)
         return self._view(name if name in self._nodes else self._names.resolve(name))
 
     def find(
@@ -202,7 +203,7 @@ class KnowledgeGraph:
             limit: at most so many; None for all.
         """
         kind = None if type is None else _choose(EntityType, type)
-        found = map(self._view, self._names.find(as_id(text, self.info.base_iri), self._shared))
+        found = map(self._view, self._names.find(self._asked(text), self._shared))
         return [view for view in found if kind is None or kind in view.types][:limit]
 
     def neighbours(
@@ -478,7 +479,7 @@ class KnowledgeGraph:
 
     def _get_paper(self, name: str) -> EntityView:
         """The paper of this id, title or part of one, also where something else is called so."""
-        name = as_id(name, self.info.base_iri)
+        name = self._asked(name)
         try:
             view = self.get(name)
         except UnknownEntityError as error:
@@ -492,10 +493,21 @@ class KnowledgeGraph:
             papers = sorted(self._names.identified(name))
             papers = papers or ([] if is_id(name) else titled(self.papers(), name))
             if not papers:
-                raise InputError(f"{view.id} is a {view.type}, not a paper; try neighbours()")
+                told = f"{view.id} is a {view.type.lower()}, not a paper"
+                raise InputError(f"{told}; give the title or id of one that names it")
         if len(papers) > 1:
             raise AmbiguousNameError(name, papers)
         return self._view(papers[0])
+
+    def _asked(self, name: str) -> str:
+        """The name as it is looked up: of an IRI its id.
+
+        Raises:
+            TypeError: when it is no text.
+        """
+        if not isinstance(name, str):
+            raise TypeError(f"a name is a text, not {name!r}; give an id, a label or a title")
+        return as_id(name, self.info.base_iri)
 
     def _view(self, identifier: str) -> EntityView:
         return EntityView(self, self._nodes[identifier])

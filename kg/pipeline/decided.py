@@ -93,6 +93,9 @@ def decide(out: str | Path, kind: Kind, names: Sequence[str]) -> Change:
     """
     from kg.link import append_decision, parse_decisions
 
+    if len(set(names)) < 2:
+        told = f"{names[0]!r} is one name" if names else "no name"
+        raise InputError(f"{told}; give two or more, each in quotes")
     path, text = _current(Path(out))
     graph = _graph(Path(out))
     # In the file, ids stand for IRIs: a base may change.

@@ -83,12 +83,7 @@ class Report:
         """One line on what was skipped or went wrong; "" when all went well."""
         lines = []
         if self.rejected:
-            first, more = self.rejected[0], len(self.rejected) - 1
-            place = first.file if first.line is None else f"{first.file}:{first.line}"
-            where = f"all in {self.out}/report.json" if self.out else f"and {more} more"
-            tail = f" ({where})" if more else ""
-            what = "record" if not more else "records"
-            lines.append(f"{more + 1} {what} skipped: {place}: {first.reason}{tail}")
+            lines.append(told_skipped(self.rejected, f"{self.out}/report.json" if self.out else ""))
         if self.faults:
             paper, fault = next(iter(self.faults.items()))
             lines.append(f"{len(self.faults)} papers not extracted, the first {paper}: {fault}")
@@ -138,6 +133,35 @@ class Report:
             written = ", ".join([*self.files, "report.json", "build.sqlite"])
             lines.append(f"written to {self.out}: {written}")
         return "\n".join(lines)
+
+
+def told_skipped(rejected: Sequence[Rejection], listed: str = "") -> str:
+    """One line on records and files that could not be read: how many, and the first of them.
+
+    A file counts only where no record of it does: what is wrong with a file of which nothing could
+    be read are its records.
+
+    >>> told_skipped([Rejection("a", 1, "no title"), Rejection("a", None, "no papers"),
+    ...               Rejection("b", None, "is empty")])
+    '1 record and 1 file skipped: a:1: no title; …'
+
+    Args:
+        rejected: what could not be read, at least one.
+        listed: the file that lists all.
+    """
+    records = [r for r in rejected if r.line is not None]
+    partly = {r.file for r in records}
+    files = [r for r in rejected if r.line is None and r.file not in partly]
+    counts = [
+        f"{len(some)} {what}{'s' if len(some) > 1 else ''}"
+        for some, what in ((records, "record"), (files, "file"))
+        if some
+    ]
+    first = next(r for r in rejected if r.line is not None or r.file not in partly)
+    place = first.file if first.line is None else f"{first.file}:{first.line}"
+    more = f" (all in {listed})" if listed else "; …"
+    tail = more if len(records) + len(files) > 1 else ""
+    return f"{' and '.join(counts)} skipped: {place}: {first.reason}{tail}"
 
 
 def find_versions(extractor: str) -> dict[str, str]:

@@ -71,6 +71,12 @@ def test_knowledge_takes_iris_for_names(
         assert tiny_graph.related(name).id == identifier
 
 
+def test_knowledge_a_name_is_a_text(tiny_graph: KnowledgeGraph) -> None:
+    for call in (tiny_graph.get, tiny_graph.find, tiny_graph.related, tiny_graph.explain):
+        with pytest.raises(TypeError, match="a name is a text, not None"):
+            call(None)  # type: ignore[arg-type]
+
+
 def test_knowledge_takes_no_iri_of_another_base(tiny_graph: KnowledgeGraph) -> None:
     with pytest.raises(UnknownEntityError):
         tiny_graph.get("https://example.org/id/method/quince")
@@ -146,7 +152,7 @@ def test_knowledge_unknown_names_and_predicates_are_refused(tiny_graph: Knowledg
         tiny_graph.neighbours("Quince", "eats")
     with pytest.raises(InputError, match=r"no entitytype 'Fruit'; there are Paper, Method"):
         tiny_graph.find("Quince", "Fruit")
-    with pytest.raises(InputError, match="method:quince is a Method, not a paper"):
+    with pytest.raises(InputError, match="method:quince is a method, not a paper"):
         tiny_graph.related("method:quince")
     with pytest.raises(InputError, match=r"no projection 'fruits'; there are papers, methods"):
         tiny_graph.project("fruits")

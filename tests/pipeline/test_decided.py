@@ -76,6 +76,14 @@ def test_decided_commands_and_their_undoing_leave_the_same_bytes(out: Path) -> N
     assert same_bytes(out) == before
 
 
+@pytest.mark.parametrize("names", [["QuinceNet"], ["QuinceNet", "QuinceNet"], []])
+@pytest.mark.parametrize("kind", [Kind.SAME, Kind.DIFFERENT])
+def test_decided_needs_two_names(out: Path, kind: Kind, names: list[str]) -> None:
+    with pytest.raises(InputError, match=r"^('QuinceNet' is one|no) name; give two or more") as e:
+        decide(out, kind, names)
+    assert "merges.toml" not in str(e.value)
+
+
 def test_decided_undo_takes_apart_what_a_rule_joined(tmp_path: Path, fake: FakeExtractor) -> None:
     records = [
         {"title": "One tree", "abstract": "We graft QuinceNet."},
