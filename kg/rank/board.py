@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 from kg.errors import InputError
 from kg.graph import EntityView, KnowledgeGraph
-from kg.rank.observed import Observed, observe
+from kg.rank.observed import Observed, observe, surer
 from kg.rank.order import order_of
 from kg.rank.reading import PLACES, read_graph
 from kg.rank.records import Comparison, Leaderboard, Overview, Place
@@ -19,6 +20,7 @@ def leaderboard(
     *,
     metric: str | EntityView | None = None,
     loose: bool = False,
+    min_score: float = 0.0,
 ) -> Leaderboard:
     """Which methods beat which on a task or benchmark, as far as the papers of the graph say.
 
@@ -27,6 +29,7 @@ def leaderboard(
         entity: the task or benchmark: an id, or a name that only one thing bears.
         metric: only comparisons that are about this metric or whose sentence names it.
         loose: count also what is not sure enough, which is set apart else: see `Sureness`.
+        min_score: comparisons of a lower confidence are left out, and counted.
 
     Raises:
         InputError: when the entity is no task or benchmark, or the metric no metric.
@@ -34,7 +37,8 @@ def leaderboard(
     """
     place = _get(graph, entity, PLACES)
     measure = None if metric is None else _get(graph, metric, (EntityType.METRIC,)).id
-    return _board(graph, observe(read_graph(graph)), place, measure, loose)
+    observed = surer(observe(read_graph(graph)), min_score)
+    return _board(graph, observed, place, measure, loose)
 
 
 def leaderboards(graph: KnowledgeGraph, limit: int) -> tuple[list[Leaderboard], int]:
@@ -71,14 +75,18 @@ def _board(
     )
 
 
-def overview(graph: KnowledgeGraph, *, loose: bool = False) -> Overview:
+def overview(graph: KnowledgeGraph, *, loose: bool = False, min_score: float = 0.0) -> Overview:
     """The tasks and benchmarks that have comparisons, those with most first.
 
     Args:
         graph: the graph.
         loose: count also what is not sure enough, which is counted apart else: see `Sureness`.
+        min_score: comparisons of a lower confidence are left out.
     """
-    return _overview(graph, observe(read_graph(graph)), loose=loose)
+    observed = observe(read_graph(graph))
+    kept = surer(observed, min_score)
+    doubtful = len(observed.comparisons) - len(kept.comparisons)
+    return replace(_overview(graph, kept, loose=loose), doubtful=doubtful)
 
 
 def _overview(graph: KnowledgeGraph, observed: Observed, *, loose: bool) -> Overview:
