@@ -113,10 +113,8 @@ class Catalogue:
         return self._things(sql, (identifier_key(name),))
 
     def most_shared(self, kind: EntityType | None, limit: int) -> list[Thing]:
-        """The entities of a type, or of all, that matter to most papers."""
-        suits, chosen = ("type <> ?", "Result")
-        if kind is not None:
-            suits, chosen = ("instr(types, ?)", f",{kind.value},")
+        """The entities of a main type, or of all, that matter to most papers."""
+        suits, chosen = ("type <> ?", "Result") if kind is None else ("type = ?", kind.value)
         sql = f"{suits} AND papers > 0 ORDER BY papers DESC, id LIMIT ?"
         return self._things(sql, (chosen, limit))
 
