@@ -58,8 +58,9 @@ def paper_to_json(paper: Paper) -> Json:
     for name in ("year", "venue", "doi", "arxiv", "url"):
         if (value := getattr(paper, name)) is not None:
             form[name] = value
-    if paper.keywords:
-        form["keywords"] = list(paper.keywords)
+    for name in ("keywords", "identifiers"):
+        if value := getattr(paper, name):
+            form[name] = list(value)
     return form
 
 
@@ -76,6 +77,7 @@ def paper_from_json(form: Mapping[str, Any]) -> Paper:
         arxiv=form.get("arxiv"),
         url=form.get("url"),
         keywords=tuple(form.get("keywords", ())),
+        identifiers=tuple(form.get("identifiers", ())),
     )
 
 
@@ -148,8 +150,10 @@ def _entity_form(entity: LocalEntity) -> Json:
 
 def extraction_to_json(extraction: Extraction, paper: Paper) -> Json:
     """The JSON of one paper: its texts and everything that they say, ids local to the paper."""
+    known = {"identifiers": list(paper.identifiers)} if paper.identifiers else {}
     return {
         "id": paper.id,
+        **known,
         "title": paper.title,
         "abstract": paper.abstract,
         "entities": [_entity_form(entity) for entity in extraction.entities],

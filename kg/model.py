@@ -25,7 +25,11 @@ Number = float | tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper. `title` and `abstract` are the cleaned texts that every offset refers to."""
+    """One paper. `title` and `abstract` are the cleaned texts that every offset refers to.
+
+    `identifiers` are the ids of their own that the sources give it, sorted: what a result is joined
+    back to a library by. A DOI or an arXiv id is not among them.
+    """
 
     id: str
     title: str
@@ -37,6 +41,7 @@ class Paper:
     arxiv: str | None = None
     url: str | None = None
     keywords: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
 
     def text(self, field: Field) -> str:
         """The title or the abstract."""

@@ -419,6 +419,29 @@ def alias_paper_ids(title: str, *, doi: str | None, arxiv: str | None) -> list[s
     return sorted(set(ids))
 
 
+_REGISTERED: Final = re.compile(
+    r"(?:https?://)?(?:(?:dx\.|www\.)?doi\.org/|(?:www\.|export\.)?arxiv\.org/(?:abs|pdf)/"
+    r"|(?:api\.)?openalex\.org/(?:works/)?)|doi:\s*|arxiv:\s*"
+)
+_ARXIV: Final = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})v\d+(?:\.pdf)?")
+
+
+def identifier_key(text: str) -> str:
+    """The comparable form of a DOI, an arXiv id or the id that a source gives a paper: without the
+    address of a registry, an arXiv version and case.
+
+    >>> identifier_key("https://doi.org/10.1145/ABC.1"), identifier_key("arXiv:2405.01234v3")
+    ('10.1145/abc.1', '2405.01234')
+    >>> identifier_key("icra2003/1242102")
+    'icra2003/1242102'
+    """
+    folded = text.strip().casefold()
+    found = _REGISTERED.match(folded)
+    bare = folded[found.end() :] if found else folded
+    versioned = _ARXIV.fullmatch(bare)
+    return versioned[1] if versioned else bare
+
+
 def to_iri(identifier: str, base: str = BASE_IRI) -> str:
     """The IRI of an id of ours (also `claim:…` and `evidence:…`).
 
@@ -439,6 +462,21 @@ def from_iri(iri: str, base: str = BASE_IRI) -> str:
     if not iri.startswith(base) or not slash or not slug:
         raise InputError(f"{iri!r} does not lie under {base}")
     return f"{prefix}:{unquote(slug)}"
+
+
+def as_id(name: str, base: str = BASE_IRI) -> str:
+    """The id behind an IRI under the base, also in angle brackets; any other name as it stands.
+
+    >>> as_id("<https://w3id.org/paperkg/id/method/think-at-hard>"), as_id("Think-at-Hard")
+    ('method:think-at-hard', 'Think-at-Hard')
+    """
+    bare = name.strip()
+    if bare.startswith("<") and bare.endswith(">"):
+        bare = bare[1:-1].strip()
+    try:
+        return from_iri(bare, base)
+    except InputError:
+        return name
 
 
 def doi_url(doi: str) -> str:

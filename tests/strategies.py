@@ -67,6 +67,7 @@ def papers(draw: st.DrawFn) -> Paper:
     doi = draw(st.none() | st.from_regex(r"10\.[0-9]{4}/[a-z0-9.]{1,6}", fullmatch=True))
     arxiv = draw(st.none() | st.from_regex(r"[0-9]{4}\.[0-9]{5}", fullmatch=True))
     names = st.lists(texts(min_size=1, max_size=12), max_size=2).map(tuple)
+    owns = st.lists(texts(min_size=1, max_size=12), max_size=2).map(lambda o: tuple(sorted({*o})))
     return Paper(
         id=mint_paper_id(title, doi=doi, arxiv=arxiv),
         title=title,
@@ -78,6 +79,7 @@ def papers(draw: st.DrawFn) -> Paper:
         arxiv=arxiv,
         url=draw(st.none() | st.just("https://example.org/a?b=c&d=é")),
         keywords=draw(names),
+        identifiers=draw(owns),
     )
 
 

@@ -642,3 +642,33 @@ def test_cli_view_makes_one_page_at_a_time(kg: CommandLine, tiny_file: Path) -> 
     ):
         run = kg("view", *options, "-g", tiny_file)
         assert run.code == 2 and run.err.startswith(f"kg: {error}") and run.err.count("\n") == 1
+
+
+def test_cli_tells_its_version(kg: CommandLine) -> None:
+    run = kg("--version")
+    assert run.code == 0
+    assert re.fullmatch(r"kg \d+\.\d+.*\n", run.out)
+
+
+def test_cli_says_that_a_file_of_papers_is_no_graph(kg: CommandLine, listing: Path) -> None:
+    told = f"is no graph; if it holds papers, make one: kg build {listing}"
+    for command in (["stats"], ["explain", "Quince"]):
+        no_traceback(kg(*command, "-g", listing), told)
+
+
+def test_cli_related_of_a_thing_asks_for_a_paper(kg: CommandLine, tiny_file: Path) -> None:
+    run = kg("related", "RandomCut", "-g", tiny_file)
+    no_traceback(run, "method:randomcut is a method, not a paper; give the title or id of one")
+    assert "()" not in run.err
+
+
+def test_cli_counts_a_file_of_which_nothing_can_be_read_once(
+    kg: CommandLine, listing: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    (folder / "a.jsonl").write_bytes(listing.read_bytes())
+    (folder / "b.jsonl").write_text("junk\n")
+    assert f"kg: 1 record skipped: {folder}/b.jsonl:1: " in kg("extract", folder).err
+    (folder / "c.txt").write_text("junk\n")
+    assert f"kg: 1 record and 1 file skipped: {folder}/b.jsonl:1: " in kg("extract", folder).err

@@ -91,7 +91,8 @@ def test_store_gives_back_the_graph_in_order(kept: Path, tiny_graph: KnowledgeGr
         counts = store.counts()
     assert counts["papers"] == 4
     assert counts["claims"]["relatedTo"] == 3
-    assert counts["entities"] == {"Benchmark": 1, "Method": 5, "Metric": 1, "Task": 1}
+    assert counts["entities"] == {"Benchmark": 1, "Method": 6, "Metric": 1, "Task": 1}
+    assert counts["things"] == 8
 
 
 def test_store_orders_ids_as_python_does(tmp_path: Path) -> None:

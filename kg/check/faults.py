@@ -40,7 +40,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """What was checked, and every fault. `str()` is a summary for people."""
+    """What was checked, and every fault. `str()` is a summary for people.
+
+    `unread` is how many of the papers came from standard input alone, which cannot be read again:
+    what is said of them was checked against the records in the store.
+    """
 
     faults: tuple[Fault, ...] = ()
     papers: int = 0
@@ -49,6 +53,7 @@ class VerifyReport:
     quotes: int = 0
     marks: int = 0
     premises: int = 0
+    unread: int = 0
 
     @property
     def by_kind(self) -> Counter[str]:
@@ -66,6 +71,7 @@ class VerifyReport:
         return {
             "ok": self.ok,
             "checked": {name: getattr(self, name) for name in counted},
+            "unread": self.unread,
             "faults": [
                 {"where": f.where, "kind": f.kind, "message": f.message} for f in self.faults
             ],
@@ -76,11 +82,15 @@ class VerifyReport:
             f"{self.papers} papers, {self.claims} claims, {self.quotes} quotes, "
             f"{self.premises} premises"
         )
+        told = "1 paper" if self.unread == 1 else f"{self.unread} papers"
+        unread = f"{told} came from standard input and cannot be read again" if self.unread else ""
         if self.ok:
-            return f"everything holds: {checked}"
+            holds = "what can be read again holds" if unread else "everything holds"
+            return f"{holds}: {checked}" + (f"\n{unread}" if unread else "")
         kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(self.by_kind.items()))
         lines = [f"{len(self.faults)} faults ({kinds}) in {checked}"]
         lines += [f"  {fault}" for fault in self.faults[:_SHOWN]]
         if len(self.faults) > _SHOWN:
             lines.append(f"  … and {len(self.faults) - _SHOWN} more")
+        lines += [unread] if unread else []
         return "\n".join(lines)

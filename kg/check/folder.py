@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -15,9 +15,10 @@ from kg.check.faults import Fault, VerifyReport
 from kg.check.verification import verify
 from kg.errors import InputError
 from kg.files import explain_read_error
-from kg.model import GraphSource, SourceRecord
+from kg.model import GraphSource, Paper, SourceRecord
 from kg.read import group_records, read_records
 from kg.store import FILE_NAME, Source, Store
+from kg.store.rows import STANDARD_INPUT
 
 _REPORT: Final = "report.json"
 
@@ -32,6 +33,8 @@ def verify_folder(
 
     A source that is missing or cannot be read any more is a fault that names the file. So is a
     graph that says something else than the store, and a file that is not what the build wrote.
+    Standard input cannot be read again: a paper that no other source tells is taken from the store
+    and counted as unread.
 
     Args:
         out: the folder of the build; its store knows the sources.
@@ -46,20 +49,26 @@ def verify_folder(
         faults = list(_altered_files(Path(out)))
         if checked is not store and (difference := diff(store, checked)).changed:
             faults.append(Fault(str(store.path), "store", _told(difference)))
-        places = store.sources() if sources is None else [Source(str(s), str(s)) for s in sources]
+        told = store.sources()
+        places = [p for p in told if p.path != STANDARD_INPUT]
+        if sources is not None:
+            places = [Source(str(source), str(source)) for source in sources]
         records: list[SourceRecord] = []
         for place in places:
             try:
                 records += _read_again(place)
             except InputError as error:
                 faults.append(Fault(place.name, "source", error.reason))
+        if any(place.path == STANDARD_INPUT for place in told):
+            records += _passed_by(store, records)
         groups = group_records(records)
         papers = {paper.id: paper for paper, _ in groups}
         where = {paper.id: _place(found) for paper, found in groups}
         if any(paper.id not in papers for paper in checked.papers()):
             where = {p.id: _place(found) for p, found in group_records(store.records())} | where
         report = verify(checked, papers, places=where)
-        return replace(report, faults=(*faults, *report.faults))
+        unread = sum(_is_unread(*group) for group in groups)
+        return replace(report, faults=(*faults, *report.faults), unread=unread)
 
 
 def _altered_files(out: Path) -> Iterator[Fault]:
@@ -91,12 +100,33 @@ def _altered_files(out: Path) -> Iterator[Fault]:
 
 
 def _read_again(source: Source) -> Iterator[SourceRecord]:
-    if source.path == "-":
+    if source.path == STANDARD_INPUT:
         raise InputError("standard input cannot be read again; keep it in a file and build from it")
     # The name means the same file only where the build was started.
     same = Path(source.name).resolve() == Path(source.path).resolve()
     # What was rejected then is rejected again; a record that was not, now lacks its paper.
     return read_records(source.name if same else source.path, on_reject=lambda _: None)
+
+
+def _passed_by(store: Store, found: Iterable[SourceRecord]) -> list[SourceRecord]:
+    """The records of standard input, which only the store has, without those that stood or stand in
+    a file as well: there they are read again."""
+    kept = list(store.records())
+    in_files = {_plain(r.paper) for r in (*kept, *found) if r.file != STANDARD_INPUT}
+    return [r for r in kept if r.file == STANDARD_INPUT and _plain(r.paper) not in in_files]
+
+
+def _plain(paper: Paper) -> Paper:
+    # Stores of before do not have the ids of sources.
+    return replace(paper, identifiers=())
+
+
+def _is_unread(paper: Paper, records: Sequence[SourceRecord]) -> bool:
+    """Whether a text of a paper stands in no record that was read again."""
+    read = [record.paper for record in records if record.file != STANDARD_INPUT]
+    return paper.title not in {p.title for p in read} or (
+        paper.abstract not in {p.abstract for p in read}
+    )
 
 
 def _told(difference: Diff) -> str:

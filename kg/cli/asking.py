@@ -8,7 +8,7 @@ import typer
 
 from kg.cli.app import app
 from kg.cli.common import load_graph, opened_source
-from kg.cli.options import EXPORTS, AsJson, GraphPath
+from kg.cli.options import EXPORTS, AsJson, GraphPath, MinScore
 from kg.errors import InputError
 from kg.terminal import print_json, print_text, styled, text_width, waiting
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @app.command()
 def explain(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A name, a title or an id.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name, a title, an id or an IRI.")],
     predicate: Annotated[
         str | None,
         typer.Argument(metavar="[PREDICATE]", help="Only claims of this predicate."),
@@ -77,7 +77,7 @@ def explain_name(
 @app.command()
 def related(
     paper: Annotated[
-        str, typer.Argument(metavar="PAPER", help="A title, a part of one, or an id.")
+        str, typer.Argument(metavar="PAPER", help="A title, a part of one, an id or an IRI.")
     ],
     graph: GraphPath = EXPORTS,
     top: Annotated[int, typer.Option(min=1, metavar="N", help="How many papers to show.")] = 10,
@@ -145,6 +145,7 @@ def leaderboard(
         bool, typer.Option("--loose", help="Count comparisons that are perhaps of it, too.")
     ] = False,
     why: Annotated[bool, typer.Option("--why", help="Show the sentences.")] = False,
+    min_score: MinScore = 0.0,
     graph: GraphPath = EXPORTS,
     as_json: AsJson = False,
 ) -> None:
@@ -152,12 +153,13 @@ def leaderboard(
 
     What is told both ways is shown side by side. A score is the probability to beat an average
     method (Bradley-Terry, by Newman's iteration); beside it stands on how many comparisons it
-    rests. Exit code 1 when nothing can be ranked.
+    rests. Beside each comparison stands how sure it is, from 0 to 1: as sure as the least sure
+    claim that it needs; below 0.5 it is marked as unsure. Exit code 1 when nothing can be ranked.
 
     \b
     Example:
       kg leaderboard
-      kg leaderboard "continual learning" --why
+      kg leaderboard "continual learning" --why --min-score 0.5
     """
     from kg import rank
 
@@ -165,11 +167,11 @@ def leaderboard(
         raise InputError("--metric and --why are for one task or benchmark; give its name")
     with opened_source(graph) as source, waiting(f"reading {graph}"):
         if name is None:
-            found = rank.overview(source, loose=loose)
+            found = rank.overview(source, loose=loose, min_score=min_score)
             form, text = found.to_json(), found.to_text(width=text_width())
             ranked = bool(found.places)
         else:
-            board = rank.leaderboard(source, name, metric=metric, loose=loose)
+            board = rank.leaderboard(source, name, metric=metric, loose=loose, min_score=min_score)
             form, text = board.to_json(), board.to_text(width=text_width(), why=why)
             ranked = bool(board.groups)
     print_json(form) if as_json else print_text(styled(text))

@@ -47,7 +47,9 @@ def verify(
     """Check every quote and premise against the sources.
 
     The sources are read again; what is checked is graph.json, that the store says the same, and
-    that every file is the one that the build wrote.
+    that every file is the one that the build wrote. Papers that only came from standard input
+    cannot be read again; they are counted, and that alone is no fault. Exit code 1 when something
+    is wrong.
 
     \b
     Example:

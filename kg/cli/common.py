@@ -55,10 +55,9 @@ def refreshed(path: Path, names: Sequence[str]) -> None:
 def warn(rejected: Sequence[Rejection]) -> None:
     """One summary line about records that were skipped."""
     if rejected:
-        first, more = rejected[0], len(rejected) - 1
-        what, rest = ("records", f" and {more} more") if more else ("record", "")
-        told = one_line(f"{first.file}:{first.line}: {first.reason}")
-        print_error(f"kg: {more + 1} {what} skipped: {told}{rest}")
+        from kg.pipeline.report import told_skipped
+
+        print_error(f"kg: {one_line(told_skipped(rejected))}")
 
 
 def print_report(report: Report, as_json: bool) -> None:

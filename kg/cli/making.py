@@ -120,7 +120,11 @@ def add(
 @app.command()
 def remove(
     names: Annotated[
-        list[str], typer.Argument(metavar="PAPER...", help="Paper ids, DOIs, arXiv ids or titles.")
+        list[str],
+        typer.Argument(
+            metavar="PAPER...",
+            help="Papers by id (of kg or of the source), IRI, DOI, arXiv id or title.",
+        ),
     ],
     out: OutFolder = EXPORTS,
     export: Export = None,

@@ -81,8 +81,9 @@ def query(
     """Answer a SPARQL query, or a question that comes with kg.
 
     SELECT, ASK, CONSTRUCT and DESCRIBE; prefixes are preset. Whatever writes or reaches elsewhere
-    is refused. In a folder that kg built the triples are kept ready, in .triples, for the next
-    time. Exit code 2 also when the time is over.
+    is refused. CSV and TSV are those of SPARQL 1.1, the values unchanged: a spreadsheet may take a
+    leading + or = for a formula (import such columns as text). In a folder that kg built the
+    triples are kept ready, in .triples, for the next time. Exit code 2 also when the time is over.
 
     \b
     Example:

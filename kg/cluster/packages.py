@@ -19,5 +19,6 @@ def load(name: str) -> Any:
     except ImportError as error:
         package = error.name or name
         raise MissingModelError(
-            f"{package.split('.')[0]} is not installed; run pip install 'paper-kg[cluster]'"
+            f"{package.split('.')[0]} is not installed;"
+            " run, in the clone of kg: pip install '.[cluster]'"
         ) from error

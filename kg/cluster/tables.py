@@ -17,12 +17,12 @@ from kg.errors import InputError, VersionError
 from kg.jsonform import paper_from_json, paper_to_json
 from kg.model import Paper, SourceRecord
 
-FORM: Final = "1"
+FORM: Final = "2"
 """Of the shards; raised whenever a column changes."""
 _FORM_KEY: Final = b"kg_form"
 _EXTRACTOR_KEY: Final = b"kg_extractor"
 _TEXTS: Final = ("id", "title", "abstract", "venue", "doi", "arxiv", "url")
-_LISTS: Final = ("authors", "keywords")
+_LISTS: Final = ("authors", "keywords", "identifiers")
 
 
 @dataclass(frozen=True, slots=True)

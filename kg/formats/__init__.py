@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Final, cast
 
 from kg.errors import InputError, UnknownFormatError
@@ -50,6 +51,12 @@ class Format:
             UnknownFormatError: when the format cannot be read back.
         """
         if self.reader is None:
+            if path.suffix.lower() == ".jsonl" and path.name not in EXPORTS:
+                # The suffix of the log is that of most files of papers, too.
+                raise UnknownFormatError(
+                    f"is no graph; if it holds papers, make one: kg build {quote(str(path))}",
+                    file=path,
+                )
             known = ", ".join(key for key, kind in FORMATS.items() if kind.reader)
             raise UnknownFormatError(
                 f"{self.name} cannot be read back as a graph; readable: {known}", file=path

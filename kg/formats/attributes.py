@@ -34,6 +34,7 @@ NODE_KEYS: Final[dict[str, type]] = {
     "arxiv": str,
     "url": str,
     "keywords": str,
+    "identifiers": str,
     "links": str,
     "paper": str,
     "low": float,
@@ -130,6 +131,7 @@ def _paper(paper: Paper) -> Attributes:
         "arxiv": paper.arxiv,
         "url": paper.url,
         "keywords": _join(paper.keywords),
+        "identifiers": _join(paper.identifiers),
     }
 
 

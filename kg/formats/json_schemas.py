@@ -111,6 +111,7 @@ def graph_schema() -> Schema:
                     "arxiv": NAME,
                     "url": TEXT,
                     "keywords": _list(TEXT),
+                    "identifiers": _list(NAME),
                     "links": _list(TEXT),
                 },
             ),
@@ -214,7 +215,8 @@ def extraction_schema() -> Schema:
                 "abbreviations": _list(_object({"short": _ref("quote"), "long": _ref("quote")})),
                 "sentences": _list(_ref("span")),
                 "extractor": NAME,
-            }
+            },
+            {"identifiers": _list(NAME)},
         ),
         "$defs": {
             "key": NAME,

@@ -36,6 +36,7 @@ _PAPERS: Final = (
     "url:string",
     "keywords:string[]",
     "links:string[]",
+    "identifiers:string[]",
 )
 _ENTITIES: Final = (
     "id:ID(node)",
@@ -86,7 +87,7 @@ run on these files.
 
 | file | what it holds |
 |---|---|
-| `papers.csv` | nodes `Paper`: title, abstract, authors, year, venue, doi, arxiv, url |
+| `papers.csv` | nodes `Paper`: title, abstract, authors, year, venue, doi, arxiv, url, … |
 | `entities.csv` | nodes `Method`, `Task`, `Benchmark`, `Metric` (some are several): name, aliases |
 | `results.csv` | nodes `Result`: the value as written, its number or the two ends of a range |
 | `claims.csv` | relationships: the confidence, and for each quote where it stands (`sources`) |
@@ -148,6 +149,7 @@ def _paper(paper: Paper, links: Iterable[str]) -> Iterator[Cell]:
     yield paper.url
     yield paper.keywords
     yield tuple(links)
+    yield paper.identifiers
 
 
 def _entity(entity: Entity) -> Iterator[Cell]:

@@ -39,6 +39,7 @@ def front_matter(head: dict[str, Any]) -> Iterator[str]:
         "venue",
         "doi",
         "arxiv",
+        "identifiers",
         "url",
         "keywords",
         "same_as",

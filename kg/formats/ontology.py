@@ -186,6 +186,7 @@ BORROWED: Final[dict[str, str]] = {
     f"{DCAT}distribution": ID,
     f"{DCAT}mediaType": ID,
     f"{DCTERMS}conformsTo": ID,
+    f"{DCTERMS}identifier": STRING,
     f"{DCTERMS}isReplacedBy": ID,
     f"{DCTERMS}subject": STRING,
     f"{DCTERMS}title": STRING,
@@ -251,7 +252,9 @@ def json_names() -> dict[str, str]:
     """
     taken = set(prefixes(""))
     names: dict[str, str] = {}
-    for iri in sorted(kinds(), key=lambda iri: (not iri.startswith(NAMESPACE), iri)):
+    late = f"{DCTERMS}identifier"  # schema:identifier has had the name for longer
+    order = sorted(kinds(), key=lambda iri: (not iri.startswith(NAMESPACE), iri == late, iri))
+    for iri in order:
         name = local_name(iri)
         if name in taken:
             name = f"{next(p for p, space in PREFIXES.items() if iri == space + name)}:{name}"

@@ -186,6 +186,7 @@ class _Reader:
             arxiv=identifiers.get("arxiv"),
             url=self._maybe(iri, f"{SCHEMA}url"),
             keywords=self._ordered(iri, f"{DCTERMS}subject", f"{SCHEMA}keywords", ", "),
+            identifiers=tuple(sorted(self._all(iri, f"{DCTERMS}identifier"))),
         )
 
     def _entity(self, iri: str) -> Entity:

@@ -60,6 +60,7 @@ def _nodes() -> Iterator[str]:
         _has("schema:datePublished", "sh:maxCount 1", "sh:datatype xsd:gYear"),
         _has("prism:publicationName", "sh:maxCount 1", "sh:datatype xsd:string"),
         _has("schema:identifier", _STRING, 'sh:pattern "^(doi|arxiv):."'),
+        _has("dcterms:identifier", _STRING),
         _has("schema:sameAs", "sh:nodeKind sh:IRI"),
         _has("schema:url", "sh:maxCount 1", "sh:nodeKind sh:IRIOrLiteral"),
     )

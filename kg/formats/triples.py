@@ -70,7 +70,8 @@ def graph_triples(source: GraphSource) -> Iterator[Triple]:
     for paper_id, url in source.links():
         yield node(paper_id, base), f"<{RDFS}seeAlso>", link(url)
     for entity in source.entities():
-        counts.update(kind.value for kind in entity.types)
+        # A thing of two types counts under each; what there is in all stands beside.
+        counts.update(("Term", *(kind.value for kind in entity.types)))
         yield from _entity(entity, base)
     for match in close_matches(source):
         yield node(match.first, base), f"<{SKOS}closeMatch>", node(match.second, base)
@@ -101,6 +102,8 @@ def _paper(paper: Paper, base: str) -> Iterator[Triple]:
     if paper.venue is not None:
         yield here, f"<{PRISM}publicationName>", literal(paper.venue)
     yield from _identifiers(paper, here)
+    for own in paper.identifiers:
+        yield here, f"<{DCTERMS}identifier>", literal(own)
     if paper.url is not None:
         yield here, f"<{SCHEMA}url>", link(paper.url)
     for keyword in paper.keywords:

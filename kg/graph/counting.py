@@ -45,7 +45,10 @@ def take_stats(source: GraphSource, shared: int = 10) -> Stats:
         papers=len(papers),
         without_abstract=sum(not paper.abstract for paper in source.papers()),
         papers_by_year=dict(sorted(years.items())),
-        entities_by_type=_in_order(Counter(e.types[0] for e in source.entities()), EntityType),
+        entities=len(labels),
+        entities_by_type=_in_order(
+            Counter(kind for e in source.entities() for kind in e.types), EntityType
+        ),
         results=_count(source.results()),
         claims_by_predicate=_in_order(predicates, Predicate),
         quotes=quotes,

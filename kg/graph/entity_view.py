@@ -35,6 +35,8 @@ class EntityView:
         # One spelling of each name is enough here.
         names = {fold(name): name for name in (*reversed(self.aliases), self.label)}
         others = sorted(name for name in names.values() if name != self.label)
+        if isinstance(self.record, Paper):
+            others += self.record.identifiers
         also = f" · also {one_line(', '.join(others))}" if others else ""
         return f"{one_line(self.label)}\n{' and '.join(self.types)} · {self.id}{also}"
 

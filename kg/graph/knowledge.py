@@ -42,7 +42,7 @@ from kg.model import (
     ResultNode,
     close_matches,
 )
-from kg.vocabulary import ROLE_PREDICATES, TERM_TYPES, EntityType, Predicate
+from kg.vocabulary import ROLE_PREDICATES, TERM_TYPES, EntityType, Predicate, as_id
 
 if TYPE_CHECKING:
     import networkx
@@ -56,8 +56,9 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 class KnowledgeGraph:
     """A finished graph in memory. It is a `GraphSource`, so every exporter takes it.
 
-    Wherever a method takes a name, an id will do (also an id of an alias or of a paper's title),
-    and so will a label, an alias or a title that only one thing bears.
+    Wherever a method takes a name, an id will do (also an id of an alias or of a paper's title, and
+    the IRI of any of them), and so will a label, an alias or a title that only one thing bears, and
+    of a paper its DOI, its arXiv id or the id that its source gives it.
 
     Args:
         info: what the graph was made with.
@@ -179,12 +180,14 @@ class KnowledgeGraph:
     # ── finding ──────────────────────────────────────────────────────────────────────────────────
 
     def get(self, name: str) -> EntityView:
-        """The one entity, paper or result of this id or name.
+        """The one entity, paper or result of this id, IRI or name.
 
         Raises:
             AmbiguousNameError: when several bear it.
             UnknownEntityError: when none does; the message has the nearest ones.
+            TypeError: when the name is no text.
         """
+        name = self._asked(name)
         return self._view(name if name in self._nodes else self._names.resolve(name))
 
     def find(
@@ -201,7 +204,7 @@ class KnowledgeGraph:
             limit: at most so many; None for all.
         """
         kind = None if type is None else _choose(EntityType, type)
-        found = map(self._view, self._names.find(text, self._shared))
+        found = map(self._view, self._names.find(self._asked(text), self._shared))
         return [view for view in found if kind is None or kind in view.types][:limit]
 
     def neighbours(
@@ -318,6 +321,7 @@ class KnowledgeGraph:
             Related(
                 id=(other := walk.other_end(claim, view.id)),
                 title=self._label(other),
+                identifiers=self._papers[other].identifiers,
                 weight=claim.weight or 0.0,
                 shared=tuple(item.entity for item in claim.shared),
                 explained=self._explain(claim),
@@ -449,6 +453,16 @@ class KnowledgeGraph:
     def _shared(self) -> Counter[str]:
         """How many papers each entity matters to."""
         return Counter(entity for named in self._named_by.values() for entity in set(named))
+
+    def _asked(self, name: str) -> str:
+        """The name as it is looked up: of an IRI its id.
+
+        Raises:
+            TypeError: when it is no text.
+        """
+        if not isinstance(name, str):
+            raise TypeError(f"a name is a text, not {name!r}; give an id, a label or a title")
+        return as_id(name, self.info.base_iri)
 
     def _view(self, identifier: str) -> EntityView:
         return EntityView(self, self._nodes[identifier])

@@ -10,7 +10,7 @@ from typing import Final
 
 from kg.errors import AmbiguousNameError, UnknownEntityError
 from kg.model import Entity, Paper
-from kg.vocabulary import alias_ids, alias_paper_ids, fold, is_id
+from kg.vocabulary import alias_ids, alias_paper_ids, fold, identifier_key, is_id
 
 _EMPTY_WORDS: Final = frozenset("a an and as at by for from in is of on or the to via with".split())
 """Words that two names may share without meaning anything by it."""
@@ -18,19 +18,21 @@ _EMPTY_WORDS: Final = frozenset("a an and as at by for from in is of on or the t
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """A thing that can be asked for: its id, its label, its other names and its other ids."""
+    """A thing that can be asked for: its id, its label, its other names, its other ids, and what it
+    is called elsewhere (see `identifier_key`)."""
 
     id: str
     label: str
     names: tuple[str, ...]
     ids: tuple[str, ...]
+    keys: tuple[str, ...] = ()
 
 
 def bearer_of(thing: Paper | Entity) -> Bearer:
     """What a paper or an entity can be asked for by.
 
     An entity is also found under each `type:slug` of each alias; a paper under the ids that its
-    DOI, its arXiv id and its title would give.
+    DOI, its arXiv id and its title would give, and under these and the ids of its sources.
 
     >>> bearer_of(Paper("paper:10.1-a", "A Title", doi="10.1/a")).ids
     ('paper:10.1-a', 'paper:a-title')
@@ -39,7 +41,18 @@ def bearer_of(thing: Paper | Entity) -> Bearer:
         names = tuple(sorted({thing.label, *thing.aliases}))
         return Bearer(thing.id, thing.label, names, tuple(alias_ids(thing.types, names)))
     ids = alias_paper_ids(thing.title, doi=thing.doi, arxiv=thing.arxiv)
-    return Bearer(thing.id, thing.title, (thing.title,), tuple(ids))
+    return Bearer(thing.id, thing.title, (thing.title,), tuple(ids), paper_keys(thing))
+
+
+def paper_keys(paper: Paper) -> tuple[str, ...]:
+    """What a paper is called elsewhere: its DOI, its arXiv id, the ids of its sources, sorted, each
+    as `identifier_key` has it.
+
+    >>> paper_keys(Paper("paper:10.1-a", "A Title", doi="10.1/a", identifiers=("icra2003/1",)))
+    ('10.1/a', 'icra2003/1')
+    """
+    called = (paper.doi, paper.arxiv, *paper.identifiers)
+    return tuple(sorted({identifier_key(text) for text in called if text}))
 
 
 class Names:
@@ -52,10 +65,13 @@ class Names:
         self._by_fold: dict[str, set[str]] = {}
         self._spelled: dict[str, set[str]] = {}
         self._by_word: dict[str, set[str]] = {}
+        self._by_key: dict[str, set[str]] = {}
         for bearer in bearers:
             self._labels[bearer.id] = bearer.label
             for identifier in bearer.ids:
                 self._by_id.setdefault(identifier, set()).add(bearer.id)
+            for key in bearer.keys:
+                self._by_key.setdefault(key, set()).add(bearer.id)
             for name in bearer.names:
                 folded = fold(name)
                 self._by_name.setdefault(name, set()).add(bearer.id)
@@ -70,7 +86,8 @@ class Names:
         """The id of the one thing that bears this id or name.
 
         The first that holds: its own id, an id of one of its names, its label, one of its names
-        as written, one of its names with case, hyphens and accents folded away.
+        as written, one of its names with case, hyphens and accents folded away, for papers what
+        they are called elsewhere: last, since a source may call a paper "bert" or "17".
 
         Raises:
             AmbiguousNameError: when several things bear it equally.
@@ -85,10 +102,15 @@ class Names:
             {identifier for identifier in named if self._labels[identifier] == name},
             named,
             self._by_fold.get(fold(name), set()),
+            self.identified(name),
         )
         if found is None:
             raise UnknownEntityError(name, self.nearest(name))
         return found
+
+    def identified(self, name: str) -> set[str]:
+        """The ids of the papers that have this DOI, arXiv id or id of a source."""
+        return self._by_key.get(identifier_key(name), set())
 
     def nearest(self, name: str) -> list[str]:
         """Up to three ids or names that are spelled nearly like this, or else share its words."""
@@ -108,7 +130,8 @@ class Names:
     def find(self, text: str, popularity: Mapping[str, int]) -> list[str]:
         """The ids that answer a search, best first.
 
-        In this order: the label as written, a name as written, a name folded, names that begin so,
+        In this order: the label as written, a name as written or a paper's id elsewhere, a name
+        folded, names that begin so,
         names that share words, but for articles and the like (the larger the share of all their
         words together, the better).
         Ties go to the more popular (`popularity`: how many papers share it), then by id.
@@ -123,7 +146,7 @@ class Names:
             rank([text], 0)
         named = self._by_name.get(text, set())
         rank((i for i in named if self._labels[i] == text), 0)
-        rank(named | self._by_id.get(text, set()), 1)
+        rank(named | self._by_id.get(text, set()) | self.identified(text), 1)
         folded = fold(text)
         rank(self._by_fold.get(folded, ()), 2)
         words = _words(folded)

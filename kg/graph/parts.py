@@ -11,10 +11,10 @@ from itertools import chain
 from kg.errors import AmbiguousNameError, InputError, UnknownEntityError
 from kg.graph.entity_view import EntityView
 from kg.graph.knowledge import KnowledgeGraph
-from kg.graph.names import Names, bearer_of, choose, titled
+from kg.graph.names import Names, bearer_of, choose, paper_keys, titled
 from kg.graph.walk import other_end
 from kg.model import Claim, Entity, GraphSource, Paper, close_matches, outlines
-from kg.vocabulary import EntityType, fold, is_id
+from kg.vocabulary import EntityType, as_id, fold, identifier_key, is_id
 
 
 def resolve(source: GraphSource, name: str) -> str:
@@ -27,6 +27,7 @@ def resolve(source: GraphSource, name: str) -> str:
     """
     if isinstance(source, KnowledgeGraph):
         return source.get(name).id
+    name = as_id(name, source.info.base_iri)
     if any(result.id == name for result in source.results()):
         return name
     by_id, labelled, named, folded = set[str](), set[str](), set[str](), set[str]()
@@ -43,10 +44,16 @@ def resolve(source: GraphSource, name: str) -> str:
                 labelled.add(thing.id)
         if asked and any(fold(other) == asked for other in names):
             folded.add(thing.id)
-    found = choose(name, by_id, labelled, named, folded)
+    found = choose(name, by_id, labelled, named, folded, identified(source, name))
     if found is None:
         raise UnknownEntityError(name, Names(map(bearer_of, _things(source))).nearest(name))
     return found
+
+
+def identified(source: GraphSource, name: str) -> set[str]:
+    """The ids of the papers that have this DOI, arXiv id or id of a source."""
+    key = identifier_key(name)
+    return {paper.id for paper in source.papers() if key in paper_keys(paper)}
 
 
 def resolve_paper(source: GraphSource, name: str) -> str:
@@ -57,6 +64,7 @@ def resolve_paper(source: GraphSource, name: str) -> str:
         InputError: when the name is that of something else.
         UnknownEntityError: when no paper bears it; AmbiguousNameError: when several do.
     """
+    name = as_id(name, source.info.base_iri)
     try:
         view = view_of(source, name)
     except UnknownEntityError as error:
@@ -67,9 +75,11 @@ def resolve_paper(source: GraphSource, name: str) -> str:
     else:
         if view.type is EntityType.PAPER:
             return view.id
-        papers = [] if is_id(name) else titled(source.papers(), name)
+        papers = sorted(identified(source, name))
+        papers = papers or ([] if is_id(name) else titled(source.papers(), name))
         if not papers:
-            raise InputError(f"{view.id} is a {view.type}, not a paper; try neighbours()")
+            told = f"{view.id} is a {view.type.lower()}, not a paper"
+            raise InputError(f"{told}; give the title or id of one that names it")
     if len(papers) > 1:
         raise AmbiguousNameError(name, papers)
     return papers[0]

@@ -17,13 +17,15 @@ _INDENT: Final = " " * 7
 @dataclass(frozen=True, slots=True)
 class Related:
     """A paper that is related to another: weight in (0, 1], and the entities (ids) that they
-    share, heaviest first; `explained` is the claim that says so, with its premises."""
+    share, heaviest first; `explained` is the claim that says so, with its premises; `identifiers`
+    are the ids that its sources give it."""
 
     id: str
     title: str
     weight: float
     shared: tuple[str, ...]
     explained: ExplainedClaim
+    identifiers: tuple[str, ...] = ()
 
     @property
     def claim(self) -> Claim:
@@ -68,6 +70,7 @@ class Related:
             shared.append(form)
         return {
             "id": self.id,
+            **({"identifiers": list(self.identifiers)} if self.identifiers else {}),
             "title": self.title,
             "weight": self.weight,
             "confidence": self.claim.confidence,

@@ -20,6 +20,8 @@ class Stats:
     """What a graph holds, counted, and how its papers hang together.
 
     Attributes:
+        entities: how many things the papers name.
+        entities_by_type: how many of them bear each type; one of two types counts under each.
         most_shared: (id, label, papers) of the entities that matter to most papers, two at least.
         central: the entities that carry most of the weight of all `relatedTo` edges, with the
             share that each carries.
@@ -31,6 +33,7 @@ class Stats:
     papers: int
     without_abstract: int
     papers_by_year: dict[str, int]
+    entities: int
     entities_by_type: dict[str, int]
     results: int
     claims_by_predicate: dict[str, int]
@@ -41,11 +44,6 @@ class Stats:
     central: tuple[Weighed, ...]
     communities: Communities
     components: tuple[int, ...]
-
-    @property
-    def entities(self) -> int:
-        """How many entities there are."""
-        return sum(self.entities_by_type.values())
 
     @property
     def claims(self) -> int:
@@ -105,6 +103,8 @@ class Stats:
                 {"no year" if y == "unknown" else y: n for y, n in self.papers_by_year.items()}
             )
         yield from (f"{'entities':<16}{self.entities:>7}", *block(self.entities_by_type))
+        if sum(self.entities_by_type.values()) > self.entities:
+            yield "  (of several types: counted under each)"
         yield f"{'results':<16}{self.results:>7}"
         yield from (f"{'claims':<16}{self.claims:>7}", *block(self.claims_by_predicate))
         yield from (f"{'quotes':<16}{self.quotes:>7}", f"{'web links':<16}{self.links:>7}")

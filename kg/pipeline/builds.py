@@ -192,9 +192,12 @@ def run_add(
         with clock.stage("read"):
             new = read_sources(sources, settings.out, settings.progress, limit=settings.limit)
             again = {r.file for r in new.records} | {r.file for r in new.rejected}
+            known = sum(1 for _ in store.papers())
             reading = Reading(
                 [*store.records(), *new.records],
                 [*(r for r in store.rejections() if r.file not in again), *new.rejected],
+                fresh=len(new.records),
+                before=known,
             )
         return _finish(store, reading, _as_before(store, settings), clock)
 
@@ -205,7 +208,8 @@ def remove(
     extractor: Extractor | None = None,
     progress: Progress | None = None,
 ) -> KnowledgeGraph:
-    """The graph in the folder without the papers of these names: ids, DOIs, arXiv ids or titles.
+    """The graph in the folder without the papers of these names: ids, IRIs, DOIs, arXiv ids, ids
+    of the source or titles.
 
     Raises:
         UnknownEntityError: when a name means no paper; the error names the nearest.
@@ -232,11 +236,12 @@ def run_remove(
         clock = Clock()
         with clock.stage("read"):
             groups = group_records(store.records())
-            gone = find_papers(names, groups)
+            gone = find_papers(names, groups, store.info.base_iri)
             left = [r for paper, records in groups if paper.id not in gone for r in records]
             if not left:
                 raise InputError("no paper would be left; delete the folder instead", file=out)
-        return _finish(store, Reading(left, store.rejections()), _as_before(store, settings), clock)
+            reading = Reading(left, store.rejections(), fresh=0)
+        return _finish(store, reading, _as_before(store, settings), clock)
 
 
 def relink(
@@ -263,7 +268,7 @@ def relink(
             merges=merges,
             join=join,
         )
-        reading = Reading(list(store.records()), store.rejections())
+        reading = Reading(list(store.records()), store.rejections(), fresh=0)
         return _finish(store, reading, _as_before(store, settings), Clock())
 
 
@@ -365,12 +370,11 @@ def _finish(store: Store, reading: Reading, settings: Settings, clock: Clock) ->
     from kg.read import group_records
 
     with clock.stage("read"):
-        # A source that is given twice adds nothing.
-        distinct = {(record.paper, record.file): record for record in reading.records}
-        groups = group_records(distinct.values())
+        groups = group_records(reading.distinct())
         check_memory(len(groups), settings.memory)
     papers = [paper for paper, _ in groups]
-    build = Build(groups, reading.rejected, analyse(store, papers, settings, clock))
+    analysis = analyse(store, papers, settings, clock)
+    build = Build(groups, reading.rejected, analysis, reading.repeated(len(groups)))
     return keep(store, build, settings, clock)
 
 

@@ -16,6 +16,7 @@ from kg.errors import InputError
 from kg.files import explain_read_error, write_text
 from kg.store import FILE_NAME as STORE_NAME
 from kg.store import Store
+from kg.vocabulary import as_id
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
@@ -92,8 +93,13 @@ def decide(out: str | Path, kind: Kind, names: Sequence[str]) -> Change:
     """
     from kg.link import append_decision, parse_decisions
 
+    if len(set(names)) < 2:
+        told = f"{names[0]!r} is one name" if names else "no name"
+        raise InputError(f"{told}; give two or more, each in quotes")
     path, text = _current(Path(out))
     graph = _graph(Path(out))
+    # In the file, ids stand for IRIs: a base may change.
+    names = [as_id(name, graph.info.base_iri) for name in names]
     for name in names:
         _look_up(graph, name)
     new = append_decision(text, kind, names)
@@ -117,8 +123,10 @@ def undo(out: str | Path, names: Sequence[str]) -> Change:
 
     path, text = _current(Path(out))
     graph: KnowledgeGraph | None = None
+    with Store(Path(out) / STORE_NAME) as store:
+        base = store.info.base_iri
     done = []
-    for name in names:
+    for name in (as_id(name, base) for name in names):
         text, count = remove_decisions(text, name, file=str(path))
         if count:
             done.append(f"{count} decision{'s' if count > 1 else ''} on {name!r} taken back")

@@ -25,6 +25,7 @@ class Build:
     groups: Sequence[Group]
     rejected: Sequence[Rejection]
     analysis: Analysis
+    repeated: int = 0
 
     def release(self) -> None:
         """Lets the graph go: its files are written from the store."""
@@ -115,7 +116,7 @@ def _report(
     if former and former != analysis.info.extractor:
         warnings.append(f"the extractor was {former} before; every paper was extracted again")
     if any(source.path == "-" for source in sources):
-        warnings.append("standard input cannot be read again by kg verify")
+        warnings.append("what came from standard input cannot be read again by kg verify")
     warnings += told_bounded(paper for paper, _ in build.groups)
     if settings.limit is not None:
         warnings.append(f"only the first {settings.limit} records were read (--limit)")
@@ -132,6 +133,7 @@ def _report(
         counts=store.counts(),
         extracted=analysis.extracted,
         reused=analysis.reused,
+        repeated=build.repeated,
         seconds={},
         versions=find_versions(analysis.info.extractor),
         rejected=store.rejections(),

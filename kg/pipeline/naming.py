@@ -1,4 +1,4 @@
-"""Which papers a user means: by id, DOI, arXiv id or title."""
+"""Which papers a user means: by id, IRI, DOI, arXiv id, id of the source or title."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from difflib import get_close_matches
 from kg.errors import InputError, UnknownEntityError
 from kg.model import Paper, SourceRecord
 from kg.read.identifiers import parse_arxiv, parse_doi
-from kg.vocabulary import fold
+from kg.vocabulary import BASE_IRI, alias_paper_ids, as_id, fold, identifier_key
 
 Group = tuple[Paper, Sequence[SourceRecord]]
 """A paper and the records that it was made of."""
 
 
-def find_papers(names: Iterable[str], groups: Sequence[Group]) -> set[str]:
-    """The ids of the papers that the names mean; also ids of records that became part of one.
+def find_papers(
+    names: Iterable[str], groups: Sequence[Group], base_iri: str = BASE_IRI
+) -> set[str]:
+    """The ids of the papers that the names mean; also ids of records that became part of one, and
+    IRIs under the base.
 
     Raises:
         UnknownEntityError: when a name means no paper.
@@ -27,7 +30,7 @@ def find_papers(names: Iterable[str], groups: Sequence[Group]) -> set[str]:
             for key in _keys(part):
                 bearers.setdefault(key, set()).add(paper.id)
     found = set()
-    for name in names:
+    for name in (as_id(name, base_iri) for name in names):
         meant = next((bearers[key] for key in _readings(name) if key in bearers), set())
         if not meant:
             raise UnknownEntityError(name, _nearest(name, [paper for paper, _ in groups]))
@@ -49,10 +52,14 @@ def _nearest(name: str, papers: Sequence[Paper]) -> list[str]:
 
 def _keys(paper: Paper) -> Iterator[str]:
     yield paper.id
+    for alias in alias_paper_ids(paper.title, doi=paper.doi, arxiv=paper.arxiv):
+        yield f"alias {alias}"
     if paper.doi:
         yield f"doi {paper.doi.casefold()}"
     if paper.arxiv:
         yield f"arxiv {paper.arxiv}"
+    for own in paper.identifiers:
+        yield f"own {identifier_key(own)}"
     if title := fold(paper.title):
         yield f"title {title}"
 
@@ -60,10 +67,12 @@ def _keys(paper: Paper) -> Iterator[str]:
 def _readings(name: str) -> Iterator[str]:
     """What a name may mean, the surest reading first.
 
-    >>> list(_readings("https://doi.org/10.1000/X"))[1]
+    >>> list(_readings("https://doi.org/10.1000/X"))[2]
     'doi 10.1000/x'
     """
     yield name.strip()
+    yield f"alias {name.strip()}"
     yield f"doi {parse_doi(name)}"
     yield f"arxiv {parse_arxiv(name)}"
+    yield f"own {identifier_key(name)}"
     yield f"title {fold(name)}"

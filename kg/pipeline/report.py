@@ -49,9 +49,11 @@ class Report:
 
     Attributes:
         out: the folder, as the user named it; None when nothing was written.
-        counts: papers, records, entities by type, claims by predicate, …
+        counts: papers, records, things, entities by type (one of two counts under each), claims by
+            predicate, …
         extracted: papers that were extracted in this run.
         reused: papers whose extraction was kept from an earlier one.
+        repeated: records read in this run that were of papers already read.
         seconds: by stage.
         versions: of kg, the extractor, Python and the form of the store.
         rejected: records and files that could not be read, and why.
@@ -74,18 +76,14 @@ class Report:
     warnings: Sequence[str] = ()
     sources: Sequence[Source] = ()
     files: Mapping[str, ExportedFile] = field(default_factory=dict)
+    repeated: int = 0
 
     @property
     def warning(self) -> str:
         """One line on what was skipped or went wrong; "" when all went well."""
         lines = []
         if self.rejected:
-            first, more = self.rejected[0], len(self.rejected) - 1
-            place = first.file if first.line is None else f"{first.file}:{first.line}"
-            where = f"all in {self.out}/report.json" if self.out else f"and {more} more"
-            tail = f" ({where})" if more else ""
-            what = "record" if not more else "records"
-            lines.append(f"{more + 1} {what} skipped: {place}: {first.reason}{tail}")
+            lines.append(told_skipped(self.rejected, f"{self.out}/report.json" if self.out else ""))
         if self.faults:
             paper, fault = next(iter(self.faults.items()))
             lines.append(f"{len(self.faults)} papers not extracted, the first {paper}: {fault}")
@@ -98,6 +96,7 @@ class Report:
             "counts": dict(self.counts),
             "extracted": self.extracted,
             "reused": self.reused,
+            "repeated": self.repeated,
             "seconds": dict(self.seconds),
             "versions": dict(self.versions),
             "rejected": [
@@ -116,18 +115,53 @@ class Report:
     def to_text(self) -> str:
         """A few lines for people: what there is now, and where."""
         claims = self.counts["claims"]
-        entities = sum(self.counts["entities"].values())
         lines = [
-            f"papers {self.counts['papers']}   entities {entities}"
+            f"papers {self.counts['papers']}   entities {self.counts['things']}"
             f"   results {self.counts['results']}   claims {sum(claims.values())}"
             f"   links between papers {claims.get('relatedTo', 0)}",
             f"extracted {self.extracted}, kept from before {self.reused},"
             f" {sum(self.seconds.values()):.1f} s",
         ]
+        if self.repeated:
+            told = (
+                "1 record was of a paper"
+                if self.repeated == 1
+                else f"{self.repeated} records were of papers"
+            )
+            lines.append(f"{told} already read")
         if self.out is not None:
             written = ", ".join([*self.files, "report.json", "build.sqlite"])
             lines.append(f"written to {self.out}: {written}")
         return "\n".join(lines)
+
+
+def told_skipped(rejected: Sequence[Rejection], listed: str = "") -> str:
+    """One line on records and files that could not be read: how many, and the first of them.
+
+    A file counts only where no record of it does: what is wrong with a file of which nothing could
+    be read are its records.
+
+    >>> told_skipped([Rejection("a", 1, "no title"), Rejection("a", None, "no papers"),
+    ...               Rejection("b", None, "is empty")])
+    '1 record and 1 file skipped: a:1: no title; …'
+
+    Args:
+        rejected: what could not be read, at least one.
+        listed: the file that lists all.
+    """
+    records = [r for r in rejected if r.line is not None]
+    partly = {r.file for r in records}
+    files = [r for r in rejected if r.line is None and r.file not in partly]
+    counts = [
+        f"{len(some)} {what}{'s' if len(some) > 1 else ''}"
+        for some, what in ((records, "record"), (files, "file"))
+        if some
+    ]
+    first = next(r for r in rejected if r.line is not None or r.file not in partly)
+    place = first.file if first.line is None else f"{first.file}:{first.line}"
+    more = f" (all in {listed})" if listed else "; …"
+    tail = more if len(records) + len(files) > 1 else ""
+    return f"{' and '.join(counts)} skipped: {place}: {first.reason}{tail}"
 
 
 def find_versions(extractor: str) -> dict[str, str]:

@@ -23,6 +23,7 @@ from kg.pipeline.report import Clock
 from kg.pipeline.scored import check_min_score, keep_scored
 from kg.pipeline.workers import KnownFaultError, MakeExtractor, count_workers, extract_all
 from kg.store import Store
+from kg.store.rows import STANDARD_INPUT
 from kg.vocabulary import BASE_IRI
 
 if TYPE_CHECKING:
@@ -108,10 +109,32 @@ class Settings:
 
 @dataclass(slots=True)
 class Reading:
-    """What the sources gave."""
+    """What the sources gave.
+
+    Attributes:
+        records: all records of the build.
+        rejected: what could not be read.
+        fresh: how many of the records were read now; None is all.
+        before: how many papers the others make.
+    """
 
     records: list[SourceRecord] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
+    fresh: int | None = None
+    before: int = 0
+
+    def distinct(self) -> list[SourceRecord]:
+        """The records without what adds nothing: a source that is given twice, and what standard
+        input says that a file says as well, which can be read again."""
+        once = {(record.paper, record.file): record for record in self.records}
+        kept = {record.paper for record in once.values() if record.file != STANDARD_INPUT}
+        return [r for r in once.values() if r.file != STANDARD_INPUT or r.paper not in kept]
+
+    def repeated(self, papers: int) -> int:
+        """How many of the records that were read now are of papers already read, where there are so
+        many papers in the end."""
+        fresh = len(self.records) if self.fresh is None else self.fresh
+        return max(fresh - (papers - self.before), 0) if fresh else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 
 from kg.errors import one_line
-from kg.formats.terms import XSD, Shortener, literal, prefixes
+from kg.formats.terms import Shortener, literal, prefixes
 from kg.vocabulary import BASE_IRI
-
-_NUMERIC: Final = tuple(
-    f"{XSD}{name}" for name in ("integer", "decimal", "double", "float", "nonNegativeInteger")
-)
 
 _XML_HEAD: Final = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -107,10 +103,12 @@ class Answer:
         return json.dumps(form, ensure_ascii=False, indent=2)
 
     def to_csv(self) -> str:
-        r"""CSV with a header row; a text that a spreadsheet would run as a formula gets a `'`.
+        r"""SPARQL 1.1 CSV: a header row, and every value as it is, so that a program gets the data.
 
-        >>> Answer("select", ("x",), ((Value("literal", "=1+1"),),)).to_csv()
-        "x\r\n'=1+1\r\n"
+        A spreadsheet may take a text that begins with `=`, `+`, `-` or `@` for a formula.
+
+        >>> Answer("select", ("x",), ((Value("literal", "+5.59%"),),)).to_csv()
+        'x\r\n+5.59%\r\n'
         """
         file = io.StringIO()
         writer = csv.writer(file)
@@ -190,8 +188,6 @@ def _shown(value: Value | None, short: Shortener) -> str:
 def _plain(value: Value | None) -> str:
     if value is None:
         return ""
-    if value.kind == "literal" and value.datatype not in _NUMERIC and value.text:
-        return f"'{value.text}" if value.text[0] in "=+-@\t\r" else value.text
     return f"_:{value.text}" if value.kind == "bnode" else value.text
 
 

@@ -18,8 +18,10 @@ from kg.vocabulary import (
     TERM_TYPES,
     EntityType,
     alias_paper_ids,
+    as_id,
     fold,
     from_iri,
+    identifier_key,
     is_id,
     mint_id,
     term,
@@ -47,17 +49,18 @@ class Naming:
         self._base = triples.base_iri
 
     def resolve(self, name: str, kinds: Sequence[EntityType]) -> str:
-        """The IRI of the one thing of these types that bears a name or an id.
+        """The IRI of the one thing of these types that bears a name, an id or an IRI.
 
         The first that holds: its id or another that leads to it, its label or title, an alias, a
-        name that differs in case, hyphens or accents, for papers also a DOI, an arXiv id, and a
-        part of the title that no other has.
+        name that differs in case, hyphens or accents, for papers also a DOI, an arXiv id, the id
+        that a source gives it, and a part of the title that no other has.
 
         Raises:
             AmbiguousNameError: when several do.
             UnknownEntityError: when none does, with the nearest names.
             QueryError: when only a thing of another type does.
         """
+        name = as_id(name, self._base)
         if found := self._find(name, kinds):
             return self._one(name, found)
         others = self._find(name, [kind for kind in _ALL if kind not in kinds], whole=True)
@@ -89,9 +92,9 @@ class Naming:
             yield {iri for predicate in predicates for iri in self._called(predicate, name)}
         yield self._behind(mint_id(kind, name) for kind in kinds if kind is not EntityType.PAPER)
         if EntityType.PAPER in kinds:
-            bare = name.removeprefix("https://doi.org/").removeprefix("https://arxiv.org/abs/")
-            bare = bare.removeprefix("doi:").removeprefix("arXiv:").removeprefix("arxiv:")
+            bare = identifier_key(name)
             yield self._behind(alias_paper_ids(name, doi=bare, arxiv=bare))
+            yield set(self._called(f"{DCTERMS}identifier", name))
             if not whole:
                 yield self._titled(name)
 

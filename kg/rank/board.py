@@ -12,7 +12,7 @@ from kg.graph import EntityView
 from kg.graph.entity_view import label_of
 from kg.graph.parts import view_of
 from kg.model import Entity, GraphSource, Paper
-from kg.rank.observed import Observed, observe
+from kg.rank.observed import Observed, observe, surer
 from kg.rank.order import order_of
 from kg.rank.reading import PLACES, read_graph
 from kg.rank.records import Comparison, Leaderboard, Overview, Place
@@ -25,6 +25,7 @@ def leaderboard(
     *,
     metric: str | EntityView | None = None,
     loose: bool = False,
+    min_score: float = 0.0,
 ) -> Leaderboard:
     """Which methods beat which on a task or benchmark, as far as the papers of the graph say.
 
@@ -33,6 +34,7 @@ def leaderboard(
         entity: the task or benchmark: an id, or a name that only one thing bears.
         metric: only comparisons that are about this metric or whose sentence names it.
         loose: count also what is not sure enough, which is set apart else: see `Sureness`.
+        min_score: comparisons of a lower confidence are left out, and counted.
 
     Raises:
         InputError: when the entity is no task or benchmark, or the metric no metric.
@@ -40,8 +42,8 @@ def leaderboard(
     """
     place = _get(graph, entity, PLACES)
     measure = None if metric is None else _get(graph, metric, (EntityType.METRIC,)).id
-    board = _board(observe(read_graph(graph)), place.id, _kind(place.types), measure, loose)
-    return _labelled(graph, [board])[0]
+    observed = surer(observe(read_graph(graph)), min_score)
+    return _labelled(graph, [_board(observed, place.id, _kind(place.types), measure, loose)])[0]
 
 
 def leaderboards(graph: GraphSource, limit: int) -> tuple[list[Leaderboard], int]:
@@ -97,14 +99,18 @@ def _named(board: Leaderboard) -> set[str]:
     return named
 
 
-def overview(graph: GraphSource, *, loose: bool = False) -> Overview:
+def overview(graph: GraphSource, *, loose: bool = False, min_score: float = 0.0) -> Overview:
     """The tasks and benchmarks that have comparisons, those with most first.
 
     Args:
         graph: the graph.
         loose: count also what is not sure enough, which is counted apart else: see `Sureness`.
+        min_score: comparisons of a lower confidence are left out.
     """
-    return _overview(graph, observe(read_graph(graph)), loose=loose)
+    observed = observe(read_graph(graph))
+    kept = surer(observed, min_score)
+    doubtful = len(observed.comparisons) - len(kept.comparisons)
+    return replace(_overview(graph, kept, loose=loose), doubtful=doubtful)
 
 
 def _overview(graph: GraphSource, observed: Observed, *, loose: bool) -> Overview:

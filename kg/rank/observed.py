@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kg.model import Claim, Quote
@@ -41,10 +41,20 @@ def observe(reading: Reading) -> Observed:
     return Observed(_merged(found), dict(left_out), tuple(sorted(homeless)))
 
 
+def surer(observed: Observed, min_score: float) -> Observed:
+    """Only the comparisons of this confidence; the others are counted by place."""
+    kept = tuple(item for item in observed.comparisons if item.confidence >= min_score)
+    left_out = {place: Counter(counts) for place, counts in observed.left_out.items()}
+    for item in observed.comparisons:
+        if item.confidence < min_score:
+            left_out.setdefault(item.place, Counter())[f"less sure than {min_score:g}"] += 1
+    return replace(observed, comparisons=kept, left_out=left_out)
+
+
 def _from_claims(reading: Reading, homeless: set[str]) -> Iterator[Comparison]:
     for claim in reading.claims:
         placed = False
-        for paper, quotes, sentences in _told_by(claim):
+        for paper, quotes, sentences, score in _told_by(claim):
             methods = (claim.subject, claim.object)
             beats = claim.predicate is Predicate.OUTPERFORMS
             worded = not beats or any(tells_a_winner(s.text) for s in sentences)
@@ -54,17 +64,17 @@ def _from_claims(reading: Reading, homeless: set[str]) -> Iterator[Comparison]:
             for place, sureness in places.items():
                 yield _comparison(
                     place, methods, sureness if worded else Sureness.UNWORDED, Basis.CLAIM,
-                    metrics, claim.id, quotes, (paper,), beats=beats,
+                    metrics, claim.id, quotes, (paper,), score, beats=beats,
                 )  # fmt: skip
         if not placed:
             homeless.add(claim.id)
 
 
-def _told_by(claim: Claim) -> Iterator[tuple[str, tuple[Quote, ...], tuple[Quote, ...]]]:
-    """(paper, quotes, those of them that compare) of each piece of evidence."""
+def _told_by(claim: Claim) -> Iterator[tuple[str, tuple[Quote, ...], tuple[Quote, ...], float]]:
+    """(paper, quotes, those of them that compare, score) of each piece of evidence."""
     for item in claim.evidence:
         if item.quotes:
-            yield item.quotes[0].paper, item.quotes, sentences_of(item.quotes)
+            yield item.quotes[0].paper, item.quotes, sentences_of(item.quotes), item.score
 
 
 def _from_gains(
@@ -88,7 +98,8 @@ def _from_gains(
             for place, sureness in places.items():
                 yield _comparison(
                     place, (method, baseline), sureness, Basis.GAIN, (metric,) if metric else (),
-                    told.node.id, told.sentences, (told.node.paper,), beats=True,
+                    told.node.id, told.sentences, (told.node.paper,),
+                    told.confidence(Predicate.OF_METHOD, Predicate.AGAINST), beats=True,
                 )  # fmt: skip
 
 
@@ -111,12 +122,14 @@ def _comparison(
     source: str,
     quotes: tuple[Quote, ...],
     papers: tuple[str, ...],
+    confidence: float,
     *,
     beats: bool,
 ) -> Comparison:
     first, second = methods if beats else sorted(methods)
     return Comparison(
-        place, first, second, beats, papers, sureness, (basis,), metrics, (source,), quotes
+        *(place, first, second, beats, papers, sureness, (basis,), metrics, (source,), quotes),
+        confidence=round(confidence, 3),
     )
 
 
@@ -154,4 +167,5 @@ def _merge(key: _Key, items: list[Comparison]) -> Comparison:
         metrics=tuple(sorted({metric for item in items for metric in item.metrics})),
         sources=tuple(sorted({source for item in items for source in item.sources})),
         quotes=tuple(sorted({quote for item in items for quote in item.quotes})),
+        confidence=max(item.confidence for item in items),
     )

@@ -42,12 +42,18 @@ class Named(NamedTuple):
 
 @dataclass(slots=True)
 class Told:
-    """A result with its ends, the sentence that its value stands in, and the value's span."""
+    """A result with its ends, how sure each is, the sentence that its value stands in, and the
+    value's span."""
 
     node: ResultNode
     ends: dict[Predicate, str] = field(default_factory=dict)
     sentences: tuple[Quote, ...] = ()
     value: Quote | None = None
+    sure: dict[Predicate, float] = field(default_factory=dict)
+
+    def confidence(self, *ends: Predicate) -> float:
+        """How sure the least sure of these ends is, in [0, 1]."""
+        return min((self.sure[end] for end in ends if end in self.sure), default=1.0)
 
     def end(self, predicate: Predicate) -> str:
         """The id at this end, or ""."""
@@ -111,6 +117,7 @@ def read_graph(graph: GraphSource) -> Reading:
             reading.claims.append(claim)
         elif claim.predicate in _ENDS:
             told[claim.subject].ends[claim.predicate] = claim.object
+            told[claim.subject].sure[claim.predicate] = claim.confidence
         elif claim.predicate is Predicate.REPORTS:
             _note_sentence(told[claim.object], claim)
     reading.results = [told[identifier] for identifier in sorted(told)]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import Any
+from typing import Any, Final
 
 from kg.model import Quote
 from kg.vocabulary import EntityType
+
+DOUBTFUL: Final = 0.5
+"""Below it, a comparison is less sure than not."""
 
 
 class Sureness(IntEnum):
@@ -68,6 +71,8 @@ class Comparison:
         metrics: the metrics (ids) that it is about or that its sentence names, sorted.
         sources: the claims and results (ids) that it rests on, sorted.
         quotes: their sentences, sorted.
+        confidence: how sure the least sure of the claims is that it needs, in [0, 1]; where the
+            papers say it several times, the surest time counts.
     """
 
     place: str
@@ -80,6 +85,7 @@ class Comparison:
     metrics: tuple[str, ...]
     sources: tuple[str, ...]
     quotes: tuple[Quote, ...]
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +196,13 @@ class Place:
 class Overview:
     """The tasks and benchmarks that have comparisons, most comparisons first.
 
-    `homeless` are the (claims, results) that compare methods but belong to no task or benchmark.
+    `homeless` are the (claims, results) that compare methods but belong to no task or benchmark;
+    `doubtful` are the comparisons that are less sure than was asked for.
     """
 
     places: tuple[Place, ...]
     homeless: int
+    doubtful: int = 0
 
     def __str__(self) -> str:
         return self.to_text()

@@ -8,14 +8,14 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from kg.errors import one_line
-from kg.rank.records import Comparison, Group, Leaderboard, Overview, Standing
+from kg.rank.records import DOUBTFUL, Comparison, Group, Leaderboard, Overview, Standing
 
 _INDENT: Final = " " * 6
 
 
 def overview_text(overview: Overview, width: int) -> str:
     """The places as a table; the counts stand first, so that long names can be cut."""
-    if not overview.places:
+    if not overview.places and not overview.doubtful:
         return "no paper of this graph compares two methods on a task or benchmark"
     shown = [place for place in overview.places if place.comparisons or place.undecided]
     lines = []
@@ -37,6 +37,8 @@ def overview_text(overview: Overview, width: int) -> str:
     if overview.homeless:
         which = _counted(overview.homeless, "claim or result", "claims or results")
         lines += _wrapped(f"{which} that compare methods belong to no task or benchmark", width)
+    if overview.doubtful:
+        lines.append(_counted(overview.doubtful, "comparison is", "comparisons are") + " less sure")
     return "\n".join(lines)
 
 
@@ -112,7 +114,9 @@ def _comparison(board: Leaderboard, item: Comparison, width: int, why: bool) -> 
     sign = ">" if item.beats else "–"
     names = (one_line(board.labels[method]) for method in (item.first, item.second))
     yield from _wrapped(f" {sign} ".join(names), width, "    ")
-    about = [item.sureness.told(board.kind), ", ".join(item.bases)]
+    unsure = ", unsure" if item.confidence < DOUBTFUL else ""
+    about = [f"{item.confidence:.2f}{unsure}"]
+    about += [item.sureness.told(board.kind), ", ".join(item.bases)]
     if item.metrics:
         about.append(", ".join(one_line(board.labels[metric]) for metric in item.metrics))
     yield from _wrapped(" · ".join(about), width, _INDENT)
@@ -144,7 +148,7 @@ def overview_json(overview: Overview) -> dict[str, Any]:
     places = [asdict(place) for place in overview.places]
     for place in places:
         place["type"] = place.pop("kind").value
-    return {"places": places, "homeless": overview.homeless}
+    return {"places": places, "homeless": overview.homeless, "doubtful": overview.doubtful}
 
 
 def _group_json(board: Leaderboard, group: Group) -> dict[str, Any]:
@@ -168,6 +172,7 @@ def _comparison_json(board: Leaderboard, item: Comparison) -> dict[str, Any]:
         ends[0]: item.first,
         ends[1]: item.second,
         "papers": list(item.papers),
+        "confidence": item.confidence,
         "sureness": item.sureness.told(board.kind),
         "bases": [basis.value for basis in item.bases],
         "metrics": list(item.metrics),

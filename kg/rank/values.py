@@ -10,7 +10,7 @@ from typing import Final
 
 from kg.rank.directions import Direction
 from kg.rank.places import sureness_of_end
-from kg.rank.reading import Reading, Told, direction_of_metric
+from kg.rank.reading import RESULT_ENDS, Reading, Told, direction_of_metric
 from kg.rank.records import Basis, Comparison
 from kg.vocabulary import EntityType, Predicate, ResultKind
 
@@ -129,4 +129,10 @@ def _compared(
             metrics=(metric,),
             sources=tuple(sorted({one.told.node.id, other.told.node.id})),
             quotes=tuple(sorted({*one.told.sentences, *other.told.sentences})),
+            confidence=min(
+                v.told.confidence(Predicate.OF_METHOD, Predicate.WITH_METRIC, tie)
+                for v in (one, other)
+                for tie, own in RESULT_ENDS.items()
+                if own is kind
+            ),
         )

@@ -117,6 +117,7 @@ def _raw(entry: Any) -> Raw:
         arxiv=_string(entry.get("id")) or None,
         url=_string(entry.get("link")) or _string(entry.get("id")) or None,
         keywords=tuple(_string(tag.get("term")) for tag in entry.get("tags", ())),
+        identifiers=(_string(entry.get("id")),),
     )
 
 

@@ -100,6 +100,7 @@ def _raw(entry: Entry, strings: dict[str, str]) -> Raw:
         url=fields.get("url", "").replace("\\", "") or None,
         keywords=split_keywords(fields.get("keywords", "")),
         braces=True,
+        identifiers=(entry.key,),
     )
 
 

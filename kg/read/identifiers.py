@@ -1,10 +1,13 @@
-"""DOIs, arXiv ids and years, in one spelling each."""
+"""DOIs, arXiv ids and years, in one spelling each; the ids that sources have of their own."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import unquote
+
+from kg.vocabulary import alias_paper_ids
 
 _DOI_PREFIX: Final = re.compile(r"^(?:https?://(?:dx\.|www\.)?doi\.org/|doi\.org/|doi:?)\s*", re.I)
 _DOI: Final = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S{1,300}")
@@ -95,3 +98,30 @@ def arxiv_year(arxiv: str | None) -> int | None:
         return None
     digits = arxiv.rpartition("/")[2][:2]
     return (1900 if int(digits) > 90 else 2000) + int(digits)
+
+
+_LONGEST_ID: Final = 500
+
+
+def own_identifiers(
+    texts: Iterable[str], *, title: str, doi: str | None, arxiv: str | None
+) -> tuple[str, ...]:
+    """The ids that sources give a paper, sorted, without those that its DOI, its arXiv id or its
+    title tell anyway.
+
+    >>> own_identifiers(["icra2003/1242102", "arXiv:2405.01234v2"], title="A", doi=None,
+    ...                 arxiv="2405.01234")
+    ('icra2003/1242102',)
+    """
+    known = set(alias_paper_ids(title, doi=doi, arxiv=arxiv))
+    return tuple(
+        sorted(
+            text
+            for text in {" ".join(text.split()) for text in texts}
+            if 0 < len(text) <= _LONGEST_ID
+            and text.isprintable()
+            and text not in known
+            and not (doi and parse_doi(text) == doi)
+            and not (arxiv and parse_arxiv(text) == arxiv)
+        )
+    )

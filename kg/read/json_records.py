@@ -130,7 +130,7 @@ def raw_from_mapping(form: Mapping[str, Any]) -> Raw | Fault:
     ('A. Gardener',)
     """
     if isinstance(form.get("paper"), dict) and "title" not in form:
-        form = form["paper"]
+        form = {"id": form.get("id")} | form["paper"]
     named = by_field(form)
     title = _text(named.get("title"))
     if title is None:
@@ -146,6 +146,7 @@ def raw_from_mapping(form: Mapping[str, Any]) -> Raw | Fault:
         arxiv=arxiv,
         url=_url(form, named),
         keywords=_keywords(form, named),
+        identifiers=tuple(_own_ids(form, named)),
     )
 
 
@@ -215,6 +216,15 @@ def _identifiers(
     # The arXiv dump has its id under "id", where others have ids of their own: only a string that
     # has the form of an arXiv id is taken for one.
     return doi, arxiv or (form["id"] if isinstance(form.get("id"), str) else None)
+
+
+def _own_ids(form: Mapping[str, Any], named: Mapping[str, Any]) -> Iterator[str]:
+    """What the source calls the record, and what a file of ours has kept of that."""
+    own = named.get("id")
+    if isinstance(own, str | int) and not isinstance(own, bool):
+        yield str(own)
+    kept = form.get("identifiers")
+    yield from (text for text in (kept if isinstance(kept, list) else ()) if isinstance(text, str))
 
 
 def _authors(form: Mapping[str, Any], value: object) -> tuple[str, ...]:

@@ -39,7 +39,8 @@ def merge_papers(papers: Sequence[Paper]) -> Paper:
     """One paper of several records of it.
 
     The longest abstract and title win, then the longest list of authors, the first year, the
-    smallest DOI and arXiv id, the longest venue, the smallest URL, and all keywords.
+    smallest DOI and arXiv id, the longest venue, the smallest URL, all keywords and all ids that
+    sources have of their own.
 
     >>> a = Paper("paper:x", "Pears", "We eat pears.", year=2031, keywords=("fruit",))
     >>> b = Paper("paper:x", "Pears", "We eat.", year=2030, doi="10.1000/1")
@@ -64,6 +65,7 @@ def merge_papers(papers: Sequence[Paper]) -> Paper:
         arxiv=arxiv,
         url=_smallest(p.url for p in papers),
         keywords=tuple(sorted({keyword for p in papers for keyword in p.keywords})),
+        identifiers=tuple(sorted({own for p in papers for own in p.identifiers})),
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kg.model import Paper
-from kg.read.identifiers import arxiv_year, parse_arxiv, parse_doi, parse_year
+from kg.read.identifiers import arxiv_year, own_identifiers, parse_arxiv, parse_doi, parse_year
 from kg.read.text import clean_text
 from kg.vocabulary import mint_paper_id
 
@@ -32,7 +32,10 @@ BAD_BYTES: Final = "invalid UTF-8; convert the file, for instance with iconv -t 
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A record as written. Authors and keywords come split; nothing is cleaned yet."""
+    """A record as written. Authors and keywords come split; nothing is cleaned yet.
+
+    `identifiers` are what the source itself calls the record.
+    """
 
     title: str = ""
     abstract: str = ""
@@ -44,6 +47,7 @@ class Raw:
     url: str | None = None
     keywords: tuple[str, ...] = ()
     braces: bool = False
+    identifiers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ def to_paper(raw: Raw) -> Paper | Fault:
         arxiv=arxiv,
         url=_web_address(raw.url),
         keywords=_cleaned(raw.keywords, raw.braces),
+        identifiers=own_identifiers(raw.identifiers, title=title, doi=doi, arxiv=arxiv),
     )
 
 
@@ -140,6 +145,7 @@ FIELD_NAMES: Final[dict[str, tuple[str, ...]]] = {
     "arxiv": ("arxiv", "arxivid", "eprint"),
     "url": ("url", "link", "paperurl", "ur"),
     "keywords": ("keywords", "keyword", "authorkeywords", "tags", "subjects", "kw"),
+    "id": ("id", "paperid", "recordid", "articleid", "identifier", "key", "eid", "pmid"),
 }
 """What sources call a field, best first, in lower case and without anything but letters."""
 

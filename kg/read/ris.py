@@ -75,4 +75,5 @@ def _raw(entry: dict[str, Any]) -> Raw:
         arxiv=arxiv or text("custom1", "accession_number"),
         url=next(iter(urls), None),
         keywords=tuple(texts("keywords")),
+        identifiers=tuple(filter(None, (text("id"), text("accession_number")))),
     )  # fmt: skip

@@ -143,4 +143,5 @@ def _raw(
         arxiv=values.get("arxiv") or cell(arxiv_id) or None,
         url=values.get("url") or None,
         keywords=split_keywords(values.get("keywords", "")),
+        identifiers=(values.get("id", ""),),
     )

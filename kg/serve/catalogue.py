@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +15,7 @@ from kg.model import Claim, Entity, Paper, ResultNode
 from kg.serve.paths import cheapest_path
 from kg.serve.search import find_numbers
 from kg.store import rows
-from kg.vocabulary import EntityType, Predicate, fold, is_id
+from kg.vocabulary import EntityType, Predicate, as_id, fold, identifier_key, is_id
 
 _AT_ONCE: Final = 500  # values that one query takes
 
@@ -62,10 +62,14 @@ class Catalogue:
     # ── things ───────────────────────────────────────────────────────────────────────────────────
 
     def counts(self) -> dict[str, int]:
-        """How many things of each main type there are, and claims."""
-        found = dict(self._db.execute("SELECT type, count(*) FROM things GROUP BY type"))
+        """How many things of each type there are (one of two types counts under each), how many
+        entities in all ("things"), and how many claims."""
+        sql = "SELECT types, count(*) FROM things GROUP BY types"
+        found = [(types.strip(",").split(","), n) for types, n in self._db.execute(sql)]
         (claims,) = self._db.execute("SELECT count(*) FROM claims").fetchone()
-        return {kind.value: found.get(kind.value, 0) for kind in EntityType} | {"claims": claims}
+        (things,) = self._db.execute("SELECT count(*) FROM entities").fetchone()
+        counts = {k.value: sum(n for types, n in found if k.value in types) for k in EntityType}
+        return counts | {"things": things, "claims": claims}
 
     def get(self, identifier: str) -> Thing | None:
         """The thing of exactly this id, or None."""
@@ -80,10 +84,10 @@ class Catalogue:
         return {thing.id: thing for thing in self._things_of("id", ids)}
 
     def find_named(self, name: str) -> list[Thing]:
-        """What bears this id or name, case and the like folded away; sorted by id."""
-        exact = self.get(name)
-        if exact is not None:
-            return [exact]
+        """What bears this id, IRI or name, case and the like folded away; sorted by id."""
+        name = as_id(name, self.base_iri)
+        if called := self._called(name):
+            return called
         folded = fold(name.partition(":")[2] if is_id(name) else name)
         if not folded:
             return []
@@ -91,9 +95,22 @@ class Catalogue:
         found = self._things(sql, (folded,))
         if is_id(name):
             kind = name.partition(":")[0]
-            return [thing for thing in found if kind in (t.lower() for t in thing.types)]
+            found = [thing for thing in found if kind in (t.lower() for t in thing.types)]
         exactly = [thing for thing in found if thing.label == name]
-        return exactly or found
+        return exactly or found or self._identified(name)
+
+    def _called(self, identifier: str) -> list[Thing]:
+        """The thing of exactly this id, else those that it leads to."""
+        exact = self.get(identifier)
+        if exact is not None:
+            return [exact]
+        led = "n IN (SELECT thing FROM ids WHERE id = ?) ORDER BY papers DESC, id LIMIT 20"
+        return self._things(led, (identifier,))
+
+    def _identified(self, name: str) -> list[Thing]:
+        """The papers that have this DOI, arXiv id or id of a source."""
+        sql = "n IN (SELECT thing FROM keys WHERE key = ?) ORDER BY id LIMIT 20"
+        return self._things(sql, (identifier_key(name),))
 
     def most_shared(self, kind: EntityType | None, limit: int) -> list[Thing]:
         """The entities of a main type, or of all, that matter to most papers."""
@@ -104,7 +121,11 @@ class Catalogue:
     def paper(self, identifier: str) -> Paper | None:
         """The record of a paper, or None."""
         row = self._row(f"SELECT {rows.PAPER_COLUMNS} FROM papers WHERE id = ?", identifier)
-        return None if row is None else rows.paper_from_row(row)
+        if row is None:
+            return None
+        sql = "SELECT identifier FROM identifiers WHERE paper = ? ORDER BY identifier"
+        owns = tuple(own for (own,) in self._db.execute(sql, (identifier,)))
+        return replace(rows.paper_from_row(row), identifiers=owns)
 
     def entity(self, identifier: str) -> Entity | None:
         """The record of an entity, or None."""
@@ -143,10 +164,11 @@ class Catalogue:
     ) -> tuple[list[Thing], bool]:
         """What answers a search, best first, and whether there is more.
 
-        First what is called so. Then names that hold all its words (the last may be a beginning):
-        the more so where they begin with it, have few other words, and name what matters to
-        several papers. An empty text finds what matters to most papers.
+        First what is called so, also by an id. Then names that hold all its words (the
+        last may be a beginning): the more so where they begin with it, have few other words, and
+        name what matters to several papers. An empty text finds what matters to most papers.
         """
+        text = as_id(text, self.base_iri)
         folded = fold(text)
         suits = "" if kind is None else " AND instr(types, ?)"
         chosen = () if kind is None else (f",{kind.value},",)
@@ -154,12 +176,14 @@ class Catalogue:
             sql = f"type <> 'Result'{suits} ORDER BY papers DESC, id LIMIT ? OFFSET ?"
             found = self._things(sql, (*chosen, limit + 1, offset))
             return found[:limit], len(found) > limit
-        exact = self.get(text.strip())
+        called = self._called(text.strip()) or self._identified(text)
+        called = [thing for thing in called if kind is None or kind in thing.types]
         numbers = find_numbers(self._db, folded, kind, limit=limit + 1, offset=offset)
         things = self.find_things(numbers)
         found = [things[n] for n in numbers]
-        if exact is not None and offset == 0:
-            found = [exact, *(thing for thing in found if thing.n != exact.n)]
+        if called and offset == 0:
+            known = {thing.n for thing in called}
+            found = [*called, *(thing for thing in found if thing.n not in known)]
         return found[:limit], len(numbers) > limit
 
     # ── claims ───────────────────────────────────────────────────────────────────────────────────

@@ -140,7 +140,7 @@ def check_installed() -> None:
         import starlette  # noqa: F401
         import uvicorn  # noqa: F401
     except ImportError as error:
-        reason = f"kg serve needs {error.name}; run: pip install 'paper-kg[serve]'"
+        reason = f"kg serve needs {error.name}; run, in the clone of kg: pip install '.[serve]'"
         raise MissingModelError(reason) from error
     if sys.platform == "win32":
         raise MissingModelError("kg serve needs a system that can fork; on Windows run it in WSL")

@@ -263,6 +263,7 @@ class Shown:
             "authors": paper.authors,
             "year": paper.year,
             "venue": paper.venue,
+            "identifiers": paper.identifiers,
             "links": paper_links(paper, self._catalogue.links(paper.id)),
             "title_parts": cut(paper.title, [s for s in spans if s[0] == "title"]),
             "abstract": cut(paper.abstract, [s for s in spans if s[0] == "abstract"]),

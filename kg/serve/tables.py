@@ -10,7 +10,15 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from kg.vocabulary import ROLE_PREDICATES, EntityType, fold
+from kg.store.tables import LATER
+from kg.vocabulary import (
+    ROLE_PREDICATES,
+    EntityType,
+    alias_ids,
+    alias_paper_ids,
+    fold,
+    identifier_key,
+)
 
 Report = Callable[[str, int, int | None], None]
 """Is told what is being done, how much of it is done, and how much there is to do."""
@@ -41,6 +49,16 @@ CREATE TABLE names ( -- labels, titles and aliases, case and the like folded awa
   name TEXT NOT NULL,
   words INTEGER NOT NULL -- how many it has
 );
+CREATE TABLE ids ( -- what else a thing can be asked for by: the ids of its other names
+  id TEXT NOT NULL,
+  thing INTEGER NOT NULL,
+  PRIMARY KEY (id, thing)
+) WITHOUT ROWID;
+CREATE TABLE keys ( -- what papers are called elsewhere: DOIs, arXiv ids, ids of their sources
+  key TEXT NOT NULL,
+  thing INTEGER NOT NULL,
+  PRIMARY KEY (key, thing)
+) WITHOUT ROWID;
 CREATE TABLE words (
   word TEXT NOT NULL,
   name INTEGER NOT NULL, -- names.n
@@ -55,12 +73,12 @@ CREATE INDEX things_shared ON things (papers DESC, id);
 
 def fill_tables(file: Path, report: Report = lambda *_: None) -> None:
     """Adds the tables to the file of a store, which must be nobody else's."""
-    steps = (_fill_things, _fill_ends, _fill_names)
+    steps = (_fill_things, _fill_ends, _fill_names, _fill_ids)
     with closing(sqlite3.connect(file, isolation_level=None)) as db:
         db.execute("PRAGMA journal_mode = OFF")
         db.execute("PRAGMA synchronous = OFF")
         db.execute("BEGIN")
-        for statement in _TABLES.split(";\n"):
+        for statement in (LATER + _TABLES).split(";\n"):
             db.execute(statement)
         for done, step in enumerate(steps):
             report("tables", done, len(steps))
@@ -150,3 +168,27 @@ def _fill_names(db: sqlite3.Connection) -> None:
     words.sort()
     db.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?)", names)
     db.executemany("INSERT INTO words VALUES (?, ?)", words)
+
+
+def _fill_ids(db: sqlite3.Connection) -> None:
+    db.executemany("INSERT INTO ids VALUES (?, ?)", sorted(set(_ids(db))))
+    db.executemany("INSERT INTO keys VALUES (?, ?)", sorted(set(_keys(db))))
+
+
+def _ids(db: sqlite3.Connection) -> Iterator[tuple[str, int]]:
+    entities = "SELECT n, e.label, e.types, aliases FROM entities AS e JOIN things USING (id)"
+    for thing, label, types, aliases in db.execute(entities):
+        kinds = map(EntityType, json.loads(types))
+        for identifier in alias_ids(kinds, {label, *json.loads(aliases)}):
+            yield identifier, thing
+    papers = "SELECT n, title, doi, arxiv FROM papers JOIN things USING (id)"
+    for thing, title, doi, arxiv in db.execute(papers):
+        for identifier in alias_paper_ids(title, doi=doi, arxiv=arxiv):
+            yield identifier, thing
+
+
+def _keys(db: sqlite3.Connection) -> Iterator[tuple[str, int]]:
+    for thing, *called in db.execute("SELECT n, doi, arxiv FROM papers JOIN things USING (id)"):
+        yield from ((identifier_key(text), thing) for text in called if text)
+    owns = "SELECT identifier, n FROM identifiers JOIN things ON things.id = paper"
+    yield from ((identifier_key(text), thing) for text, thing in db.execute(owns))

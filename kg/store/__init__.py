@@ -19,7 +19,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
@@ -228,7 +228,8 @@ class Store:
         return None if row is None else str(row[0])
 
     def counts(self) -> dict[str, Any]:
-        """How many papers, records, entities (by main type), claims (by predicate), … there are."""
+        """How many papers, records, things, entities (by type; one of two counts under each),
+        claims (by predicate), … there are."""
 
         def total(table: str) -> int:
             row = self._row(f"SELECT count(*) FROM {table}")
@@ -240,7 +241,8 @@ class Store:
 
         return {
             **{table: total(table) for table in ("papers", "records", "rejections")},
-            "entities": by("entities", "type"),
+            "things": total("entities"),
+            "entities": by("entities, json_each(types)", "json_each.value"),
             "results": total("results"),
             "claims": by("claims", "predicate"),
             **{table: total(table) for table in ("evidence", "merges", "links")},
@@ -263,7 +265,17 @@ class Store:
 
     def papers(self) -> Iterator[Paper]:
         """The papers, sorted by id."""
-        return self._stream(rows.paper_from_row, "papers")
+        papers = self._stream(rows.paper_from_row, "papers")
+        if not self._has("identifiers"):
+            yield from papers
+            return
+        owns = groupby(self._stream(tuple, "identifiers"), key=lambda row: row[0])
+        own = next(owns, None)
+        for paper in papers:
+            if own is not None and own[0] == paper.id:
+                paper = replace(paper, identifiers=tuple(text for _, text in own[1]))
+                own = next(owns, None)
+            yield paper
 
     def entities(self) -> Iterator[Entity]:
         """The entities, sorted by id."""
@@ -335,7 +347,8 @@ class Store:
         else:
             raise InputError(UNFINISHED, file=self.path)
         if self._write:
-            execute(LATER)
+            for statement in LATER.split(";\n"):
+                execute(statement)
             execute("COMMIT")
             if execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
                 raise DamagedError(DAMAGED, file=self.path)

@@ -53,9 +53,10 @@ def sound_form(checksum: bytes, form: bytes) -> str | None:
 
 
 def pack_extraction(extraction: Extraction, paper: Paper) -> str:
-    """The JSON of an extraction without the id and the texts, which the paper has."""
+    """The JSON of an extraction without the ids and the texts, which the paper has."""
     form = extraction_to_json(extraction, paper)
-    return dump({k: v for k, v in form.items() if k not in ("id", "title", "abstract")})
+    of_paper = ("id", "identifiers", "title", "abstract")
+    return dump({k: v for k, v in form.items() if k not in of_paper})
 
 
 def absolute(file: str) -> str:

@@ -30,6 +30,7 @@ STREAMS: Final = {
     "merges": f"SELECT {rows.MERGE_COLUMNS} FROM merges ORDER BY entity, surface, rule, papers",
     "close": "SELECT first, second, score, reasons FROM close ORDER BY first, second",
     "links": "SELECT paper, url FROM links ORDER BY paper, url",
+    "identifiers": "SELECT paper, identifier FROM identifiers ORDER BY paper, identifier",
 }
 """What is read, and in which order."""
 _BATCH: Final = 256

@@ -16,9 +16,14 @@ CREATE TABLE IF NOT EXISTS close ( -- entities that may be one
   score REAL NOT NULL,
   reasons TEXT NOT NULL, -- list of what speaks for and against
   PRIMARY KEY (first, second)
-) WITHOUT ROWID
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS identifiers ( -- the ids that sources give papers
+  paper TEXT NOT NULL,
+  identifier TEXT NOT NULL,
+  PRIMARY KEY (paper, identifier)
+) WITHOUT ROWID;
 """
-"""A table that stores of before lack; whoever writes to one makes it."""
+"""Tables that stores of before lack; whoever writes to one makes them."""
 
 TABLES: Final = """
 CREATE TABLE meta ( -- what the graph was made with: extractor, base_iri, options, terms,
@@ -121,5 +126,6 @@ CREATE TABLE links ( -- pages that abstracts name
 BUILD_TABLES: Final = (
     *("meta", "records", "rejections"),
     *("papers", "entities", "results", "claims", "evidence", "merges", "links", "close"),
+    "identifiers",
 )
 """What a build replaces as a whole: all tables but the extractions."""

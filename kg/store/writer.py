@@ -56,6 +56,7 @@ class Writer:
         """The papers, and the records that each was made of."""
         for paper, records in groups:
             self._insert("papers", 11, [rows.paper_to_row(paper)])
+            self._insert("identifiers", 2, ((paper.id, own) for own in paper.identifiers))
             found = sorted(rows.record_to_row(record, paper.id) for record in records)
             # The same record twice in one file is one; of its places the first is kept.
             self._insert("records", 6, found, or_ignore=True)

@@ -5,5 +5,5 @@
 
 In the order of the work: `annotations` (abstracts as examples), `network`, `losses`, `fit`,
 `graphs` and `export` (to ONNX), `tune` (thresholds and calibration), `figures`. The first needs
-`pip install 'paper-kg[train]'`.
+`pip install '.[train]'` in a clone.
 """

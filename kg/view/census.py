@@ -23,7 +23,7 @@ class Census:
         results: how many are reported.
         close: pairs of entities that may be one.
         years: how many papers each year has.
-        types: how many entities have each main type.
+        types: how many entities bear each type; one of two types counts under each.
         predicates: how many claims have each predicate.
         kinds: the main type of each entity.
         labels: the name of each entity.
@@ -66,7 +66,7 @@ def take_census(graph: GraphSource) -> Census:
             found.years[paper.year] += 1
     found.papers = len(papers)
     for entity in graph.entities():
-        found.types[entity.types[0]] += 1
+        found.types.update(entity.types)
         found.kinds[entity.id] = entity.types[0]
         found.labels[entity.id] = entity.label
     for claim in graph.claims():

@@ -285,8 +285,8 @@ class _View:
 
     def _counts(self) -> dict[str, int]:
         kinds = {kind.value: 0 for kind in TERM_TYPES}
-        for entity in self.entities:
-            kinds[entity.types[0].value] += 1
+        for kind in (kind for entity in self.entities for kind in entity.types):
+            kinds[kind.value] += 1
         first = len(self.papers)
         return {
             "papers": first,

@@ -104,6 +104,7 @@ def graph_data(
         "lead": _lead(found),
         "shared": shared,
         "communities": _communities(graph),
+        "things": _things(found),
         "boards": shown,
         "more_boards": more_boards,
         "quality": _quality(found),
@@ -125,6 +126,13 @@ def _counts(found: Census) -> list[dict[str, Any]]:
         {"label": label, "count": count, "type": kind.value, "glyph": glyph(kind)}
         for label, count, kind in rows
     ]
+
+
+def _things(found: Census) -> str:
+    """How many things there are; where some are of several types, why the types add up to more."""
+    total = len(found.kinds)
+    several = " Of several types, a thing counts under each." if found.types.total() > total else ""
+    return f"{counted(total, 'thing')} in all.{several}" if total else ""
 
 
 def _lead(found: Census) -> str:

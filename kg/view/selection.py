@@ -175,11 +175,14 @@ class _Choice:
 
     def _whole(self, kept: Set[str]) -> Whole:
         kinds = {kind.value: 0 for kind in TERM_TYPES}
+        entities = 0
         for entity in self.graph.entities():
-            kinds[entity.types[0].value] += 1
+            entities += 1
+            for kind in entity.types:
+                kinds[kind.value] += 1
         counts = {
             "papers": sum(1 for _ in self.graph.papers()),
-            "entities": sum(kinds.values()),
+            "entities": entities,
             "shared": sum(count > 1 for count in self.papers_of.values()),
             "claims": self.said,
             "results": sum(1 for _ in self.graph.results()),

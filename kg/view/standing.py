@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from kg.view.census import DOUBTFUL
 from kg.view.document import counted, glyph, short
 from kg.vocabulary import EntityType
 
@@ -50,4 +51,6 @@ def _reason(item: Mapping[str, Any], labels: Mapping[str, str]) -> dict[str, Any
         "quotes": [short(quote["text"], 420) for quote in item["quotes"][:2]],
         "papers": [short(labels[paper], 180) for paper in item["papers"]],
         "sureness": item["sureness"],
+        "confidence": f"{item['confidence']:.2f}",
+        "unsure": item["confidence"] < DOUBTFUL,
     }

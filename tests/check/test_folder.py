@@ -13,6 +13,7 @@ from kg.check import verify_folder
 from kg.errors import InputError
 from kg.graph import KnowledgeGraph
 from kg.jsonform import paper_to_json
+from kg.model import Paper, SourceRecord
 from kg.read import group_records, read_records
 from kg.store import FILE_NAME, Store
 from tests.invented import PAPERS, invented_graph
@@ -147,6 +148,63 @@ def test_verify_folder_cannot_read_standard_input_again(
     (fault, *_) = verify_folder(built, sources=["-"]).faults
     assert (fault.where, fault.kind) == ("-", "source")
     assert "keep it in a file" in fault.message
+
+
+def from_standard_input(built: Path, *papers: Paper, beside: bool = False) -> None:
+    """Makes it as if these papers had come from standard input, alone or beside their files."""
+    with Store(built / FILE_NAME, write=True) as store:
+        graph, records = KnowledgeGraph.from_source(store), list(store.records())
+        piped = [SourceRecord(paper, "-", n) for n, paper in enumerate(papers, start=1)]
+        ids = {paper.id for paper in papers}
+        with store.replacing() as writer:
+            writer.put_info(graph.info, terms=None)
+            left = [r for r in records if beside or r.paper.id not in ids]
+            writer.put_papers(group_records([*left, *piped]))
+            writer.put_graph(
+                entities=graph.entities(),
+                results=graph.results(),
+                claims=graph.claims(),
+                merges=graph.merges(),
+                links=graph.links(),
+            )
+
+
+def test_verify_folder_counts_what_only_came_from_standard_input(built: Path) -> None:
+    from_standard_input(built, QUINCE, EMPTY)
+    edit(Path("sources/a.jsonl"), lambda text: text.splitlines()[1])
+    edit(Path("sources/b.jsonl"), lambda text: text.splitlines()[0])
+    report = verify_folder(built)
+    assert report.ok, str(report)
+    assert report.unread == 2
+    assert str(report).startswith("what can be read again holds: 4 papers, ")
+    assert str(report).endswith("\n2 papers came from standard input and cannot be read again")
+    assert report.to_json()["unread"] == 2
+
+
+def test_verify_folder_reads_in_files_what_also_came_from_standard_input(built: Path) -> None:
+    from_standard_input(built, QUINCE, EMPTY, beside=True)
+    report = verify_folder(built)
+    assert (report.ok, report.unread) == (True, 0)
+    assert str(report).startswith("everything holds: ")
+    # What the file says now counts, whatever had come from standard input.
+    edit(Path("sources/a.jsonl"), lambda text: text.replace("Quince outperforms", "Quince is"))
+    assert not verify_folder(built).ok
+
+
+def test_verify_folder_reads_in_another_file_what_came_from_standard_input(built: Path) -> None:
+    from_standard_input(built, *PAPERS)
+    assert verify_folder(built).unread == 4
+    report = verify_folder(built, sources=["sources"])
+    assert (report.ok, report.unread) == (True, 0)
+
+
+def test_verify_folder_finds_faults_beside_what_cannot_be_read_again(built: Path) -> None:
+    from_standard_input(built, EMPTY)
+    edit(Path("sources/b.jsonl"), lambda text: text.splitlines()[0])
+    edit(Path("sources/a.jsonl"), lambda text: text.replace("Quince outperforms", "Quince is"))
+    report = verify_folder(built)
+    assert not report.ok
+    assert str(report).endswith("\n1 paper came from standard input and cannot be read again")
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,38 @@ def test_knowledge_takes_streams_and_sorts_them(tiny_graph: KnowledgeGraph) -> N
     assert [c.key for c in other.claims()] == sorted(c.key for c in tiny_graph.claims())
 
 
+@pytest.mark.parametrize("spelled", ["{}", "<{}>", " {} "])
+@pytest.mark.parametrize(
+    ("iri", "identifier"),
+    [
+        ("method/quince", "method:quince"),
+        ("method/moe", "method:mixture-of-experts"),
+        (f"paper/{QUINCE.partition(':')[2]}", QUINCE),
+        ("paper/greedycut-revisited-what-a-baseline-hides", GREEDY),
+    ],
+)
+def test_knowledge_takes_iris_for_names(
+    tiny_graph: KnowledgeGraph, iri: str, identifier: str, spelled: str
+) -> None:
+    name = spelled.format(tiny_graph.info.base_iri + iri)
+    assert tiny_graph.get(name).id == identifier
+    assert tiny_graph.explain(name).claims
+    assert tiny_graph.find(name)[0].id == identifier
+    if identifier.startswith("paper:"):
+        assert tiny_graph.related(name).id == identifier
+
+
+def test_knowledge_a_name_is_a_text(tiny_graph: KnowledgeGraph) -> None:
+    for call in (tiny_graph.get, tiny_graph.find, tiny_graph.related, tiny_graph.explain):
+        with pytest.raises(TypeError, match="a name is a text, not None"):
+            call(None)  # type: ignore[arg-type]
+
+
+def test_knowledge_takes_no_iri_of_another_base(tiny_graph: KnowledgeGraph) -> None:
+    with pytest.raises(UnknownEntityError):
+        tiny_graph.get("https://example.org/id/method/quince")
+
+
 def test_knowledge_refuses_what_cannot_be_a_graph() -> None:
     info, paper = BuildInfo("hand@1"), Paper("paper:a", "A")
     with pytest.raises(InputError, match="two records have one id: paper:a"):
@@ -120,7 +152,7 @@ def test_knowledge_unknown_names_and_predicates_are_refused(tiny_graph: Knowledg
         tiny_graph.neighbours("Quince", "eats")
     with pytest.raises(InputError, match=r"no entitytype 'Fruit'; there are Paper, Method"):
         tiny_graph.find("Quince", "Fruit")
-    with pytest.raises(InputError, match="method:quince is a Method, not a paper"):
+    with pytest.raises(InputError, match="method:quince is a method, not a paper"):
         tiny_graph.related("method:quince")
     with pytest.raises(InputError, match=r"no projection 'fruits'; there are papers, methods"):
         tiny_graph.project("fruits")

@@ -14,7 +14,7 @@ def test_stats_count_what_is_there(tiny_graph: KnowledgeGraph) -> None:
     form = json.loads(json.dumps(stats.to_json()))
     assert (form["papers"], form["entities"], form["results"], form["claims"]) == (4, 8, 1, 29)
     assert form["papers_by_year"] == {"2031": 2, "unknown": 2}
-    assert form["entities_by_type"] == {"Method": 5, "Task": 1, "Benchmark": 1, "Metric": 1}
+    assert form["entities_by_type"] == {"Method": 6, "Task": 1, "Benchmark": 1, "Metric": 1}
     assert list(form["claims_by_predicate"])[:3] == ["proposes", "uses", "comparesWith"]
     assert form["claims_by_predicate"]["relatedTo"] == 3
     assert form["most_shared"] == [{"id": "benchmark:pearbench", "label": "PearBench", "papers": 3}]
@@ -22,6 +22,8 @@ def test_stats_count_what_is_there(tiny_graph: KnowledgeGraph) -> None:
     text = stats.to_text()
     assert "papers                4\n" in text
     assert "  2031                2\n  no year             2\n" in text
+    assert "entities              8\n  Method              6\n" in text
+    assert "\n  (of several types: counted under each)\nresults" in text
     assert "most shared\n     3 papers  PearBench\n" in text
 
 

@@ -7,7 +7,7 @@ import pytest
 from kg.errors import InputError
 from kg.link import Linked, LinkOptions, Note, link
 from kg.model import Extraction
-from kg.vocabulary import Role
+from kg.vocabulary import EntityType, Role
 from tests.link.papers import Draft, Named, method, paper, task
 
 PHYSICS = "The chalcogenide crystal melts under a laser pulse and stores heat in photonic memory."
@@ -118,7 +118,8 @@ def test_what_one_paper_takes_for_one_thing_is_as_sure_as_its_names_tell() -> No
     names = ("pear pruning", "prune pears", "orchard shears")
     # However sure the extractor is that there is a thing at all.
     for score in (0.5, 1.0):
-        linked = link([paper("a", Named(names, score=score))])
+        group = Named(names, EntityType.METHOD, Role.PROPOSED, score=score)
+        linked = link([paper("a", group)])
         scores = {m.surface: m.score for m in linked.merges if m.rule == "same-paper"}
         assert scores.keys() == set(names[1:])
         assert scores["orchard shears"] == 0.0 < scores["prune pears"] < 1.0

@@ -12,6 +12,7 @@ from kg.pipeline import add, build, load, relink, run_build
 from kg.pipeline.decided import decide, undo
 from kg.store import Store
 from kg.store.sums import keep_sums
+from kg.vocabulary import BASE_IRI
 from tests.pipeline.fakes import (
     FakeExtractor,
     extracted,
@@ -66,13 +67,21 @@ def test_decided_relink_applies_the_file_of_the_folder_and_extracts_nothing(
 
 def test_decided_commands_and_their_undoing_leave_the_same_bytes(out: Path) -> None:
     before = same_bytes(out)
-    change = decide(out, Kind.SAME, ["QuinceNet", "method:pearnet"])
+    change = decide(out, Kind.SAME, ["QuinceNet", f"{BASE_IRI}method/pearnet"])
     assert change.done == ("same: QuinceNet, method:pearnet",)
     relink(out)
     assert joined(out)
     assert undo(out, ["PearNet"]).done == ("1 decision on 'PearNet' taken back",)
     relink(out)
     assert same_bytes(out) == before
+
+
+@pytest.mark.parametrize("names", [["QuinceNet"], ["QuinceNet", "QuinceNet"], []])
+@pytest.mark.parametrize("kind", [Kind.SAME, Kind.DIFFERENT])
+def test_decided_needs_two_names(out: Path, kind: Kind, names: list[str]) -> None:
+    with pytest.raises(InputError, match=r"^('QuinceNet' is one|no) name; give two or more") as e:
+        decide(out, kind, names)
+    assert "merges.toml" not in str(e.value)
 
 
 def test_decided_undo_takes_apart_what_a_rule_joined(tmp_path: Path, fake: FakeExtractor) -> None:

@@ -29,10 +29,26 @@ GROUPS = [
         ("https://arxiv.org/pdf/3101.00001v1.pdf", CUT),
         ("paper:arxiv-3105.00005", CUT),
         ("3105.00005", CUT),
+        ("https://w3id.org/paperkg/id/paper/10.9999-pear.1", PEAR),
+        ("<https://w3id.org/paperkg/id/paper/arxiv-3105.00005>", CUT),
+        ("paper:pearbench-a-benchmark", PEAR),
+        ("https://w3id.org/paperkg/id/paper/greedycut-revisited", CUT),
     ],
 )
 def test_naming_finds_a_paper_by_any_of_its_names(name: str, paper: Paper) -> None:
     assert find_papers([name], GROUPS) == {paper.id}
+
+
+def test_naming_by_an_id_prefers_the_paper_whose_own_it_is() -> None:
+    own = Paper("paper:pearbench-a-benchmark", "Something else")
+    assert find_papers([own.id], [*GROUPS, (own, [])]) == {own.id}
+
+
+def test_naming_takes_iris_of_the_base_only() -> None:
+    base = "https://example.org/pears/"
+    assert find_papers([f"{base}paper/10.9999-pear.1"], GROUPS, base) == {PEAR.id}
+    with pytest.raises(UnknownEntityError):
+        find_papers(["https://w3id.org/paperkg/id/paper/10.9999-pear.1"], GROUPS, base)
 
 
 def test_naming_of_nothing_tells_the_nearest() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import os
 import random
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.check import verify_folder
 from kg.errors import (
     InputError,
     KGError,
@@ -129,6 +131,34 @@ def test_pipeline_two_halves_added_are_the_whole(
     assert len(extracted(log)) == 24
     assert len(report.sources) == 2
     assert same_bytes(out) == expected
+
+
+def test_pipeline_tells_how_many_records_were_of_papers_already_read(
+    tmp_path: Path, out: Path, fake: FakeExtractor
+) -> None:
+    first = write_records(tmp_path / "1.jsonl", [*RECORDS[:2], RECORDS[0]])
+    report = run_build(first, out=out, extractor=fake)
+    assert report.repeated == report.to_json()["repeated"] == 1
+    assert "\n1 record was of a paper already read\n" in report.to_text()
+    report = run_add(write_records(tmp_path / "2.jsonl", RECORDS[:3]), out=out, extractor=fake)
+    assert "\n2 records were of papers already read\n" in report.to_text()
+    report = run_remove(RECORDS[2]["title"], out=out, extractor=fake)
+    assert report.repeated == 0
+    assert "already read" not in report.to_text()
+
+
+def test_pipeline_what_a_file_says_need_not_come_from_standard_input(
+    source: Path, out: Path, fake: FakeExtractor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_build(source, out=out, extractor=fake)
+    before = same_bytes(out)
+    piped = io.TextIOWrapper(io.BytesIO(source.read_bytes()))
+    monkeypatch.setattr("sys.stdin", piped)
+    report = run_add("-", out=out, extractor=fake)
+    assert (report.repeated, [s.name for s in report.sources]) == (24, [str(source)])
+    assert "standard input" not in report.warning
+    assert same_bytes(out) == before
+    assert verify_folder(out).ok
 
 
 def test_pipeline_add_then_remove_is_as_before(

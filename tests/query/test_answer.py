@@ -8,6 +8,7 @@ import pyoxigraph
 import pytest
 
 from kg.query import Answer, Value
+from kg.serve.rows import ROW_WRITERS
 from kg.vocabulary import BASE_IRI
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -59,9 +60,22 @@ def test_answer_json_is_that_of_the_standard() -> None:
 
 
 @pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1"])
-def test_answer_csv_runs_no_formula(formula: str) -> None:
+def test_answer_csv_changes_no_text(formula: str) -> None:
     rows = list(csv.reader(io.StringIO(texts(formula).to_csv(), newline="")))
-    assert rows == [["x"], [f"'{formula}"]]
+    assert rows == [["x"], [formula]]
+
+
+def test_answer_csv_is_that_of_the_endpoint() -> None:
+    terms = [
+        *(Value("literal", text) for text in ("+5.59%", "=1", 'a "b", c\nd', "")),
+        Value("literal", "-0.5", f"{XSD}decimal"),
+        Value("uri", "https://x.org/a,b"),
+        None,
+    ]
+    made = {"uri": pyoxigraph.NamedNode, "literal": pyoxigraph.Literal}
+    served = [(None if term is None else made[term.kind](term.text),) for term in terms]
+    exact = "".join(ROW_WRITERS["csv"](["x"], served))
+    assert Answer("select", ("x",), tuple((term,) for term in terms)).to_csv() == exact
 
 
 def test_answer_csv_leaves_numbers_and_texts_as_they_are() -> None:

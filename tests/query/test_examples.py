@@ -131,6 +131,8 @@ def test_examples_a_wrong_name_is_told(
         "method:model-compression",
         "Model Compression",
         "MODEL-COMPRESSION",
+        "https://w3id.org/paperkg/id/task/model-compression",
+        "<https://w3id.org/paperkg/id/method/model-compression>",
     ],
 )
 def test_examples_a_thing_is_found_by_each_of_its_names(name: str, data: Dataset) -> None:

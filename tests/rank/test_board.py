@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import InputError, UnknownEntityError
+from kg.graph import KnowledgeGraph
 from kg.rank import Basis, Leaderboard, Sureness, leaderboard, overview
 from kg.rank.order import order_of
 from kg.rank.records import Comparison
@@ -322,3 +324,69 @@ def test_overview_lists_most_first_and_counts_the_unsure() -> None:
     assert "1 more place has only comparisons" in shown
     assert "no paper of this graph" in overview(graph_of([])).to_text()
     assert json.loads(json.dumps(found.to_json()))["places"][0]["type"] == "Task"
+
+
+# ── how sure ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def scored(graph: KnowledgeGraph, scores: dict[Predicate, float]) -> KnowledgeGraph:
+    """The graph with other scores for the evidence of claims of these predicates."""
+    claims = [
+        replace(
+            claim,
+            evidence=tuple(
+                replace(item, score=scores.get(claim.predicate, item.score))
+                for item in claim.evidence
+            ),
+        )
+        for claim in graph.claims()
+    ]
+    return KnowledgeGraph(
+        info=graph.info,
+        papers=graph.papers(),
+        entities=graph.entities(),
+        results=graph.results(),
+        claims=claims,
+    )
+
+
+def test_board_a_claim_is_as_sure_as_its_sentence() -> None:
+    text = Text("One", ["On pruning, Apple outperforms Birch."]).about(TASK, 0).beats(A, B)
+    graph = scored(graph_of([text]), {Predicate.OUTPERFORMS: 0.4})
+    found = leaderboard(graph, TASK)
+    assert [item.confidence for item in found.comparisons] == [0.4]
+    assert "      0.40, unsure · named in the sentence · claim\n" in found.to_text()
+    assert found.to_json()["comparisons"][0]["confidence"] == 0.4
+    assert "0.90 · named" in leaderboard(graph_of([text]), TASK).to_text()
+
+
+def test_board_a_gain_and_values_are_as_sure_as_their_least_sure_end() -> None:
+    gain = Text("One", ["On pruning, Apple gains 3% accuracy over Birch."]).about(TASK, 0)
+    gain.reports("3%", ResultKind.GAIN, method=A, against=B, task=TASK)
+    graph = scored(graph_of([gain]), {Predicate.AGAINST: 0.6, Predicate.FOR_TASK: 0.1})
+    assert [item.confidence for item in leaderboard(graph, TASK).comparisons] == [0.6]
+    values = Text("Two", ["On PearBench, Apple has 91% and Birch 90% accuracy."])
+    values.about(BENCH, 0)
+    for method, value in ((A, "91%"), (B, "90%")):
+        values.reports(value, method=method, benchmark=BENCH, metric=ACC)
+    graph = scored(graph_of([values]), {Predicate.ON_BENCHMARK: 0.7, Predicate.WITH_METRIC: 0.8})
+    assert [item.confidence for item in leaderboard(graph, BENCH).comparisons] == [0.7]
+
+
+def test_board_what_a_paper_says_twice_is_as_sure_as_the_surest_time() -> None:
+    text = Text("One", ["On pruning, Apple outperforms Birch by 3%."]).about(TASK, 0).beats(A, B)
+    text.reports("3%", ResultKind.GAIN, method=A, against=B, task=TASK)
+    graph = scored(graph_of([text]), {Predicate.OUTPERFORMS: 0.3})
+    (item,) = leaderboard(graph, TASK).comparisons
+    assert (item.confidence, len(item.bases)) == (0.9, 2)
+
+
+def test_board_leaves_out_and_counts_what_is_less_sure_than_asked() -> None:
+    text = Text("One", ["On pruning, Apple outperforms Birch."]).about(TASK, 0).beats(A, B)
+    graph = graph_of([text])
+    assert leaderboard(graph, TASK, min_score=0.9).comparisons
+    found = leaderboard(graph, TASK, min_score=0.95)
+    assert (found.groups, found.comparisons) == ((), ())
+    assert found.left_out == (("less sure than 0.95", 1),)
+    assert overview(graph, min_score=0.9).places
+    assert not overview(graph, min_score=0.95).places

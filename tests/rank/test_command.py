@@ -46,6 +46,10 @@ def test_command_says_what_the_functions_say(file: str, capsys: pytest.CaptureFi
     code, out, _ = run(capsys, "pruning", "-g", file, "--json")
     assert (code, json.loads(out)) == (0, board.to_json())
     assert "“In pruning" in run(capsys, "pruning", "-g", file, "--why")[1]
+    code, out, _ = run(capsys, "pruning", "-g", file, "--min-score", "0.95")
+    assert (code, "   1  less sure than 0.95\n" in out) == (1, True)
+    code, out, _ = run(capsys, "-g", file, "--min-score", "0.95")
+    assert (code, out.strip()) == (1, "2 comparisons are less sure")
 
 
 def test_command_fails_with_one_line_where_it_must(

@@ -36,6 +36,7 @@ def test_bibtex_is_read(tmp_path: Path) -> None:
         doi="10.9999/pear.1",
         url="https://example.org/a_b",
         keywords=("pears", "trees"),
+        identifiers=("gardener2031",),
     )
 
 

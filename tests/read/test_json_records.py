@@ -96,6 +96,7 @@ def test_json_reads_openalex(tmp_path: Path) -> None:
         arxiv="3101.00002",
         url="https://example.org/pear.2",
         keywords=("pears",),
+        identifiers=("https://openalex.org/W1",),
     )
 
 
@@ -219,6 +220,31 @@ def test_json_lines_are_known_by_their_name_where_nothing_else_tells(tmp_path: P
     records, rejected = read_content(tmp_path, content, "papers.jsonl")
     assert [(r.paper.title, r.line) for r in records] == [("Pears", 2)]
     assert [r.line for r in rejected] == [1]
+
+
+@pytest.mark.parametrize(
+    ("form", "identifiers"),
+    [
+        ({"id": "orchard2031/1242102"}, ("orchard2031/1242102",)),
+        ({"id": 12}, ("12",)),
+        ({"paperId": "649d"}, ("649d",)),
+        ({"id": " a\tb ", "identifiers": ["c", "a b", 3]}, ("a b", "c")),
+        ({"id": True}, ()),
+        ({"id": ["x"]}, ()),
+        ({"id": "x" * 501}, ()),
+        ({"id": "a\u0000b"}, ()),
+        ({"id": "3101.00001v2"}, ()),
+        ({"id": "https://doi.org/10.9999/PEAR", "doi": "10.9999/pear"}, ()),
+        ({"id": "paper:pears"}, ()),
+    ],
+)
+def test_json_keeps_the_id_of_the_source(
+    tmp_path: Path, form: dict[str, Any], identifiers: tuple[str, ...]
+) -> None:
+    assert only_paper(tmp_path, json.dumps(form | {"title": "Pears"})).identifiers == identifiers
+    nested = {"paper": {"title": "Pears"}} | form
+    if "id" in form and "identifiers" not in form and "doi" not in form:
+        assert only_paper(tmp_path, json.dumps(nested)).identifiers == identifiers
 
 
 def test_json_reads_its_own_form_of_papers(tmp_path: Path) -> None:

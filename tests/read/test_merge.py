@@ -112,6 +112,7 @@ PAPERS = st.builds(
     arxiv=st.none() | st.sampled_from(["3101.00001", "3101.00002"]),
     url=st.none() | st.sampled_from(["https://example.org/1", "https://example.org/2"]),
     keywords=st.lists(st.sampled_from(["a", "b"]), max_size=2).map(tuple),
+    identifiers=st.lists(st.sampled_from(["1", "x/2"]), max_size=2, unique=True).map(tuple),
 )
 
 

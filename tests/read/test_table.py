@@ -39,6 +39,11 @@ def test_table_is_read_with_any_delimiter(
     )
 
 
+def test_table_keeps_the_id_of_the_source(tmp_path: Path) -> None:
+    assert only_paper(tmp_path, "ID,Title\nx/17,Pears\n").identifiers == ("x/17",)
+    assert only_paper(tmp_path, "ID,Title\n3101.00001,Pears\n").identifiers == ()
+
+
 def test_table_rows_may_run_over_lines(tmp_path: Path) -> None:
     content = (
         'id,title,abstract\n3101.00001v2,One,"two\nlines, quoted"\n\n7,Two,text\n,,\n8,Three\n'

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from kg.serve.contract import contract, operations
-from kg.vocabulary import EntityType, Predicate
+from kg.vocabulary import BASE_IRI, EntityType, Predicate
 from tests.invented import invented_graph
 from tests.serve.serving import Answer, Server
 
@@ -35,6 +35,28 @@ def test_api_finds_things_by_name_alias_and_beginning(server: Server) -> None:
     assert [item["papers"] for item in shared] == sorted(
         (item["papers"] for item in shared), reverse=True
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "iri", "identifier"),
+    [
+        ("entity", "method/quince", "method:quince"),
+        ("entity", "method/moe", "method:mixture-of-experts"),
+        (
+            "paper",
+            "paper/pearbench-a-benchmark-for-compressed-models-and-more",
+            "paper:10.9999-pear.1",
+        ),
+    ],
+)
+def test_api_finds_things_by_iri(server: Server, kind: str, iri: str, identifier: str) -> None:
+    for spelled in (f"{BASE_IRI}{iri}", f"<{BASE_IRI}{iri}>"):
+        found = form(server.get(f"/api/search?q={quote(spelled)}"))["items"]
+        assert found[0]["id"] == identifier
+        assert not form(server.get(f"/api/search?q={quote(spelled)}&type=Metric"))["items"]
+        there = server.get(f"/api/{kind}/{quote(spelled, safe='')}")
+        assert there.status in (200, 303)
+    assert not form(server.get("/api/search?q=https://example.org/id/method/quince"))["items"]
 
 
 def test_api_pages_hold_everything_once(server: Server) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -107,3 +108,12 @@ def test_pages_hostile_names_stay_text(tmp_path: Path) -> None:
             bad = [a for a in links.addresses if not a.startswith(("/", "#", "https://"))]
             assert not bad, path
             assert len(answer.body) < 2_000_000
+
+
+def test_pages_a_thing_of_two_types_counts_under_each(server: Server) -> None:
+    home = server.get("/", Accept="text/html").text
+    for kind, count in (("Method", 6), ("Task", 1), ("Benchmark", 1), ("Metric", 1)):
+        assert f'{kind}s<span class="count">{count}</span>' in home
+        found = json.loads(server.get(f"/api/search?type={kind}").body)["items"]
+        assert len(found) == count
+    assert "8 things beside the papers; of several types, a thing counts under each." in home

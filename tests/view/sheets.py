@@ -157,6 +157,7 @@ HOSTILE_BOARD = {
             "winner": "a",
             "loser": "b",
             "papers": ["p"],
+            "confidence": 0.41,
             "sureness": "named in the sentence",
             "quotes": [{"text": f"{SCRIPT} {LONG}"}],
         }

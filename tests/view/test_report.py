@@ -40,8 +40,9 @@ BUILD: dict[str, Any] = {
 def test_report_counts_what_the_graph_holds(tiny_graph: KnowledgeGraph) -> None:
     data = report_data(tiny_graph)
     assert {row["label"]: row["count"] for row in data["counts"]} == {
-        "papers": 4, "methods": 5, "tasks": 1, "benchmarks": 1, "metrics": 1, "results": 1,
+        "papers": 4, "methods": 6, "tasks": 1, "benchmarks": 1, "metrics": 1, "results": 1,
     }  # fmt: skip
+    assert data["things"] == "8 things in all. Of several types, a thing counts under each."
     assert data["lead"].startswith("4 papers, 5 things that at least two of them share, 26 claims")
     assert data["lead"].endswith("and 3 links between papers.")
     shared = {column["title"]: column["rows"] for column in data["shared"]}

@@ -223,7 +223,7 @@ const program = (name, text) => el("figure", { class: "program" },
   el("pre", { tabindex: "0", "aria-label": name }, el("code", {}, text)));
 
 const elsewhere = (what) => el("details", { class: "elsewhere" }, el("summary", {}, "Take this along"),
-  el("p", {}, el("button", { type: "button", class: "more", onclick: () => saveCsv(what) }, "Save as CSV"), " ", el("button", { type: "button", class: "more", onclick: () => saveTurtle(what) }, "Save as Turtle")),
+  el("p", {}, el("button", { type: "button", class: "more", title: "For spreadsheets: a text that begins with = + - or @ gets a ' before it", onclick: () => saveCsv(what) }, "Save as CSV"), " ", el("button", { type: "button", class: "more", onclick: () => saveTurtle(what) }, "Save as Turtle")),
   program("SPARQL", toSparql(what)), program("Python", toPython(what)));
 
 const fillPanel = (content) => {

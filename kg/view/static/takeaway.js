@@ -40,7 +40,8 @@ const takeaway = (open, chosen) => {
 
 const CSV_HEAD = ["subject", "subject_label", "predicate", "object", "object_label", "confidence", "papers", "sentences"];
 
-// A text that a spreadsheet would run as a formula gets a ' before it.
+// This file is for people, who open it in a spreadsheet: a text that one would run as a formula gets a '
+// before it, which the page says. For programs there is kg query --format csv, which changes nothing.
 const csvCell = (text) => {
   const plain = wellFormed(String(text));
   const safe = /^[\s\u0000]*[=+\-@\t\r]/.test(plain) ? `'${plain}` : plain;
