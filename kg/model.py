@@ -358,6 +358,22 @@ class GraphSource(Protocol):
 
 
 @runtime_checkable
+class Outlining(Protocol):
+    """A source that gives its claims also without what they rest on, which is most of a graph."""
+
+    def outlines(self) -> Iterator[Claim]:
+        """The claims, sorted by triple, without evidence: whether one is derived, and how sure an
+        asserted one is, it does not say."""
+        ...
+
+
+def outlines(source: GraphSource) -> Iterator[Claim]:
+    """The claims of a source for whoever asks only what is linked to what: without evidence where
+    the source can leave that out, which takes a quarter of the time (see `Outlining`)."""
+    return source.outlines() if isinstance(source, Outlining) else source.claims()
+
+
+@runtime_checkable
 class Matching(Protocol):
     """A source that also knows which entities may be one; files of before have none."""
 

@@ -9,19 +9,20 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
+from typing import Final, Protocol, runtime_checkable
 
 from kg.errors import InputError
 from kg.graph.louvain import find_groups
-from kg.model import Claim, GraphSource
-from kg.vocabulary import ROLE_PREDICATES, Predicate, fold
+from kg.graph.telling import Telling, most_telling
+from kg.model import Claim, GraphSource, outlines
+from kg.vocabulary import ROLE_PREDICATES, Predicate
 
 RESOLUTION: Final = 1.2
 """Modularity prefers few large communities (Fortunato and Barthélemy 2007): at 1 it joins fields
 that share next to nothing, at 1.5 it cuts the fields of a few papers into parts."""
-_NAMES: Final = 3
-"""Things in the name of a community."""
 _UNIT: Final = 1000
 
 
@@ -32,17 +33,6 @@ class Weighed:
     id: str
     label: str
     weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """An entity that tells a community from the rest: how many papers of the community it matters
-    to, of how many in all."""
-
-    id: str
-    label: str
-    papers: int
-    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +98,15 @@ class Communities:
         return self.groups[index]
 
 
+@runtime_checkable
+class Grouped(Protocol):
+    """A source that remembers its communities."""
+
+    def communities(self) -> Communities:
+        """What `find_communities` finds."""
+        ...
+
+
 def find_communities(source: GraphSource, *, resolution: float = RESOLUTION) -> Communities:
     """The communities of a graph's papers, and what lies between them.
 
@@ -120,38 +119,34 @@ def find_communities(source: GraphSource, *, resolution: float = RESOLUTION) -> 
     """
     if not 0 <= resolution < math.inf:
         raise InputError(f"a resolution of {resolution}; give a number from 0 on, such as 1.2")
-    papers = [paper.id for paper in source.papers()]
-    labels = {p.id: p.title for p in source.papers()} | {e.id: e.label for e in source.entities()}
-    place = {paper: at for at, paper in enumerate(papers)}
-    named: dict[str, set[str]] = {paper: set() for paper in papers}
-    related = []
-    for claim in source.claims():
-        if claim.predicate in ROLE_PREDICATES and claim.object in labels:
-            named.setdefault(claim.subject, set()).add(claim.object)
-        elif claim.predicate is Predicate.RELATED_TO and claim.subject != claim.object:
-            related.append(claim)
-    weights: Counter[tuple[int, int]] = Counter()
-    for claim in related:
-        ends = sorted((place[claim.subject], place[claim.object]))
-        weights[ends[0], ends[1]] += _thousandths(claim.weight)
-    found = find_groups(
-        len(papers), [(a, b, weight) for (a, b), weight in weights.items()], resolution=resolution
-    )
-    home = {papers[at]: number for number, group in enumerate(found, start=1) for at in group}
-    inside: Counter[str] = Counter()
-    for (a, b), weight in weights.items():
-        if home[papers[a]] == home[papers[b]]:
-            inside[papers[a]] += weight
-            inside[papers[b]] += weight
-    spread = Counter(entity for entities in named.values() for entity in entities)
+    net = _read_net(source)
+    pairs = [(a, b, weight) for (a, b), weight in net.weights.items()]
+    found = find_groups(len(net.papers), pairs, resolution=resolution)
+    home = {at: number for number, group in enumerate(found, start=1) for at in group}
+    inside: Counter[int] = Counter()
+    for a, b, weight in pairs:
+        if home[a] == home[b]:
+            inside[a] += weight
+            inside[b] += weight
+    spread = Counter(thing for things in net.named.values() for thing in things)
     groups = []
     for number, group in enumerate(found, start=1):
-        members = sorted((papers[at] for at in group), key=lambda p: (-inside[p], p))
-        telling = _telling(members, named, spread, len(papers), labels)
-        label = " · ".join(item.label for item in telling) or labels[members[0]]
-        groups.append(Community(number, label, tuple(members), telling))
-    bridges = sorted(_bridges(related, home, labels), key=lambda b: (-b.weight, b.first, b.second))
-    return Communities(tuple(groups), tuple(bridges), _modularity(weights, papers, home))
+        members = tuple(net.papers[at] for at in sorted(group, key=lambda at: (-inside[at], at)))
+        counts = Counter(thing for paper in members for thing in net.named.get(paper, ()))
+        things = (net.telling(thing, count, spread[thing]) for thing, count in counts.items())
+        telling = most_telling(things, len(members), len(net.papers))
+        label = " · ".join(item.label for item in telling) or net.labels[members[0]]
+        groups.append(Community(number, label, members, telling))
+    homes = {paper: home[at] for at, paper in enumerate(net.papers)}
+    bridges = sorted(
+        _bridges(source, homes, net.labels), key=lambda b: (-b.weight, b.first, b.second)
+    )
+    return Communities(tuple(groups), tuple(bridges), _modularity(pairs, home))
+
+
+def communities_of(source: GraphSource) -> Communities:
+    """The communities of a graph, which a source that remembers them is asked for."""
+    return source.communities() if isinstance(source, Grouped) else find_communities(source)
 
 
 def find_central(source: GraphSource, limit: int | None = 10) -> list[Weighed]:
@@ -163,86 +158,101 @@ def find_central(source: GraphSource, limit: int | None = 10) -> list[Weighed]:
     known already.
     """
     labels = {entity.id: entity.label for entity in source.entities()}
-    carried = _carried(c for c in source.claims() if c.predicate is Predicate.RELATED_TO)
+    carried: Counter[str] = Counter()
+    for claim in outlines(source):
+        if claim.predicate is Predicate.RELATED_TO:
+            _carry(claim, carried)
     return _heaviest(carried, labels, sum(carried.values()))[:limit]
 
 
-def _telling(
-    members: Iterable[str],
-    named: Mapping[str, set[str]],
-    spread: Mapping[str, int],
-    papers: int,
-    labels: Mapping[str, str],
-) -> tuple[Telling, ...]:
-    """What matters to more papers of a community than chance would have it, the most surprising
-    first; of two names that hold the same word the first."""
-    inside: Counter[str] = Counter()
-    size = 0
-    for member in members:
-        inside.update(named[member])
-        size += 1
-    found: list[Telling] = []
-    words: list[set[str]] = []
-    least = min(size, 2)
-    listed = sorted(
-        (entity for entity, count in inside.items() if count >= least),
-        key=lambda e: (-_surprise(inside[e], size, spread[e], papers), labels[e], e),
-    )
-    for entity in listed:
-        own = set(fold(labels[entity]).split())
-        if any(own <= other or other <= own for other in words):
-            continue
-        if found and _surprise(inside[entity], size, spread[entity], papers) <= 0:
-            break
-        found.append(Telling(entity, labels[entity], inside[entity], spread[entity]))
-        words.append(own)
-        if len(found) == _NAMES:
-            break
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class _Net:
+    """What communities are made of.
+
+    Attributes:
+        papers: the ids, sorted; elsewhere a paper is its place here.
+        labels: the names of papers and entities, by id.
+        weights: of each pair of related papers, in thousandths.
+        named: paper → what matters to it, as places in `things`.
+        things: the ids of entities.
+    """
+
+    papers: list[str]
+    labels: dict[str, str]
+    weights: Mapping[tuple[int, int], int]
+    named: Mapping[str, tuple[int, ...]]
+    things: list[str]
+
+    def telling(self, thing: int, papers: int, of: int) -> Telling:
+        """A thing that matters to so many papers of a community, of so many in all."""
+        return Telling(self.things[thing], self.labels[self.things[thing]], papers, of)
 
 
-def _surprise(inside: int, size: int, spread: int, papers: int) -> float:
-    """Dunning's log-likelihood ratio (1993) of an entity being in `inside` of a community's `size`
-    papers, when it is in `spread` of all; negative where that is less than chance."""
-    table = (inside, size - inside, spread - inside, papers - size - spread + inside)
-    rows = (size, papers - size, spread, papers - spread, papers)
-    signs = (*[1] * 4, *[-1] * 4, 1)
-    ratio = 2 * math.fsum(
-        sign * n * math.log(n) for sign, n in zip(signs, (*table, *rows), strict=True) if n > 0
-    )
-    return round(ratio if inside * papers >= spread * size else -ratio, 3)
+def _read_net(source: GraphSource) -> _Net:
+    """One pass over the claims; what comes of it grows with the papers, so it is kept small."""
+    papers = [paper.id for paper in source.papers()]
+    labels = {p.id: p.title for p in source.papers()} | {e.id: e.label for e in source.entities()}
+    place = {paper: at for at, paper in enumerate(papers)}
+    number: dict[str, int] = {}
+    named: dict[str, tuple[int, ...]] = {}
+    weights: Counter[tuple[int, int]] = Counter()
+    for subject, claims in groupby(outlines(source), key=attrgetter("subject")):
+        own: set[int] = set()
+        for claim in claims:
+            if claim.predicate in ROLE_PREDICATES and claim.object in labels:
+                own.add(number.setdefault(claim.object, len(number)))
+            elif _relates(claim):
+                a, b = sorted((place[subject], place[claim.object]))
+                weights[a, b] += _thousandths(claim.weight)
+        if own:
+            named[subject] = tuple(own)
+    return _Net(papers, labels, weights, named, list(number))
+
+
+def _relates(claim: Claim) -> bool:
+    return claim.predicate is Predicate.RELATED_TO and claim.subject != claim.object
+
+
+@dataclass(slots=True)
+class _Crossing:
+    """What is counted between two communities, in thousandths."""
+
+    weight: int = 0
+    edges: int = 0
+    carried: Counter[str] = field(default_factory=Counter)
+    ends: Counter[str] = field(default_factory=Counter)
 
 
 def _bridges(
-    related: Iterable[Claim], home: Mapping[str, int], labels: Mapping[str, str]
+    source: GraphSource, home: Mapping[str, int], labels: Mapping[str, str]
 ) -> Iterator[Bridge]:
-    across: dict[tuple[int, int], list[Claim]] = defaultdict(list)
-    for claim in related:
+    across: dict[tuple[int, int], _Crossing] = defaultdict(_Crossing)
+    for claim in outlines(source):
+        if not _relates(claim) or home[claim.subject] == home[claim.object]:
+            continue
         first, second = sorted((home[claim.subject], home[claim.object]))
-        if first != second:
-            across[first, second].append(claim)
-    for (first, second), claims in across.items():
-        ends: Counter[str] = Counter()
-        for claim in claims:
-            for end in (claim.subject, claim.object):
-                ends[end] += _thousandths(claim.weight)
+        crossing = across[first, second]
+        weight = _thousandths(claim.weight)
+        crossing.weight += weight
+        crossing.edges += 1
+        _carry(claim, crossing.carried)
+        for end in (claim.subject, claim.object):
+            crossing.ends[end] += weight
+    for (first, second), crossing in across.items():
         yield Bridge(
             first,
             second,
-            weight=sum(_thousandths(claim.weight) for claim in claims) / _UNIT,
-            edges=len(claims),
-            entities=tuple(_heaviest(_carried(claims), labels, _UNIT)),
-            papers=tuple(_heaviest(ends, labels, _UNIT)),
+            weight=crossing.weight / _UNIT,
+            edges=crossing.edges,
+            entities=tuple(_heaviest(crossing.carried, labels, _UNIT)),
+            papers=tuple(_heaviest(crossing.ends, labels, _UNIT)),
         )
 
 
-def _carried(related: Iterable[Claim]) -> Counter[str]:
-    """What each entity adds to the weights of `relatedTo` edges, in thousandths."""
-    carried: Counter[str] = Counter()
-    for claim in related:
-        for item in claim.shared:
-            carried[item.entity] += _thousandths(item.weight)
-    return carried
+def _carry(related: Claim, carried: Counter[str]) -> None:
+    """Counts what each entity adds to the weight of a `relatedTo` edge, in thousandths."""
+    for item in related.shared:
+        carried[item.entity] += _thousandths(item.weight)
 
 
 def _heaviest(weights: Mapping[str, int], labels: Mapping[str, str], unit: int) -> list[Weighed]:
@@ -250,17 +260,14 @@ def _heaviest(weights: Mapping[str, int], labels: Mapping[str, str], unit: int) 
     return [Weighed(i, labels.get(i, i), round(weights[i] / unit, 3)) for i in order]
 
 
-def _modularity(
-    weights: Mapping[tuple[int, int], int], papers: list[str], home: Mapping[str, int]
-) -> float:
-    total = sum(weights.values())
+def _modularity(pairs: Iterable[tuple[int, int, int]], home: Mapping[int, int]) -> float:
     strength: Counter[int] = Counter()
-    within = 0
-    for (a, b), weight in weights.items():
-        ends = home[papers[a]], home[papers[b]]
-        for end in ends:
+    total = within = 0
+    for a, b, weight in pairs:
+        for end in (home[a], home[b]):
             strength[end] += weight
-        within += weight * (ends[0] == ends[1])
+        total += weight
+        within += weight * (home[a] == home[b])
     if not total:
         return 0.0
     chance = sum(s * s for s in strength.values())

@@ -330,6 +330,8 @@ class KnowledgeGraph:
         Args:
             resolution: over 1.2 gives more and smaller communities, under 1.2 fewer and larger.
         """
+        if resolution == RESOLUTION:
+            return self._communities
         return find_communities(self, resolution=resolution)
 
     def central(self, limit: int | None = 10) -> list[Weighed]:
@@ -448,6 +450,10 @@ class KnowledgeGraph:
     def _names(self) -> Names:
         things: list[Paper | Entity] = [*self.papers(), *self.entities()]
         return Names(bearer_of(thing) for thing in things)
+
+    @cached_property
+    def _communities(self) -> Communities:
+        return find_communities(self)
 
     @cached_property
     def _touching(self) -> dict[str, tuple[Claim, ...]]:

@@ -13,8 +13,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from kg.graph.communities import Communities, find_communities
-from kg.model import GraphSource
+from kg.graph.communities import Communities, communities_of
+from kg.model import GraphSource, outlines
 from kg.vocabulary import ROLE_PREDICATES, Predicate
 
 Point = tuple[float, float]
@@ -45,7 +45,7 @@ class _Map:
     """What is placed, and what draws it where."""
 
     def __init__(self, source: GraphSource) -> None:
-        self.communities = find_communities(source)
+        self.communities = communities_of(source)
         self.home = {paper: group.number for group in self.communities for paper in group.papers}
         self.entities = [entity.id for entity in source.entities()]
         self.users: dict[str, list[str]] = {entity: [] for entity in self.entities}
@@ -62,7 +62,7 @@ class _Map:
         """Who matters to whom, and what each thing else stands beside."""
         beside: dict[str, str] = {}
         papers = dict(self.home)
-        for claim in source.claims():
+        for claim in outlines(source):
             subject, obj = claim.subject, claim.object
             if claim.predicate in ROLE_PREDICATES and subject in papers and obj in self.users:
                 if subject not in self.users[obj][-1:]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from kg.link.topic import Topics
 from kg.vocabulary import EntityType, Role
 
 if TYPE_CHECKING:
     from kg.link.local import LocalThings, Thing
+
+
+T = TypeVar("T")
 
 
 class Signature(NamedTuple):
@@ -46,22 +48,84 @@ Forms = dict[Short, dict[str, Counter[str]]]
 """For each short form the keys of its long forms, and in how many papers each is written how."""
 
 
-@dataclass(slots=True)
+class Sighting(NamedTuple):
+    """A thing in one paper: what it is called there, and how it is written.
+
+    `inside` are the surfaces that stand inside a sentence, `body` those of the abstract, `defined`
+    those that the text defines.
+    """
+
+    paper: str
+    proposed: bool
+    score: float
+    name: str
+    inside: tuple[str, ...]
+    body: tuple[str, ...]
+    surfaces: tuple[str, ...]
+    defined: tuple[str, ...]
+
+
 class Bucket:
     """What the corpus says of all things of one signature.
 
-    `proposed` are the papers that propose it; `names` counts what papers call it, `body` what their
-    abstracts write and `inside` what they write inside a sentence; `surfaces` has the papers of
-    each surface (apart where the text defines it), `scores` the best score of each.
+    Most signatures are of one paper, and there are hundreds of thousands; so what was seen is kept
+    as it came, and counted whenever it is asked for.
     """
 
-    papers: set[str] = field(default_factory=set)
-    proposed: set[str] = field(default_factory=set)
-    names: Counter[str] = field(default_factory=Counter)
-    inside: Counter[str] = field(default_factory=Counter)
-    body: Counter[str] = field(default_factory=Counter)
-    surfaces: dict[tuple[str, bool], set[str]] = field(default_factory=lambda: defaultdict(set))
-    scores: dict[str, float] = field(default_factory=dict)
+    __slots__ = ("_seen",)
+
+    def __init__(self) -> None:
+        self._seen: tuple[Sighting, ...] | list[Sighting] = ()
+
+    def add(self, sighting: Sighting) -> None:
+        """Take in a thing of one paper."""
+        if isinstance(self._seen, list):
+            self._seen.append(sighting)
+        else:
+            self._seen = [*self._seen, sighting] if self._seen else (sighting,)
+
+    @property
+    def papers(self) -> set[str]:
+        """The papers that name it."""
+        return {seen.paper for seen in self._seen}
+
+    @property
+    def proposed(self) -> set[str]:
+        """The papers that propose it."""
+        return {seen.paper for seen in self._seen if seen.proposed}
+
+    @property
+    def names(self) -> Counter[str]:
+        """What papers call it, and how many do."""
+        return Counter(seen.name for seen in self._seen)
+
+    @property
+    def inside(self) -> Counter[str]:
+        """What abstracts write inside a sentence, and how many do."""
+        return Counter(text for seen in self._seen for text in seen.inside)
+
+    @property
+    def body(self) -> Counter[str]:
+        """What abstracts write, and how many do."""
+        return Counter(text for seen in self._seen for text in seen.body)
+
+    @property
+    def surfaces(self) -> dict[tuple[str, bool], set[str]]:
+        """The papers of each surface, apart where the text defines it."""
+        found: dict[tuple[str, bool], set[str]] = defaultdict(set)
+        for seen in self._seen:
+            for surface in (*seen.surfaces, *seen.defined):
+                found[surface, surface in seen.defined].add(seen.paper)
+        return found
+
+    @property
+    def scores(self) -> dict[str, float]:
+        """The best score of each surface."""
+        found: dict[str, float] = {}
+        for seen in self._seen:
+            for surface in (*seen.surfaces, *seen.defined):
+                found[surface] = max(found.get(surface, 0.0), seen.score)
+        return found
 
 
 class Census:
@@ -74,23 +138,24 @@ class Census:
         self.definers: dict[tuple[Short, str], set[str]] = defaultdict(set)
         self.coined: set[tuple[Short, str]] = set()
         self.topics = Topics()
+        self._known: dict[Any, Any] = {}
 
     def add(self, paper: str, local: LocalThings) -> None:
         """Count one paper."""
         for thing in local.things:
-            bucket = self.buckets[signature_of(thing, paper)]
-            bucket.papers.add(paper)
-            if thing.role is Role.PROPOSED:
-                bucket.proposed.add(paper)
-            bucket.names[thing.name] += 1
-            bucket.inside.update(thing.inside)
-            bucket.body.update(
-                {m.quote.text for m in thing.mentions if m.quote.field == "abstract"}
+            body = {m.quote.text for m in thing.mentions if m.quote.field == "abstract"}
+            self.buckets[signature_of(thing, paper)].add(
+                Sighting(
+                    paper,
+                    thing.role is Role.PROPOSED,
+                    round(thing.score, 3),
+                    self._one(thing.name),
+                    self._one(thing.inside),
+                    self._one(tuple(sorted(body))),
+                    self._one(thing.surfaces),
+                    self._one(thing.defined),
+                )
             )
-            for surface in (*thing.surfaces, *thing.defined):
-                bucket.surfaces[surface, surface in thing.defined].add(paper)
-                best = bucket.scores.get(surface, 0.0)
-                bucket.scores[surface] = max(best, round(thing.score, 3))
         # Of two types of one kind the first counts, so that a paper has one vote.
         proposed = {t.key for t in local.things if t.role is Role.PROPOSED and t.host is None}
         votes = {(Short(d.short, kind_of(d.type)), d.long): d for d in reversed(local.definitions)}
@@ -100,6 +165,11 @@ class Census:
             self.definers[short, long].add(paper)
             if long in proposed:
                 self.coined.add((short, long))
+
+    def _one(self, value: T) -> T:
+        """The same value as one object, however often it comes: names are said again and again."""
+        known: T = self._known.setdefault(value, value)
+        return known
 
 
 def signature_of(thing: Thing, paper: str) -> Signature:

@@ -135,10 +135,11 @@ def log_merges(
     papers: dict[tuple[str, str], set[str]] = defaultdict(set)
     scores: dict[tuple[str, str], float] = {}
     for signature, (bucket, route) in buckets.items():
+        best = bucket.scores
         for (surface, defined), found in bucket.surfaces.items():
             rule, score = _reason(surface, label, signature.key, route, defined=defined)
             if rule == "same-paper":
-                score = bucket.scores[surface]
+                score = best[surface]
             papers[surface, rule] |= found
             scores[surface, rule] = max(score, scores.get((surface, rule), 0.0))
     for (surface, rule), found in papers.items():

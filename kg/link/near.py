@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations, product, repeat
 from typing import Final
 
 from kg.link.census import Bucket, Census, Short, Signature, kind_of
@@ -50,22 +50,28 @@ class Near:
         pins: Pins,
     ) -> None:
         self._pins = pins
-        self._names: dict[Home, Counter[str]] = defaultdict(Counter)
-        self._papers: dict[Home, set[str]] = defaultdict(set)
-        self._held: dict[Home, set[str]] = defaultdict(set)
-        self._shorts: dict[Home, set[str]] = defaultdict(set)
-        self._grouped: dict[Edge, set[str]] = defaultdict(set)
+        self._papers: dict[Home, set[str]] = {}
+        # What few homes have: held apart by pins, called by a short form, taken for another.
+        self._held: dict[Home, set[str]] = {}
+        self._shorts: dict[Home, set[str]] = {}
+        self._grouped: dict[Edge, set[str]] = {}
+        names: dict[Home, Counter[str]] = defaultdict(Counter)
         told: dict[str, set[str]] = defaultdict(set)
         for short, forms in census.told.items():
             for key in forms:
                 told[key].add(short.key)
         for signature, bucket in census.buckets.items():
-            self._add(homes, signature, bucket)
-            self._shorts[homes[signature]] |= told[signature.key]
+            home = homes[signature]
+            self._add(homes, signature, bucket.papers)
+            if signature.key in told:
+                self._shorts.setdefault(home, set()).update(told[signature.key])
+            if signature.host is None or signature.key == home[0]:
+                names[home].update(_full_names(home, bucket))
         terms = {s.key: text for s, text in long_forms.items() if s.kind == "term"}
         self.forms = {
-            home: form_of(min(names, key=lambda n: (-names[n], n)), home[1], terms)
-            for home, names in sorted(self._names.items())
+            home: form_of(min(own, key=lambda n: (-own[n], n)), home[1], terms)
+            for home, own in sorted(names.items())
+            if own
         }
         self._known: dict[Edge, tuple[float, ...] | None] = {}
 
@@ -75,27 +81,42 @@ class Near:
 
     def pairs(self) -> list[Edge]:
         """The pairs that meet in a block, sorted."""
-        wholes: dict[str, set[Home]] = defaultdict(set)
-        parts: dict[str, set[Home]] = defaultdict(set)
-        for home, form in self.forms.items():
-            whole, part = blocks(form)
-            for key in (*whole, *(f"({short})" for short in self._shorts[home])):
-                wholes[key].add(home)
-            for key in part:
-                parts[key].add(home)
         found: set[Edge] = set()
-        for key, block in wholes.items():
-            if len(block) > _CROWD:
-                continue
+        for key, block, part in self._blocks():
             pairs = combinations(sorted(block), 2)
             if key.startswith(HALF):
                 found.update(p for p in pairs if misspelled(*(self.forms[home] for home in p)))
                 continue
             found.update(pairs)
-            if len(parts.get(key, ())) <= _CROWD:
-                both = product(block, parts.get(key, ()))
+            if len(part) <= _CROWD:
+                both = product(block, part)
                 found.update((min(pair), max(pair)) for pair in both)
         return sorted(pair for pair in found if _one_kind(pair[0][1], pair[1][1]))
+
+    def _blocks(self) -> Iterator[tuple[str, list[Home], list[Home]]]:
+        """The blocks in which homes meet, no crowds: the key, the homes whose whole name has it,
+        and those of which a part has it.
+
+        Nearly all keys are those of one home. So those that meet nothing are not kept for long.
+        """
+        first: dict[str, Home] = {}
+        wholes: dict[str, list[Home]] = {}
+        for home, form in self.forms.items():
+            whole, _ = blocks(form)
+            for key in {*whole, *(f"({short})" for short in self._shorts.get(home, ()))}:
+                if key in wholes:
+                    wholes[key].append(home)
+                elif first.setdefault(key, home) is not home:
+                    wholes[key] = [first[key], home]
+        parts: dict[str, list[Home]] = {}
+        for home, form in self.forms.items():
+            for key in blocks(form)[1]:
+                if key in first:
+                    parts.setdefault(key, []).append(home)
+        for key in wholes | parts:
+            block = wholes.get(key) or [first[key]]
+            if len(block) <= _CROWD:
+                yield key, block, parts.get(key, [])
 
     def features(self, one: Home, other: Home) -> tuple[float, ...] | None:
         """What likens two homes; None where they are surely two."""
@@ -117,32 +138,39 @@ class Near:
     def _find(self, one: Home, other: Home) -> tuple[float, ...] | None:
         if one not in self.forms or other not in self.forms or not _one_kind(one[1], other[1]):
             return None
-        if self._pins.clash(self._held[one], self._held[other]):
+        if self._pins.clash(self._held.get(one, set()), self._held.get(other, set())):
             return None
         fewer = min(len(self._papers[one]), len(self._papers[other]))
         grouped = self._grouped.get((one, other), set()) | self._grouped.get((other, one), set())
         both = (self._papers[one] & self._papers[other]) - grouped
         corpus = Corpus(
-            bool(self._shorts[one] & self._shorts[other]),
+            not self._shorts.get(one, set()).isdisjoint(self._shorts.get(other, ())),
             round(len(both) / fewer, 3) if fewer else 0.0,
             round(min(1.0, len(grouped) / fewer), 3) if fewer else 0.0,
         )
         return features(self.forms[one], self.forms[other], corpus)
 
-    def _add(self, homes: Mapping[Signature, Home], signature: Signature, bucket: Bucket) -> None:
+    def _add(self, homes: Mapping[Signature, Home], signature: Signature, papers: set[str]) -> None:
         home = homes[signature]
-        self._held[home] |= set(signature.pins)
-        self._papers[home] |= bucket.papers
+        if signature.pins:
+            self._held.setdefault(home, set()).update(signature.pins)
         if signature.host is not None:
             there = homes.get(signature.host, home)
             if there != home:
-                self._grouped[home, there] |= bucket.papers
-            if signature.key != home[0]:
-                return
-        for (surface, _), papers in bucket.surfaces.items():
-            name = name_of(surface)
-            if name.key == home[0] and not name.acronym:
-                self._names[home][surface] += len(papers)
+                self._grouped.setdefault((home, there), set()).update(papers)
+        known = self._papers.get(home)
+        if known is None:
+            self._papers[home] = papers
+        else:
+            known |= papers
+
+
+def _full_names(home: Home, bucket: Bucket) -> Iterator[str]:
+    """The surfaces by which things go home, once for each paper; short forms are none."""
+    for (surface, _), papers in bucket.surfaces.items():
+        name = name_of(surface)
+        if name.key == home[0] and not name.acronym:
+            yield from repeat(surface, len(papers))
 
 
 def _one_kind(one: EntityType, other: EntityType) -> bool:

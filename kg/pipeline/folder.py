@@ -129,15 +129,14 @@ def check_names(names: Sequence[str] | None) -> tuple[str, ...]:
 def jobs_of(names: Sequence[str]) -> list[tuple[str, ...]]:
     """The files as jobs: those that come from one pass over the graph are one.
 
-    `report.html` tells of the others and is last.
+    `report.html` is none of them: it tells of the others.
 
-    >>> jobs_of(["graph.json", "graph.nt", "graph.ttl"])
+    >>> jobs_of(["graph.json", "graph.nt", "report.html", "graph.ttl"])
     [('graph.ttl', 'graph.nt'), ('graph.json',)]
     """
     shared = [tuple(name for name in together if name in names) for together in _TOGETHER]
     known = {GLANCE}.union(*_TOGETHER)
-    alone = [(name,) for name in names if name not in known]
-    return [job for job in shared if job] + alone + [(GLANCE,)] * (GLANCE in names)
+    return [job for job in shared if job] + [(name,) for name in names if name not in known]
 
 
 def write_files(
@@ -152,11 +151,19 @@ def write_files(
     Raises:
         OutputError: when one cannot be written.
     """
+    from kg.graph import Remembering
+
     found: dict[str, ExportedFile] = {}
+    source = Remembering(source)
     for job in jobs_of(names):
         progress("export", len(found), len(names))
-        report = tell(in_order(found, names)) if GLANCE in job else None
-        found |= write_job(source, folder, job, report)
+        found |= write_job(source, folder, job)
+    if GLANCE in names:
+        progress("export", len(found), len(names))
+        report = tell(in_order(found, names))
+        found |= write_glance(
+            survey(source, mapped=PAGE in report.get("files", ())), folder, report
+        )
     progress("export", len(names), len(names))
     return in_order(found, names)
 
@@ -166,33 +173,58 @@ def in_order(found: Mapping[str, ExportedFile], names: Sequence[str]) -> dict[st
     return {name: found[name] for name in names if name in found}
 
 
-def write_job(
-    source: GraphSource,
-    folder: Path,
-    names: Sequence[str],
-    report: Mapping[str, Any] | None = None,
-) -> dict[str, ExportedFile]:
-    """Writes files that come from one pass over the graph; `report.html` also says what the report
-    tells.
+def write_job(source: GraphSource, folder: Path, names: Sequence[str]) -> dict[str, ExportedFile]:
+    """Writes files that come from one pass over the graph.
 
     Raises:
         OutputError: when one cannot be written.
     """
     from kg.formats.rdf import write_layer
 
-    try:
-        if report is not None:
-            write_glance(source, folder / names[0], report)
-        elif len(names) == 1:
+    with _known_by_final_place(folder):
+        if len(names) == 1:
             write_file(source, folder / names[0])
         else:
             write_layer(source, [folder / n for n in names], evidence=names[0] in _TOGETHER[0])
-    except OutputError as error:
-        # The user knows the file by its final place.
-        place = Path(error.path)
-        reason = str(error).removeprefix(f"{error.path}: ")
-        raise OutputError(reason, path=folder.parent / place.name) from error
     return {name: _describe(folder / name) for name in names}
+
+
+def survey(source: GraphSource, *, mapped: bool) -> dict[str, Any]:
+    """What the build at a glance says of a graph: all of it but what the report tells.
+
+    `mapped` tells whether the page to explore lies beside it.
+    """
+    from kg.rank import leaderboards
+    from kg.view.report import graph_data
+
+    boards, more = leaderboards(source, _BOARDS)
+    told = [board.to_json() for board in boards]
+    return graph_data(source, told, more_boards=more, mapped=mapped)
+
+
+def write_glance(
+    surveyed: Mapping[str, Any], folder: Path, report: Mapping[str, Any]
+) -> dict[str, ExportedFile]:
+    """Writes the build at a glance: what a `survey` found, and what the report tells.
+
+    Raises:
+        OutputError: when the file cannot be written.
+    """
+    from kg.view.report import build_data, render_report
+
+    with _known_by_final_place(folder):
+        write_text(folder / GLANCE, render_report({**surveyed, **build_data(report)}))
+    return {GLANCE: _describe(folder / GLANCE)}
+
+
+@contextmanager
+def _known_by_final_place(beside: Path) -> Iterator[None]:
+    """Tells of what cannot be written into the folder by its final place, which the user knows."""
+    try:
+        yield
+    except OutputError as error:
+        reason = str(error).removeprefix(f"{error.path}: ")
+        raise OutputError(reason, path=beside.parent / Path(error.path).name) from error
 
 
 def write_file(source: GraphSource, path: Path, *, page: bool = False) -> None:
@@ -209,22 +241,6 @@ def write_file(source: GraphSource, path: Path, *, page: bool = False) -> None:
     from kg.view import write_page
 
     write_page(source, path)
-
-
-def write_glance(source: GraphSource, path: Path, report: Mapping[str, Any]) -> None:
-    """Writes the build at a glance: the graph, its leaderboards and what the report tells.
-
-    Raises:
-        OutputError: when the file cannot be written.
-    """
-    from kg.graph import KnowledgeGraph
-    from kg.rank import leaderboards
-    from kg.view import write_report
-
-    graph = source if isinstance(source, KnowledgeGraph) else KnowledgeGraph.from_source(source)
-    boards, more = leaderboards(graph, _BOARDS)
-    told = [board.to_json() for board in boards]
-    write_report(graph, path, report, told, more_boards=more)
 
 
 def withdraw_report(out: Path, beside: Path) -> None:

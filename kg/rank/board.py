@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import chain
 
 from kg.errors import InputError
 from kg.graph import EntityView, KnowledgeGraph
+from kg.graph.entity_view import label_of
+from kg.model import Entity, GraphSource, Paper
 from kg.rank.observed import Observed, observe
 from kg.rank.order import order_of
 from kg.rank.reading import PLACES, read_graph
@@ -34,44 +39,64 @@ def leaderboard(
     """
     place = _get(graph, entity, PLACES)
     measure = None if metric is None else _get(graph, metric, (EntityType.METRIC,)).id
-    return _board(graph, observe(read_graph(graph)), place, measure, loose)
+    board = _board(observe(read_graph(graph)), place.id, _kind(place.types), measure, loose)
+    return _labelled(graph, [board])[0]
 
 
-def leaderboards(graph: KnowledgeGraph, limit: int) -> tuple[list[Leaderboard], int]:
+def leaderboards(graph: GraphSource, limit: int) -> tuple[list[Leaderboard], int]:
     """The leaderboards of the tasks and benchmarks that have most comparisons with a winner, and
     how many others have any."""
     observed = observe(read_graph(graph))
     places = [
         place for place in _overview(graph, observed, loose=False).places if place.comparisons
     ]
-    boards = [_board(graph, observed, graph.get(p.id), None, loose=False) for p in places[:limit]]
-    return boards, len(places) - len(boards)
+    boards = [_board(observed, p.id, p.kind, None, loose=False) for p in places[:limit]]
+    return _labelled(graph, boards), len(places) - len(boards)
 
 
 def _board(
-    graph: KnowledgeGraph, observed: Observed, place: EntityView, measure: str | None, loose: bool
+    observed: Observed, place: str, kind: EntityType, measure: str | None, loose: bool
 ) -> Leaderboard:
+    """A leaderboard without the names of what it is about (see `_labelled`)."""
     here = [
         item
         for item in observed.comparisons
-        if item.place == place.id and (measure is None or measure in item.metrics)
+        if item.place == place and (measure is None or measure in item.metrics)
     ]
     sure = [item for item in here if loose or item.sureness.counts]
     decided = tuple(item for item in sure if item.beats)
     return Leaderboard(
-        place=place.id,
-        kind=next(kind for kind in place.types if kind in PLACES),
+        place=place,
+        kind=kind,
         metric=measure,
         groups=order_of(decided),
         comparisons=decided,
         undecided=tuple(item for item in sure if not item.beats),
         unsure=tuple(item for item in here if item not in sure),
-        left_out=tuple(sorted(observed.left_out.get(place.id, {}).items())),
-        labels=_labels(graph, place.id, measure, here),
+        left_out=tuple(sorted(observed.left_out.get(place, {}).items())),
     )
 
 
-def overview(graph: KnowledgeGraph, *, loose: bool = False) -> Overview:
+def _labelled(graph: GraphSource, boards: Sequence[Leaderboard]) -> list[Leaderboard]:
+    """The same leaderboards with the names of everything in them."""
+    named = [sorted(_named(board)) for board in boards]
+    wanted = set().union(*named)
+    nodes: Iterable[Paper | Entity] = chain(graph.papers(), graph.entities())
+    labels = {node.id: label_of(node) for node in nodes if node.id in wanted}
+    return [
+        replace(board, labels={identifier: labels[identifier] for identifier in own})
+        for board, own in zip(boards, named, strict=True)
+    ]
+
+
+def _named(board: Leaderboard) -> set[str]:
+    named = {board.place} | ({board.metric} if board.metric else set())
+    for item in (*board.comparisons, *board.undecided, *board.unsure):
+        named |= {item.first, item.second, *item.papers, *item.metrics}
+    return named
+
+
+def overview(graph: GraphSource, *, loose: bool = False) -> Overview:
     """The tasks and benchmarks that have comparisons, those with most first.
 
     Args:
@@ -81,19 +106,21 @@ def overview(graph: KnowledgeGraph, *, loose: bool = False) -> Overview:
     return _overview(graph, observe(read_graph(graph)), loose=loose)
 
 
-def _overview(graph: KnowledgeGraph, observed: Observed, *, loose: bool) -> Overview:
+def _overview(graph: GraphSource, observed: Observed, *, loose: bool) -> Overview:
     by_place: dict[str, list[Comparison]] = defaultdict(list)
     for item in observed.comparisons:
         by_place[item.place].append(item)
     places = []
-    for identifier, items in by_place.items():
-        view = graph.get(identifier)
+    for entity in graph.entities():
+        items = by_place.get(entity.id, [])
+        if not items:
+            continue
         sure = [item for item in items if loose or item.sureness.counts]
         places.append(
             Place(
-                id=identifier,
-                label=view.label,
-                kind=next(kind for kind in view.types if kind in PLACES),
+                id=entity.id,
+                label=entity.label,
+                kind=_kind(entity.types),
                 methods=len({m for item in sure for m in (item.first, item.second)}),
                 comparisons=sum(item.beats for item in sure),
                 undecided=sum(not item.beats for item in sure),
@@ -117,10 +144,6 @@ def _get(
     return view
 
 
-def _labels(
-    graph: KnowledgeGraph, place: str, metric: str | None, items: list[Comparison]
-) -> dict[str, str]:
-    named = {place} | ({metric} if metric else set())
-    for item in items:
-        named |= {item.first, item.second, *item.papers, *item.metrics}
-    return {identifier: graph.get(identifier).label for identifier in sorted(named)}
+def _kind(types: Iterable[EntityType]) -> EntityType:
+    """Which of the two that methods can be ranked on a thing is."""
+    return next(kind for kind in types if kind in PLACES)

@@ -1,14 +1,13 @@
-"""What the papers of a graph say that a ranking needs, gathered in one pass over its claims."""
+"""What the papers of a graph say that a ranking needs, gathered from its stream of claims."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from kg.graph import KnowledgeGraph
-from kg.model import Claim, Quote, ResultNode
+from kg.model import Claim, GraphSource, Quote, ResultNode
 from kg.rank.directions import Direction, direction_in, direction_of
 from kg.vocabulary import EntityType, Predicate
 
@@ -20,6 +19,7 @@ _OWN: Final = {
     Predicate.INTRODUCES: EntityType.BENCHMARK,
     Predicate.MEASURES: EntityType.METRIC,
 }
+_COMPARING: Final = (Predicate.OUTPERFORMS, Predicate.COMPARED_WITH)
 _TIES: Final = {
     Predicate.USED_FOR: EntityType.TASK,
     Predicate.EVALUATED_ON: EntityType.BENCHMARK,
@@ -52,6 +52,11 @@ class Told:
     def end(self, predicate: Predicate) -> str:
         """The id at this end, or ""."""
         return self.ends.get(predicate, "")
+
+    @property
+    def papers(self) -> set[str]:
+        """The paper that reports it, and those whose sentences say so."""
+        return {self.node.paper, *(sentence.paper for sentence in self.sentences)}
 
 
 @dataclass(slots=True)
@@ -89,9 +94,11 @@ class Reading:
         return {n.entity for n in named if n.kind is kind and n.mark.field == "title"}
 
 
-def read_graph(graph: KnowledgeGraph) -> Reading:
-    """Everything that rankings rest on."""
-    types = {entity.id: entity.types for entity in graph.entities()}
+def read_graph(graph: GraphSource) -> Reading:
+    """Everything that rankings rest on.
+
+    The claims are read twice, since most papers compare nothing: what they name is not kept.
+    """
     aliases = {
         entity.id: (entity.label, *entity.aliases)
         for entity in graph.entities()
@@ -100,15 +107,16 @@ def read_graph(graph: KnowledgeGraph) -> Reading:
     reading = Reading(defaultdict(list), defaultdict(set), defaultdict(set), [], [], aliases)
     told = {node.id: Told(node) for node in graph.results()}
     for claim in graph.claims():
-        if claim.predicate in (Predicate.OUTPERFORMS, Predicate.COMPARED_WITH):
+        if claim.predicate in _COMPARING:
             reading.claims.append(claim)
         elif claim.predicate in _ENDS:
             told[claim.subject].ends[claim.predicate] = claim.object
         elif claim.predicate is Predicate.REPORTS:
             _note_sentence(told[claim.object], claim)
-        else:
-            _note_places(reading, claim, types)
     reading.results = [told[identifier] for identifier in sorted(told)]
+    telling = {paper for claim in reading.claims for paper in _papers_of(claim)}
+    telling |= {paper for item in reading.results for paper in item.papers}
+    _note_named(reading, graph, telling)
     for item in reading.results:
         for predicate, kind in RESULT_ENDS.items():
             if (method := item.end(Predicate.OF_METHOD)) and (place := item.end(predicate)):
@@ -116,16 +124,20 @@ def read_graph(graph: KnowledgeGraph) -> Reading:
     return reading
 
 
-def _note_places(reading: Reading, claim: Claim, types: dict[str, tuple[EntityType, ...]]) -> None:
-    """What a claim tells of the tasks, benchmarks and metrics of its papers."""
-    if kind := _OWN.get(claim.predicate):
-        reading.own[claim.subject, kind].add(claim.object)
-        _note_names(reading, claim, kind)
-    elif claim.predicate is Predicate.MENTIONS:
-        _note_names(reading, claim, types[claim.object][0])
-    elif kind := _TIES.get(claim.predicate):
-        for paper in _papers_of(claim):
-            reading.tied[paper, claim.subject, kind].add(claim.object)
+def _note_named(reading: Reading, graph: GraphSource, papers: Set[str]) -> None:
+    """What claims tell of the tasks, benchmarks and metrics of these papers."""
+    types = {entity.id: entity.types[0] for entity in graph.entities()}
+    for claim in graph.claims():
+        if kind := _TIES.get(claim.predicate):
+            for paper in _papers_of(claim) & papers:
+                reading.tied[paper, claim.subject, kind].add(claim.object)
+        elif claim.subject not in papers:
+            continue
+        elif kind := _OWN.get(claim.predicate):
+            reading.own[claim.subject, kind].add(claim.object)
+            _note_names(reading, claim, kind)
+        elif claim.predicate is Predicate.MENTIONS:
+            _note_names(reading, claim, types[claim.object])
 
 
 def direction_of_metric(reading: Reading, metric: str, sentences: Iterable[Quote]) -> Direction:

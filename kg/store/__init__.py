@@ -279,6 +279,10 @@ class Store:
             for _, group in groupby(stream(self._db, "claims"), key=lambda row: row[0]):
                 yield self._convert(rows.claim_from_rows, list(group))
 
+    def outlines(self) -> Iterator[Claim]:
+        """The claims without their evidence, sorted by triple (see `kg.model.outlines`)."""
+        return self._stream(rows.outline_from_row, "outlines")
+
     def merges(self) -> Iterator[Merge]:
         """The linker's log, sorted by entity and surface."""
         return self._stream(rows.merge_from_row, "merges")

@@ -82,6 +82,10 @@ def _quotes(text: str, paper: str) -> tuple[Quote, ...]:
     )
 
 
+def _shares(text: str) -> tuple[Shared, ...]:
+    return () if text == "[]" else tuple(Shared(*item) for item in _decode(text))
+
+
 def record_to_row(record: SourceRecord, paper: str) -> Row:
     """A row of `records`; `paper` is the id of the paper that the record became part of."""
     form = dump(paper_to_json(record.paper))
@@ -197,6 +201,18 @@ CLAIM_COLUMNS: Final = (
 )
 
 
+OUTLINE_COLUMNS: Final = "subject, predicate, object, rule, score, weight, premises, shared"
+
+
+def outline_from_row(row: Row) -> Claim:
+    """The claim of a row of `claims`, without its evidence."""
+    subject, predicate, obj, rule, score, weight, premises, shared = row
+    return Claim(
+        *(subject, Predicate(predicate), obj, (), _strings(premises), rule, score, weight),
+        _shares(shared),
+    )
+
+
 def claim_from_rows(rows: Sequence[Row]) -> Claim:
     """The claim of its rows: one for each piece of evidence, a single one when it is derived."""
     _, subject, predicate, obj, rule, score, weight, premises, shared = rows[0][:9]
@@ -213,5 +229,5 @@ def claim_from_rows(rows: Sequence[Row]) -> Claim:
         rule=rule,
         score=score,
         weight=weight,
-        shared=() if shared == "[]" else tuple(Shared(*item) for item in _decode(shared)),
+        shared=_shares(shared),
     )

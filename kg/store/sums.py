@@ -26,6 +26,7 @@ STREAMS: Final = {
     "results": f"SELECT {rows.RESULT_COLUMNS} FROM results ORDER BY id",
     "claims": f"SELECT {rows.CLAIM_COLUMNS} FROM claims AS c"
     " LEFT JOIN evidence AS e ON e.claim = c.n ORDER BY c.n, e.n",
+    "outlines": f"SELECT {rows.OUTLINE_COLUMNS} FROM claims ORDER BY n",
     "merges": f"SELECT {rows.MERGE_COLUMNS} FROM merges ORDER BY entity, surface, rule, papers",
     "close": "SELECT first, second, score, reasons FROM close ORDER BY first, second",
     "links": "SELECT paper, url FROM links ORDER BY paper, url",

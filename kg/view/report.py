@@ -12,7 +12,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from kg.files import write_text
-from kg.graph.communities import find_communities
+from kg.graph.communities import communities_of
 from kg.model import GraphSource
 from kg.view.advice import next_steps
 from kg.view.census import DOUBTFUL, Census, take_census
@@ -27,6 +27,7 @@ MAX_ROWS: Final = 200
 _SHARED: Final = 8  # things of each type
 _COMMUNITIES: Final = 12
 _NOTES: Final = 60  # lines on linking
+_MAP: Final = "graph.html"
 
 
 def write_report(
@@ -57,19 +58,45 @@ def report_data(
     *,
     more_boards: int = 0,
 ) -> dict[str, Any]:
-    """What the page says, as a plain dict.
+    """What the page says, as a plain dict: `graph_data` and `build_data`.
 
     Args:
         graph: the graph.
-        build: what `report.json` holds; `files`, `rejected`, `not_extracted`, `linking` and
-            `versions` are read.
+        build: what `report.json` holds; see `build_data`.
         boards: leaderboards as plain JSON, the fullest first.
         more_boards: how many others there are.
     """
     build = build or {}
+    mapped = _MAP in build.get("files", {})
+    told = graph_data(graph, boards, more_boards=more_boards, mapped=mapped)
+    return told | build_data(build)
+
+
+def build_data(build: Mapping[str, Any]) -> dict[str, Any]:
+    """What the page says of a build beside its graph: what `report.json` tells of files, of what
+    was skipped, and of versions."""
+    versions = build.get("versions", {})
+    return {
+        "warnings": _warnings(build),
+        "files": _files(build.get("files", {})),
+        "versions": [
+            (name, short(versions[name]))
+            for name in ("kg", "extractor", "store")
+            if name in versions
+        ],
+    }
+
+
+def graph_data(
+    graph: GraphSource,
+    boards: Sequence[Mapping[str, Any]] = (),
+    *,
+    more_boards: int = 0,
+    mapped: bool = False,
+) -> dict[str, Any]:
+    """What the page says of a graph; `mapped` tells whether the map to explore lies beside it."""
     found = take_census(graph)
-    files = _files(build.get("files", {}))
-    map_page = "graph.html" if any(row["name"] == "graph.html" for row in files) else ""
+    map_page = _MAP if mapped else ""
     shared = _shared(found, map_page)
     shown = [board_view(board) for board in boards if board["groups"]]
     return {
@@ -82,13 +109,6 @@ def report_data(
         "quality": _quality(found),
         "doubtful": found.doubtful,
         "years": by_year(found.years, found.papers),
-        "warnings": _warnings(build),
-        "files": files,
-        "versions": [
-            (name, short(build["versions"][name]))
-            for name in ("kg", "extractor", "store")
-            if name in build.get("versions", {})
-        ],
         "map": map_page,
         "next": next_steps(found, shown, shared),
     }
@@ -150,7 +170,7 @@ def _shared(found: Census, map_page: str) -> list[dict[str, Any]]:
 
 
 def _communities(graph: GraphSource) -> dict[str, Any]:
-    groups = find_communities(graph)
+    groups = communities_of(graph)
     several = [group for group in groups if len(group) > 1]
     largest = len(several[0]) if several else 1
     return {
@@ -237,7 +257,7 @@ _FILES: Final = {
     "evidence.ttl": "the sentence behind every claim (Turtle)",
     "evidence.nt": "the sentence behind every claim (N-Triples)",
     "merges.jsonl": "which names became one thing, and why",
-    "graph.html": "the map to explore",
+    _MAP: "the map to explore",
 }
 
 

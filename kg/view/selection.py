@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kg.graph import Community
-from kg.graph.communities import find_communities
+from kg.graph.communities import communities_of
 from kg.model import Claim, Entity, GraphSource, Paper
 from kg.vocabulary import ROLE_PREDICATES, TERM_TYPES, Predicate
 
@@ -67,7 +67,7 @@ def select(graph: GraphSource, limit: int) -> Selection:
         papers = {paper.id: paper for paper in graph.papers()}
         claims = [c for c in graph.claims() if c.derived or _rests_on(c, papers)]
         return Selection(papers, list(graph.entities()), _within(claims, papers))
-    communities = find_communities(graph).groups
+    communities = communities_of(graph).groups
     large = [group for group in communities if len(group) >= _LEAST][:MAX_COMMUNITIES]
     return _Choice(graph, large, choose_papers(communities, large, limit)).selection()
 
