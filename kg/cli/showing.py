@@ -103,13 +103,16 @@ class _Page:
     hops: int
 
     def explorer(self, name: str | None) -> Path:
-        from kg.view import write_page
+        from kg.view import neighbourhood, write_page
 
         if name is None:
             return self._written(write_page, self.graph, "graph.html")
-        entity = self.graph.get(name)
-        part = self.graph.subgraph([entity.id], hops=self.hops)
-        return self._written(write_page, part, _file_name(entity.id))
+        part, about = neighbourhood(self.graph, name, self.hops)
+        return self._written(
+            lambda graph, path: write_page(graph, path, about=about),
+            part,
+            _file_name(about.things[0]),
+        )
 
     def papers(self) -> Path:
         from kg.view import write_papers

@@ -94,7 +94,7 @@ const route = () => {
   }
   document.title = [...endsOf(state.selected).map((node) => node.short), TITLE].join(" – ");
   const place = ({ filter }) => [...filter.communities, filter.from, filter.to].join();
-  if (state.selected && (moved || first)) centreOn(state.selected);
+  if (state.selected && (moved || first) && !(first && alone)) centreOn(state.selected);
   else if (first) frameAll(false);
   else if (place(before) !== place(state)) frameAll(true);
 };
@@ -221,6 +221,9 @@ const TITLE = document.title;
 setTheme(remembered() || (dark.matches ? "dark" : "light"));
 buildControls();
 hearControls(() => state.filter, setFilter, clearFilters);
+// The page of one thing opens with that.
+const alone = asked.size === 1 && ["", "#"].includes(location.hash);
+if (alone) history.replaceState(null, "", fragment([...asked]));
 route();
 network.once("afterDrawing", () => performance.mark("drawn")); // for whoever measures
 network.redraw();

@@ -53,12 +53,12 @@ const toIsland = (community, members, roads) => {
 };
 const makeIslands = () => {
   const roads = [...lines.values()].filter((line) => line.layer === "role");
-  const found = communities.map((community) => toIsland(community, nodes.filter((n) => n.community === community.number && (n.type === "Paper" || n.here > 1)), roads))
+  const found = communities.map((community) => toIsland(community, nodes.filter((n) => n.community === community.number && (n.type === "Paper" || n.here > 1 || DATA.first === 0)), roads))
     .filter((island) => island.members.length > 1);
   const alone = nodes.filter((n) => n.type === "Paper" && n.community < 0);
   if (!alone.length || !found.length) return found;
-  const note = PART ? `${plural(alone.length, "paper")} of smaller communities` : `${plural(alone.length, "paper")} that share${alone.length === 1 ? "s" : ""} nothing`;
-  return [...found, { ...toIsland({ label: "" }, alone, []), note, papers: alone.length, lone: true }];
+  const note = PART ? `${plural(alone.length, "paper")} of smaller communities` : `${plural(alone.length, "paper")} alone, related to no other`;
+  return [...found, { ...toIsland({ names: [] }, alone, []), note, papers: alone.length, lone: true }];
 };
 
 const polygon = (ctx, points) => {
@@ -225,18 +225,20 @@ const namer = (ctx, lens, obstacles) => {
 // The name of an island; of a large graph with its size, from afar in few words.
 const islandName = (island, { scale }) => {
   if (island.note) return island.note;
-  if (!PART) return oneLine(island.label, 60);
-  return `${oneLine(scale < 0.6 ? island.label.split(" · ")[0] : island.label, 60)} ${island.papers.toLocaleString("en")}`;
+  const name = oneLine(island.names.slice(0, PART && scale < 0.6 ? 1 : 2).join(" · "), 60);
+  return PART ? `${name} ${island.papers.toLocaleString("en")}` : name;
 };
 
 const nameIslands = (names, islands, lens, size, alpha) => {
   for (const island of islands) {
-    if (!(island.note || island.label) || (!PART && lens.scale < 0.7 && island.members.length < 6 && !island.lone)) continue;
+    if (!(island.note || island.names.length) || (!PART && lens.scale < 0.7 && island.members.length < 6 && !island.lone)) continue;
     names.island(island, size, alpha);
   }
 };
 
-const byWeight = [...nodes].sort((a, b) => weightOf(b) - weightOf(a) || a.i - b.i);
+// What was asked for stands out where it is a few things among others.
+const ringed = asked.size <= 12 && asked.size * 2 < nodes.length ? asked : new Set();
+const byWeight = [...nodes].sort((a, b) => ringed.has(b) - ringed.has(a) || weightOf(b) - weightOf(a) || a.i - b.i);
 // The place of a thing among those of its island: from afar only the first are named, and what the
 // island itself is called by is not.
 const standing = new Map();
@@ -264,11 +266,12 @@ const paintNames = (ctx, { visible, islands, focus, small }, lens) => {
     [...focus.near].sort((a, b) => weightOf(b) - weightOf(a) || a.i - b.i).slice(0, 60).forEach((node) => names.node(node, 12, { patience: 1 }));
     nameIslands(names, islands, lens, islandSize, 0.35);
   } else {
+    for (const node of ringed) if (visible.has(node)) paintNode(ctx, node, true);
     const names = namer(ctx, lens, [...visible].filter(inView).map((n) => boxOf(n, 0)));
-    const known = (node) => node.type !== "Paper" && node.papers >= 6 && named(node, lens, small);
+    const known = (node) => ringed.has(node) || (node.type !== "Paper" && node.papers >= 6 && named(node, lens, small));
     const write = (node) => {
       if (!visible.has(node) || !inView(node)) return;
-      if (node.type === "Paper" ? lens.scale < 0.8 : node.papers < 2 ? lens.scale < 1.3 : node.papers < 3 && lens.scale < 0.35) return;
+      if (!ringed.has(node) && (node.type === "Paper" ? lens.scale < 0.8 : node.papers < 2 ? lens.scale < (DATA.first === 0 ? 0.4 : 1.3) : node.papers < 3 && lens.scale < 0.35)) return;
       const size = known(node) ? 12.5 : 11.5;
       names.node(node, size, { weight: known(node) ? "600" : "400", colour: node.type === "Paper" ? ink.quiet : ink.text, patience: known(node) ? 9 : 0.34 });
     };
