@@ -30,7 +30,7 @@ _HERE: Final = Path(__file__).parent
 # In this order, each built on those before it: data and texts first, then what is drawn, then acts.
 _SCRIPTS: Final = (
     *("text", "model", "beyond", "filter", "address", "search", "takeaway"),
-    *("dom", "panel", "away", "table", "scene", "map", "picture", "saving"),
+    *("dom", "panel", "away", "table", "scene", "labels", "map", "picture", "saving"),
     *("tip", "controls", "searchbox", "app"),
 )
 _SHAPES: Final = {

@@ -283,3 +283,22 @@ def test_explorer_on_a_phone(explorer: Browser, seeds_page: Path) -> None:
     assert small == []
     explorer.resize(1280, 800, still=True)
     explorer.open(seeds_page)
+
+
+def test_explorer_keeps_names_clear_of_papers(explorer: Browser) -> None:
+    explorer.evaluate("kg.network.redraw()")
+    explorer.wait_for("kg.written.length > 20")
+    covered = explorer.evaluate("""(() => {
+      const papers = [...kg.visible].filter((node) => node.type === "Paper");
+      return kg.written.filter(({ box: [left, top, right, bottom] }) => papers.some((node) => {
+        const inside = (low, at, high) => low < at + node.size && at - node.size < high;
+        const air = (bottom - top) * 0.15; // above and below the letters
+        return inside(left, node.x, right) && inside(top + air, node.y, bottom - air);
+      })).map(({ text }) => text);
+    })()""")
+    assert covered == []
+    known = explorer.evaluate(
+        "[...kg.visible].filter((node) => node.papers >= 6).map((node) => node.short)"
+    )
+    named = explorer.evaluate("kg.written.map(({ text }) => text)")
+    assert len(known) > 8 and set(known) <= set(named)

@@ -233,6 +233,6 @@ addEventListener("resize", () => state.selected || frameAll(false));
 // For the console, and for whoever tests the page.
 window.kg = {
   data: DATA, nodes, network, search, unpackNames, nodeOf, visible, open: openNode, close,
-  get state() { return state; }, get chosen() { return chosen; },
+  get state() { return state; }, get chosen() { return chosen; }, get written() { return written; },
   address: (ends, filter = state.filter) => fragment(ends, filter), neighbourhood: neighbourhoodOf, focus: () => focusOf(hovered || state.selected), lines, sparql: toSparql, python: toPython, csv: toCsv, turtle: toTurtle, picture: takePicture,
 };
