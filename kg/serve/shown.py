@@ -124,11 +124,11 @@ class Shown:
 
     def _result_name(self, thing: Thing, value: str) -> str:
         """What a result is called on its own page: "91.5%: accuracy of Quince on PearBench"."""
-        named = {}
+        named: dict[Predicate, str] = {}
         for predicate in (_P.WITH_METRIC, _P.OF_METHOD, _P.ON_BENCHMARK, _P.FOR_TASK):
             ends = self._ends(thing, predicate, True, 1, 0)
-            things = self._catalogue.find_things(end.other for end in ends)
-            named |= {predicate: self.link(things[end.other])["label"] for end in ends}
+            for about in self._catalogue.find_things(end.other for end in ends).values():
+                named[predicate] = self.link(about)["label"]
         return name_result(value, named)
 
     def groups(self, thing: Thing) -> list[Json]:

@@ -292,7 +292,7 @@ def test_explorer_keeps_names_clear_of_papers(explorer: Browser) -> None:
       const papers = [...kg.visible].filter((node) => node.type === "Paper");
       return kg.written.filter(({ box: [left, top, right, bottom] }) => papers.some((node) => {
         const inside = (low, at, high) => low < at + node.size && at - node.size < high;
-        const air = (bottom - top) * 0.15; // above and below the letters
+        const air = (bottom - top) * 0.2; // above and below the letters
         return inside(left, node.x, right) && inside(top + air, node.y, bottom - air);
       })).map(({ text }) => text);
     })()""")

@@ -12,7 +12,7 @@ const everything = () => ({
   types: new Set(TYPES),
   roles: new Set(ROLES.filter((role) => DATA.first === 0 || role !== PASSING)),
   relations: new Set(RELATIONS),
-  related: false, // lines between papers that share things
+  related: asked.size === 1 && [...asked][0].type === "Paper", // lines between papers that share things
   papers: DATA.first,
   communities: new Set(), // keys; none: all
   from: null,

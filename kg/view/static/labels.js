@@ -21,7 +21,7 @@ const namer = (ctx, lens, nodes) => {
   const written = [];
   // A name that is not beside its node is tied to it.
   const tie = (node, box) => {
-    const [x, y] = [Math.max(box[0], Math.min(box[2], node.x)), node.y < box[1] ? box[1] : box[3]];
+    const [x, y] = [Math.max(box[0], Math.min(box[2], node.x)), Math.max(box[1], Math.min(box[3], node.y))];
     const way = Math.hypot(x - node.x, y - node.y);
     if (way - node.size < 9 * px) return;
     ctx.lineWidth = px;
@@ -65,7 +65,7 @@ const namer = (ctx, lens, nodes) => {
       const box = [x - half, y - high * 0.62, x + half, y + high * 0.62];
       if (!force && names.some((own) => overlap(box, own))) continue;
       const covered = under(others, box) + 9 * under(squares, box); // a square in a name reads as a part of it
-      if (!best || covered < best.covered - 0.02) best = { box, covered };
+      if (!best || covered === 0 || covered < best.covered - 0.02) best = { box, covered };
       if (covered === 0) break;
     }
     if (best && (force || best.covered <= patience)) write(text, best.box, { colour, alpha, node });
@@ -73,9 +73,9 @@ const namer = (ctx, lens, nodes) => {
   const around = (node, size) => {
     const r = node.size;
     const gap = (size * 0.75 + 2) * px;
-    const rows = [1, 1.5, 2, 2.6, 3.2].flatMap((k) => [0, 0.3, -0.3, 0.6, -0.6, 0.9, -0.9].flatMap((side) => [1, -1].map((way) => [node.x, node.y + way * (r + gap * k), side])));
-    const sides = [0, 0.3, -0.3, 0.6, -0.6, 0.9, -0.9].flatMap((shift) => [1, -1].map((way) => [node.x + way * (r + 3 * px), node.y + shift * (r + gap), way]));
-    return [...rows.slice(0, 2), ...sides, ...rows.slice(2)];
+    const rows = [1, 1.3, 1.6, 1.9, 2.2, 2.5, 2.8, 3.1].flatMap((k) => [0, 0.25, -0.25, 0.5, -0.5, 0.75, -0.75, 0.95, -0.95].flatMap((side) => [1, -1].map((way) => [node.x, node.y + way * (r + gap * k), side])));
+    const sides = [0, 22, 44].flatMap((off) => [0, 0.3, -0.3, 0.6, -0.6, 0.9, -0.9].flatMap((shift) => [1, -1].map((way) => [node.x + way * (r + (3 + off) * px), node.y + shift * (r + gap), way])));
+    return [...rows.slice(0, 2), ...sides.slice(0, 14), ...rows.slice(2), ...sides.slice(14)];
   };
   return {
     written,
@@ -131,7 +131,7 @@ const paintNames = (ctx, { visible, islands, focus, small }, lens) => {
   if (focus) {
     focus.main.forEach(names.keepFree);
     focus.main.forEach((node) => names.node(node, 13, { weight: "600", force: true }));
-    [...focus.near].sort((a, b) => weightOf(b) - weightOf(a) || a.i - b.i).slice(0, 60).forEach((node) => names.node(node, 12, { patience: 1 }));
+    [...focus.near].sort((a, b) => weightOf(b) - weightOf(a) || a.i - b.i).slice(0, 60).forEach((node) => names.node(node, 12, { patience: node.type === "Paper" ? 1 : 9 }));
     nameIslands(names, islands, lens, islandSize, 0.35);
   } else {
     for (const node of ringed) if (visible.has(node)) paintNode(ctx, node, true);
