@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _HERE: Final = Path(__file__).parent
 # In this order, each built on those before it: data and texts first, then what is drawn, then acts.
 _SCRIPTS: Final = (
-    *("text", "model", "beyond", "filter", "address", "search", "takeaway"),
+    *("text", "spelling", "model", "beyond", "filter", "address", "search", "takeaway"),
     *("dom", "panel", "away", "table", "scene", "labels", "map", "picture", "saving"),
     *("tip", "controls", "searchbox", "app"),
 )

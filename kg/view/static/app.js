@@ -232,7 +232,7 @@ addEventListener("resize", () => state.selected || frameAll(false));
 
 // For the console, and for whoever tests the page.
 window.kg = {
-  data: DATA, nodes, network, search, unpackNames, nodeOf, visible, open: openNode, close,
+  data: DATA, nodes, network, search, unpackNames, learnAllWords, nodeOf, visible, searchNear, open: openNode, close,
   get state() { return state; }, get chosen() { return chosen; }, get written() { return written; },
   address: (ends, filter = state.filter) => fragment(ends, filter), neighbourhood: neighbourhoodOf, focus: () => focusOf(hovered || state.selected), lines, sparql: toSparql, python: toPython, csv: toCsv, turtle: toTurtle, picture: takePicture,
 };
