@@ -14,7 +14,10 @@ const boxOf = (node, room) => [node.x - node.size - room, node.y - node.size - r
 const namer = (ctx, lens, nodes) => {
   const px = 1 / lens.scale;
   const things = nodes.filter((node) => node.type !== "Paper").map((node) => [node, boxOf(node, 3 * px)]);
-  const papers = nodes.filter((node) => node.type === "Paper").map((node) => boxOf(node, px));
+  const squares = nodes.filter((node) => node.type === "Paper");
+  const papers = squares.map((node) => boxOf(node, px));
+  // A square in a name reads as a part of it, unless it is a speck.
+  const dear = squares.length && squares[0].size * 2 * lens.scale > 6 ? 9 : 2;
   const middle = lens.x + lens.free.x * px;
   const rim = (lens.free.width / 2) * px;
   const taken = [];
@@ -51,7 +54,7 @@ const namer = (ctx, lens, nodes) => {
     const ys = places.map(([, y]) => y);
     const reach = [Math.min(...xs) - 2 * half, Math.min(...ys) - high, Math.max(...xs) + 2 * half, Math.max(...ys) + high];
     const near = (boxes) => boxes.filter((own) => overlap(reach, own));
-    const [names, squares] = [near(taken), near(papers)];
+    const [names, specks] = [near(taken), near(papers)];
     const others = near(things.filter(([thing]) => thing !== node).map(([, own]) => own));
     const under = (boxes, box) => boxes.reduce((sum, own) => sum + overlap(box, own), 0) / (high * high);
     let best = null;
@@ -64,7 +67,7 @@ const namer = (ctx, lens, nodes) => {
       }
       const box = [x - half, y - high * 0.62, x + half, y + high * 0.62];
       if (!force && names.some((own) => overlap(box, own))) continue;
-      const covered = under(others, box) + 9 * under(squares, box); // a square in a name reads as a part of it
+      const covered = under(others, box) + dear * under(specks, box);
       if (!best || covered === 0 || covered < best.covered - 0.02) best = { box, covered };
       if (covered === 0) break;
     }
@@ -73,8 +76,9 @@ const namer = (ctx, lens, nodes) => {
   const around = (node, size) => {
     const r = node.size;
     const gap = (size * 0.75 + 2) * px;
-    const rows = [1, 1.3, 1.6, 1.9, 2.2, 2.5, 2.8, 3.1].flatMap((k) => [0, 0.25, -0.25, 0.5, -0.5, 0.75, -0.75, 0.95, -0.95].flatMap((side) => [1, -1].map((way) => [node.x, node.y + way * (r + gap * k), side])));
-    const sides = [0, 22, 44].flatMap((off) => [0, 0.3, -0.3, 0.6, -0.6, 0.9, -0.9].flatMap((shift) => [1, -1].map((way) => [node.x + way * (r + (3 + off) * px), node.y + shift * (r + gap), way])));
+    const far = dear > 2; // where squares are specks a name stays at its node
+    const rows = (far ? [1, 1.3, 1.6, 1.9, 2.2, 2.5, 2.8, 3.1] : [1, 1.4]).flatMap((k) => [0, 0.25, -0.25, 0.5, -0.5, 0.75, -0.75, 0.95, -0.95].flatMap((side) => [1, -1].map((way) => [node.x, node.y + way * (r + gap * k), side])));
+    const sides = (far ? [0, 22, 44] : [0]).flatMap((off) => [0, 0.3, -0.3, 0.6, -0.6, 0.9, -0.9].flatMap((shift) => [1, -1].map((way) => [node.x + way * (r + (3 + off) * px), node.y + shift * (r + gap), way])));
     return [...rows.slice(0, 2), ...sides.slice(0, 14), ...rows.slice(2), ...sides.slice(14)];
   };
   return {
