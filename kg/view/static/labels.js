@@ -60,7 +60,7 @@ const namer = (ctx, lens, nodes) => {
     let best = null;
     for (const [px0, y, side] of places) {
       let x = px0 + side * half;
-      if (Math.abs(px0 - middle) < rim) { // whole, at the rim too
+      if (Math.abs((node ? node.x : px0) - middle) < rim) { // whole, at the rim too
         const inside = Math.max(middle - rim + half, Math.min(middle + rim - half, x));
         if (side && inside !== x) continue;
         x = inside;
