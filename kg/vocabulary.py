@@ -469,7 +469,12 @@ def as_id(name: str, base: str = BASE_IRI) -> str:
 
     >>> as_id("<https://w3id.org/paperkg/id/method/think-at-hard>"), as_id("Think-at-Hard")
     ('method:think-at-hard', 'Think-at-Hard')
+
+    Raises:
+        TypeError: when it is no text.
     """
+    if not isinstance(name, str):
+        raise TypeError(f"a name is a text, not {name!r}; give an id, a label or a title")
     bare = name.strip()
     if bare.startswith("<") and bare.endswith(">"):
         bare = bare[1:-1].strip()

@@ -119,7 +119,8 @@ def query(
         print_error(f"kg: {error}{_place(text, error)}")
         raise typer.Exit(2) from None
     if view is not None:
-        _write_view(graph, answer, terms.values(), view)
+        asked = " ".join([text if sparql == "-" else sparql, *(given or [])])
+        _write_view(graph, answer, terms.values(), view, asked)
         return
     print_text(_rendered(answer, AnswerFormat.JSON if as_json and form is None else form))
     if not answer.rows and not answer.truth:
@@ -238,16 +239,19 @@ def _place(text: str, error: QueryError) -> str:
     return "\n" + pointed(plain(text), error.line, error.column)
 
 
-def _write_view(graph: Path, answer: Answer, given: Iterable[Value], page: Path) -> None:
+def _write_view(
+    graph: Path, answer: Answer, given: Iterable[Value], page: Path, asked: str
+) -> None:
     """Writes the page of what is in an answer and what was asked about."""
     from kg.cli.common import load_graph
     from kg.query import found_in
-    from kg.view import write_page
+    from kg.view import answer_part, write_page
 
     whole = load_graph(graph)
     found = found_in(answer, whole, given)
     if not found:
         raise InputError("nothing in the answer is a thing of the graph; select IRIs or labels")
     with waiting(f"writing {page}"):
-        write_page(whole.subgraph(found, hops=0), page)
+        part, about = answer_part(whole, found, asked)
+        write_page(part, page, about=about)
     print_text(str(page))

@@ -103,15 +103,17 @@ class _Page:
     hops: int
 
     def explorer(self, name: str | None) -> Path:
-        from kg.graph.parts import neighbourhood, resolve
-        from kg.view import write_page
+        from kg.view import neighbourhood, write_page
 
         if name is None:
             return self._written(write_page, self.graph, "graph.html")
         with waiting(f"reading what is around {name}"):
-            found = resolve(self.graph, name)
-            part = neighbourhood(self.graph, [found], hops=self.hops)
-        return self._written(write_page, part, _file_name(found))
+            part, about = neighbourhood(self.graph, name, self.hops)
+        return self._written(
+            lambda graph, path: write_page(graph, path, about=about),
+            part,
+            _file_name(about.things[0]),
+        )
 
     def papers(self) -> Path:
         from kg.view import write_papers

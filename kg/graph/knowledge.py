@@ -460,8 +460,6 @@ class KnowledgeGraph:
         Raises:
             TypeError: when it is no text.
         """
-        if not isinstance(name, str):
-            raise TypeError(f"a name is a text, not {name!r}; give an id, a label or a title")
         return as_id(name, self.info.base_iri)
 
     def _view(self, identifier: str) -> EntityView:

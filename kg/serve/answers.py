@@ -36,13 +36,19 @@ class Answers:
     # ── the operations ───────────────────────────────────────────────────────────────────────────
 
     def search(self, given: Mapping[str, str]) -> Json:
-        """The things whose names answer a search, best first."""
+        """The things whose names answer a search, best first; where there are none, those of names
+        that are spelled nearly so."""
         text = _text(given, "q", missing="")
         kind = _choice(given, "type", EntityType)
         limit, offset = _page(given)
         found, more = self._catalogue.search(text, kind, limit=limit, offset=offset)
-        items = [self.line(thing) for thing in found]
-        return {"query": text, "items": items} | _more("/api/search", given, limit, offset, more)
+        form: Json = {"query": text}
+        if not found and not offset and (near := self._catalogue.respelled(text)) is not None:
+            form["near"] = near
+            found, more = self._catalogue.search(near, kind, limit=limit)
+            given = {**given, "q": near}
+        form["items"] = [self.line(thing) for thing in found]
+        return form | _more("/api/search", given, limit, offset, more)
 
     def entity(self, identifier: str, given: Mapping[str, str]) -> Json:
         """An entity (or a result) with a page of its claims."""

@@ -14,6 +14,7 @@ from kg.graph.answers import ExplainedClaim
 from kg.model import Claim, Entity, Paper, ResultNode
 from kg.serve.paths import cheapest_path
 from kg.serve.search import find_numbers
+from kg.serve.spelling import respelled
 from kg.store import rows
 from kg.vocabulary import EntityType, Predicate, as_id, fold, identifier_key, is_id
 
@@ -185,6 +186,10 @@ class Catalogue:
             known = {thing.n for thing in called}
             found = [*called, *(thing for thing in found if thing.n not in known)]
         return found[:limit], len(numbers) > limit
+
+    def respelled(self, text: str) -> str | None:
+        """What a search that finds nothing may have meant; None where nothing is near."""
+        return respelled(self._db, fold(text))
 
     # ── claims ───────────────────────────────────────────────────────────────────────────────────
 

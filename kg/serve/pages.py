@@ -145,11 +145,15 @@ class Pages:
             chosen = ""
         offset = _offset(given)
         kept = {"q": text} | ({"type": chosen} if chosen else {})
-        found, more = self._catalogue.search(
-            text, EntityType(chosen) if chosen else None, limit=_FOUND, offset=offset
-        )
+        only = EntityType(chosen) if chosen else None
+        found, more = self._catalogue.search(text, only, limit=_FOUND, offset=offset)
+        near = None if found or offset else self._catalogue.respelled(text)
+        if near is not None:
+            found, more = self._catalogue.search(near, only, limit=_FOUND)
+            kept["q"] = near
         return page | {
             "chosen": chosen,
+            "near": near,
             "found": [self._shown.link(thing) for thing in found],
             "turns": {
                 "before": _turn("/", kept, max(offset - _FOUND, 0)) if offset else None,

@@ -6,20 +6,20 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Final
 
-from kg.model import Entity, Evidence, GraphSource, Paper, ResultNode
-from kg.view.islands import home_groups, name_communities, place, told_communities
+from kg.model import Entity, Evidence, GraphSource, Paper
+from kg.view.islands import home_groups, on_the_map, place, told_communities
 from kg.view.layout import Layout
 from kg.view.links import paper_links, safe_url
 from kg.view.names import list_names
+from kg.view.opening import ANY, About, first_steps
 from kg.view.predicates import PREDICATE_NUMBER, told_predicates
-from kg.view.selection import Selection, first_steps, select
+from kg.view.selection import Selection, count_types, select
 from kg.view.spans import Spans
 from kg.vocabulary import (
     NAMESPACE,
     ROLE_PREDICATES,
     SCHEMA,
     SKOS,
-    TERM_TYPES,
     EntityType,
     Predicate,
     alias_ids,
@@ -36,7 +36,9 @@ _NAMESPACES: Final = {
 }
 
 
-def view_data(graph: GraphSource, *, max_papers: int = MAX_PAPERS) -> dict[str, Any]:
+def view_data(
+    graph: GraphSource, *, max_papers: int = MAX_PAPERS, about: About | None = None
+) -> dict[str, Any]:
     """What a page shows, as a plain dict that goes into JSON: the contract with `static/*.js`.
 
     `nodes` are the papers, then the entities; everything else refers to them by position. Fields
@@ -45,13 +47,17 @@ def view_data(graph: GraphSource, *, max_papers: int = MAX_PAPERS) -> dict[str, 
     | field | what it holds |
     |---|---|
     | `base`, `namespaces`, `extractor` | the base IRI of ids, namespaces by prefix, who read |
-    | `counts` | papers, papers_left_out, entities, shared, claims, results, and one for each type |
+    | `counts` | papers, papers_left_out, entities, shared, claims, of these `related`, results, \
+and one for each type |
+    | `about` | of a page of a part: `{title, nodes}`, what it is of, and what was asked for |
+    | `first`, `steps` | how many papers share what is shown first (0: all), and the choices |
     | `predicates` | `{id, label, kind, comment}`; kind is one of `PREDICATE_KINDS` |
     | `nodes`, all | `{id, type, label, x, y, community}`; community -1 is none |
     | `nodes`, papers | `abstract, year, venue, authors, keywords, links, spans` |
     | `nodes`, entities | `papers` (that it matters to), `types` where several, `aliases, same_as` |
     | `also` | every other `type:slug` of a node, and the id of every result: its node's number |
-    | `communities` | `{label, papers, named}`: its size, the nodes that it is called by |
+    | `communities` | those of `kg.graph.find_communities` that the map has an island for: \
+`{label, names, papers, named}`: the names in its label, its size, the nodes of these names |
     | `edges` | a claim: `[subject, predicate, object, confidence, evidence]` |
     | `related` | related papers: `[paper, paper, weight, confidence, [[entity, weight], …]]` |
     | `results` | `{id, paper, value, kind, ends: [[predicate, node], …], confidence, evidence}` |
@@ -69,17 +75,16 @@ def view_data(graph: GraphSource, *, max_papers: int = MAX_PAPERS) -> dict[str, 
     | field | what it holds |
     |---|---|
     | `whole` | the counts of the graph |
-    | `first`, `steps` | how many papers share what is shown first, and the choices |
     | `names` | `{text, count, left_out}`: see `kg.view.names` |
     """
-    return _View(graph, select(graph, max_papers)).to_dict()
+    return _View(graph, select(graph, max_papers), about).to_dict()
 
 
 class _View:
     """One pass over the parts of a graph, numbering as it goes."""
 
-    def __init__(self, graph: GraphSource, selection: Selection) -> None:
-        self.graph, self.whole = graph, selection.whole
+    def __init__(self, graph: GraphSource, selection: Selection, about: About | None) -> None:
+        self.graph, self.whole, self.about = graph, selection.whole, about
         self.papers, self.entities = selection.papers, selection.entities
         self.claims = selection.claims
         ids = [*self.papers, *(entity.id for entity in self.entities)]
@@ -90,6 +95,10 @@ class _View:
         self.links: dict[str, list[str]] = defaultdict(list)
         for owner, url in graph.links():
             self.links[owner].append(url)
+        papers_of = [self._weight(entity) for entity in self.entities]
+        part, asked = self.whole is not None, about is not None
+        self.first, self.steps = first_steps(papers_of, part=part, asked=asked)
+        self.communities, self.home = on_the_map(selection, self.first == ANY)
 
     def _papers_of_entities(self) -> list[list[int]]:
         """For each node, the papers that it matters to (not those that name it in passing)."""
@@ -117,10 +126,12 @@ class _View:
             "namespaces": _NAMESPACES,
             "extractor": self.graph.info.extractor,
             "counts": self._counts(),
+            "first": self.first,
+            "steps": self.steps,
             "predicates": told_predicates(used),
             "nodes": nodes,
             "also": self._also_known_as(),
-            "communities": self._communities(layout),
+            "communities": told_communities(self.communities, self.number),
             "edges": edges,
             "related": self._related(),
             "results": results,
@@ -187,12 +198,8 @@ class _View:
             if not item.quotes or item.quotes[0].paper not in self.papers:
                 continue
             spans = self.spans[item.quotes[0].paper]
-            rows.append([
-                self.number[item.quotes[0].paper],
-                item.score,
-                [spans.number(q) for q in item.quotes],
-                [spans.number(m) for m in item.marks],
-            ])  # fmt: skip
+            quotes, marks = ([spans.number(q) for q in own] for own in (item.quotes, item.marks))
+            rows.append([self.number[item.quotes[0].paper], item.score, quotes, marks])
         return rows
 
     def _edges(self) -> list[list[Any]]:
@@ -246,54 +253,46 @@ class _View:
                     [PREDICATE_NUMBER[claim.predicate], self.number[claim.object]]
                 )
         return [
-            self._result(result, ends[result.id], *evidence.get(result.id, (0.0, [])))
+            {
+                "id": result.id,
+                "paper": self.number[result.paper],
+                "value": result.value,
+                "kind": result.kind.value,
+                "ends": ends[result.id],
+                "confidence": confidence,
+                "evidence": rows,
+            }
             for result in self.graph.results()
             if result.paper in self.papers
+            for confidence, rows in (evidence.get(result.id, (0.0, [])),)
         ]
 
-    def _result(
-        self, result: ResultNode, ends: list[list[Any]], confidence: float, rows: list[list[Any]]
-    ) -> dict[str, Any]:
-        return {
-            "id": result.id,
-            "paper": self.number[result.paper],
-            "value": result.value,
-            "kind": result.kind.value,
-            "ends": ends,
-            "confidence": confidence,
-            "evidence": rows,
-        }
-
     def _layout(self, edges: list[list[Any]]) -> Layout:
+        least = min(self.first, 2)
+        groups = home_groups(self.communities, self.home, self.number, self.users, least)
         passing = PREDICATE_NUMBER[Predicate.MENTIONS]
-        groups = None if self.whole is None else home_groups(self.whole, self.number, self.users)
-        return place(len(self.papers), self.users, edges, self.metrics, passing, groups)
-
-    def _communities(self, layout: Layout) -> list[dict[str, Any]]:
-        if self.whole is not None:
-            return told_communities(self.whole, self.number)
-        labels = {self.number[e.id]: e.label for e in self.entities}
-        return name_communities(len(self.papers), self.users, layout, labels, self.metrics)
+        return place(len(self.papers), self.users, edges, self.metrics, passing, groups, least)
 
     def _beyond(self) -> dict[str, Any]:
-        """What there is to say of the graph that a page holds a part of."""
-        if self.whole is None:
-            return {}
-        first, steps = first_steps(map(self._weight, self.entities))
-        names = list_names(self.graph, self.whole, self.number)
-        return {"whole": self.whole.counts, "first": first, "steps": steps, "names": names}
+        """What there is to say of what was asked for, and of the graph that a page holds a part
+        of."""
+        said: dict[str, Any] = {}
+        if self.about is not None:
+            asked = [self.number[thing] for thing in self.about.things if thing in self.number]
+            said["about"] = {"title": self.about.title, "nodes": asked}
+        if self.whole is not None:
+            names = list_names(self.graph, self.whole, self.number)
+            said |= {"whole": self.whole.counts, "names": names}
+        return said
 
     def _counts(self) -> dict[str, int]:
-        kinds = {kind.value: 0 for kind in TERM_TYPES}
-        for kind in (kind for entity in self.entities for kind in entity.types):
-            kinds[kind.value] += 1
-        first = len(self.papers)
         return {
-            "papers": first,
-            "papers_left_out": self.whole.counts["papers"] - first if self.whole else 0,
+            "papers": len(self.papers),
+            "papers_left_out": self.whole.counts["papers"] - len(self.papers) if self.whole else 0,
             "entities": len(self.entities),
-            "shared": sum(len(users) > 1 for users in self.users[first:]),
-            "claims": sum(claim.predicate is not Predicate.RELATED_TO for claim in self.claims),
+            "shared": sum(len(users) > 1 for users in self.users[len(self.papers) :]),
+            "claims": len(self.claims),
+            "related": sum(claim.predicate is Predicate.RELATED_TO for claim in self.claims),
             "results": sum(result.paper in self.papers for result in self.graph.results()),
-            **kinds,
+            **count_types(self.entities),
         }

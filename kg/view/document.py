@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from kg import palette
 from kg.errors import one_line
-from kg.model import Claim, Evidence, Quote
+from kg.model import Claim, Evidence, Paper, Quote
 from kg.vocabulary import EntityType
 
 _HERE: Final = Path(__file__).parent
@@ -110,6 +110,25 @@ def counted(number: int, one: str, many: str = "") -> str:
     ('1 paper', '2,400 papers')
     """
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def brief_title(title: str) -> str:
+    """The part of a title that fits on a map: what stands before its colon, else its beginning.
+
+    >>> brief_title("Quince: Pruning Orchards of Experts")
+    'Quince'
+    """
+    head, colon, _ = title[:200].partition(":")
+    return short(head if colon and 2 < len(head) <= 34 else title, 30)
+
+
+def imprint(paper: Paper) -> str:
+    """Year, venue and the first authors of a paper."""
+    authors = [short(author, 40) for author in paper.authors[:3]]
+    if len(paper.authors) > 3:
+        authors.append("…")
+    parts = [str(paper.year) if paper.year else "", short(paper.venue or "", 60)]
+    return " · ".join(part for part in (*parts, ", ".join(authors)) if part)
 
 
 def percent(part: int, whole: int) -> int:

@@ -1,13 +1,15 @@
-"""What holds papers and things together on the map, and what a community is called."""
+"""What holds papers and things together on the map, and what its islands are called."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
+from kg.graph import Community
 from kg.view.layout import Layout, arrange
-from kg.view.selection import Whole
+from kg.view.opening import ANY
+from kg.view.selection import Selection
 
 
 def place(
@@ -16,52 +18,102 @@ def place(
     edges: Sequence[Sequence[Any]],
     metrics: Set[int],
     passing: int,
-    groups: Sequence[Sequence[int]] | None = None,
+    groups: Sequence[Sequence[int]],
+    least: int,
 ) -> Layout:
     """The layout of a view's nodes.
 
     `users` gives, for each node, the papers that it matters to; `edges` are those of the view;
     `metrics` are the nodes that are metrics; `passing` is the number of `mentions`; `groups` are
-    the communities where they are known.
+    the communities; what matters to at least `least` papers has a place of its own.
     """
+    linked = [e for e in edges if e[0] != e[2] and (e[1] != passing or least == ANY)]
+    if least == ANY:
+        groups = _grown(groups, linked)
+    grouped = {node for group in groups for node in group}
     weights: dict[tuple[int, int], float] = defaultdict(float)
-    for subject, predicate, obj, confidence, *_ in edges:
-        if subject == obj or predicate == passing:
+    for subject, predicate, obj, confidence, *_ in linked:
+        if subject not in grouped or obj not in grouped:
             continue
         # An entity of many papers says little about which of them belong together.
         common = max(len(users[subject]), len(users[obj]), 1)
         # Nor does a metric: everything is measured in accuracy.
-        kind = 0.5 if subject >= papers else 0.3 if obj in metrics else 1.0
+        kind = 0.5 if subject >= papers else 0.3 if obj in metrics or predicate == passing else 1.0
         weights[min(subject, obj), max(subject, obj)] += confidence * kind / common**0.5
     anchors = _anchors(papers, users, edges)
-    if groups is not None:
-        grouped = {node for group in groups for node in group}
-        weights = {pair: weight for pair, weight in weights.items() if grouped.issuperset(pair)}
-    return arrange(papers, users, anchors, sorted(weights.items()), groups)
+    return arrange(papers, users, anchors, sorted(weights.items()), groups, least)
+
+
+def _grown(groups: Sequence[Sequence[int]], edges: Sequence[Sequence[Any]]) -> list[list[int]]:
+    """The groups with what is linked to their members, step by step: a node joins the group that
+    most of its neighbours are in."""
+    home = {node: at for at, group in enumerate(groups) for node in group}
+    near: dict[int, set[int]] = defaultdict(set)
+    for subject, _, obj, *_ in edges:
+        near[subject].add(obj)
+        near[obj].add(subject)
+    waiting = sorted(near.keys() - home.keys())
+    while waiting:
+        joins: dict[int, int] = {}
+        for node in waiting:
+            counts = Counter(home[other] for other in near[node] if other in home)
+            if counts:
+                joins[node] = min(counts, key=lambda at: (-counts[at], at))
+        if not joins:
+            break
+        home |= joins
+        waiting = [node for node in waiting if node not in joins]
+    grown: list[list[int]] = [[] for _ in groups]
+    for node in sorted(home):
+        grown[home[node]].append(node)
+    return grown
+
+
+def on_the_map(selection: Selection, everything: bool) -> tuple[list[Community], dict[str, int]]:
+    """The communities that have an island, and for each thing the one that it belongs to (by its
+    place among these). A paper alone has an island where `everything` it names is shown."""
+    owners = set(selection.home.values()) if everything else set()
+    part = selection.whole is not None
+    kept = [
+        at
+        for at, group in enumerate(selection.communities)
+        if part or len(group) > 1 or at in owners
+    ]
+    place = {at: number for number, at in enumerate(kept)}
+    home = {thing: place[at] for thing, at in selection.home.items() if at in place}
+    return [selection.communities[at] for at in kept], home
 
 
 def home_groups(
-    whole: Whole, number: Mapping[str, int], users: Sequence[Sequence[int]]
+    communities: Sequence[Community],
+    home: Mapping[str, int],
+    number: Mapping[str, int],
+    users: Sequence[Sequence[int]],
+    least: int,
 ) -> list[list[int]]:
     """The communities of a graph in the numbers of a page: of each its papers, and the things that
-    several papers of the page share and most of whose papers are in it."""
-    groups = [sorted(number[p] for p in c.papers if p in number) for c in whole.communities]
-    for thing, at in whole.home.items():
+    at least so many papers of the page share and most of whose papers are in it."""
+    groups = [[number[p] for p in c.papers if p in number] for c in communities]
+    for thing, at in home.items():
         node = number.get(thing, -1)
-        if node >= 0 and len(users[node]) > 1:
+        if node >= 0 and len(users[node]) >= least:
             groups[at].append(node)
     return [sorted(group) for group in groups]
 
 
-def told_communities(whole: Whole, number: Mapping[str, int]) -> list[dict[str, Any]]:
-    """As `name_communities`, of the communities of the graph: `papers` are all of each."""
-    rows = []
-    for community in whole.communities:
-        telling = community.telling[:2]
-        named = [number[item.id] for item in telling if item.id in number]
-        label = " · ".join(item.label for item in telling) or community.label
-        rows.append({"label": label, "papers": len(community), "named": named})
-    return rows
+def told_communities(
+    communities: Sequence[Community], number: Mapping[str, int]
+) -> list[dict[str, Any]]:
+    """What a page says of communities; `papers` are all of each, on the page or not."""
+    return [
+        {
+            "label": community.label,
+            "names": [item.label for item in community.telling] or [community.label],
+            "papers": len(community),
+            "named": [number[item.id] for item in community.telling if item.id in number],
+        }
+        for community in communities
+    ]
 
 
 def _anchors(
@@ -76,36 +128,3 @@ def _anchors(
                 if end >= papers and anchors[end] < 0 and (other < papers) == by_paper:
                     anchors[end] = other
     return anchors
-
-
-def name_communities(
-    papers: int,
-    users: Sequence[Sequence[int]],
-    layout: Layout,
-    labels: Mapping[int, str],
-    metrics: Set[int],
-) -> list[dict[str, Any]]:
-    """Each community with its number of papers and the one or two things that are most its own.
-
-    `named` are the numbers of these things; `label` their names. Both are empty where its papers
-    share only metrics.
-    """
-    inside: list[dict[int, int]] = [defaultdict(int) for _ in range(layout.communities)]
-    for node, own in enumerate(users):
-        for paper in own:
-            if layout.community[paper] >= 0:
-                inside[layout.community[paper]][node] += 1
-    sizes = [0] * layout.communities
-    for paper in range(papers):
-        if layout.community[paper] >= 0:
-            sizes[layout.community[paper]] += 1
-    rows = []
-    for size, counts in zip(sizes, inside, strict=True):
-        most = sorted(
-            (node for node, count in counts.items() if count > 1 and node not in metrics),
-            key=lambda n: (-(counts[n] ** 2) / len(users[n]), labels[n]),
-        )
-        named = most[:2]
-        label = " · ".join(labels[n] for n in named)
-        rows.append({"label": label, "papers": size, "named": named})
-    return rows

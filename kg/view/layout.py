@@ -1,7 +1,7 @@
 """Where everything stands on the map: communities as islands, computed once, the same every time.
 
-Papers and the things that at least two of them share are placed; what only one paper names stands
-around that paper. No physics runs in the browser.
+Papers and the things that several of them share are placed; what only one paper names stands around
+that paper, where that is not placed too. No physics runs in the browser.
 """
 
 from __future__ import annotations
@@ -13,17 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
-Pair = tuple[int, int]
+from kg.view.packing import GOLDEN, WIDE, Pair, pack
+
 _Array = NDArray[np.float64]
 
 _SPACING: Final = 60.0  # between neighbours on an island, in pixels at scale 1
-_CHANNEL: Final = 46.0  # of water between two islands
-_GOLDEN: Final = math.pi * (3 - math.sqrt(5))
-_WIDE: Final = 1.35  # names are wider than high, and so are screens
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +38,27 @@ def arrange(
     users: Sequence[Sequence[int]],
     anchors: Sequence[int],
     edges: Sequence[tuple[Pair, float]],
-    groups: Sequence[Sequence[int]] | None = None,
+    groups: Sequence[Sequence[int]],
+    least: int = 2,
 ) -> Layout:
     """Places the nodes, of which the first `papers` are papers.
 
     `users` gives, for each node, the papers that it matters to; `anchors` the node beside which it
-    stands when it is not shared, or -1; `edges` are weighted pairs; `groups` are the communities,
-    the largest first, where they are known already.
+    stands when less than `least` papers share it, or -1; `edges` are weighted pairs; `groups` are
+    the communities, the largest first.
     """
     nodes = len(users)
-    core = [n for n in range(nodes) if n < papers or len(users[n]) > 1]
+    core = [n for n in range(nodes) if n < papers or len(users[n]) >= least]
     inside = set(core)
     linked = [(pair, weight) for pair, weight in edges if pair[0] in inside and pair[1] in inside]
-    groups = _communities(linked) if groups is None else groups
     place: dict[int, tuple[float, float]] = {}
-    islands = [_island(group, linked) for group in groups]
-    centres = _pack(groups, [_radius(island) for island in islands], linked)
+    islands = [
+        _island(group, linked, [_room(len(users[node])) for node in group]) for group in groups
+    ]
+    centres = pack(groups, [_radius(island) for island in islands], linked)
     for group, island, (cx, cy) in zip(groups, islands, centres, strict=True):
         for node, (x, y) in zip(group, island, strict=True):
-            place[node] = (cx + float(x) * _WIDE, cy + float(y))
+            place[node] = (cx + float(x) * WIDE, cy + float(y))
     _turn(groups, place, centres, linked)
     _block([n for n in core if n not in place], place)
     _satellites(anchors, place)
@@ -73,17 +72,14 @@ def arrange(
     )
 
 
-def _communities(edges: Sequence[tuple[Pair, float]]) -> list[list[int]]:
-    """Groups of nodes that hang together, largest first; a node without edges is in none."""
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_weighted_edges_from((a, b, round(weight, 6)) for (a, b), weight in edges)
-    if not graph:
-        return []
-    found = nx.community.louvain_communities(graph, weight="weight", resolution=1.1, seed=11)
-    return sorted((sorted(group) for group in found), key=lambda g: (-len(g), g))
+def _room(papers: int) -> float:
+    """What a thing needs beside the spacing: the more papers share it, the larger it is drawn."""
+    return min(20.0, 4.5 * max(math.sqrt(papers) - 1, 0.0))
 
 
-def _island(group: Sequence[int], edges: Sequence[tuple[Pair, float]]) -> _Array:
+def _island(
+    group: Sequence[int], edges: Sequence[tuple[Pair, float]], rooms: Sequence[float]
+) -> _Array:
     """Coordinates of one community around (0, 0): springs and repulsion, then elbow room."""
     index = {node: i for i, node in enumerate(group)}
     own = [(index[a], index[b], w) for (a, b), w in edges if a in index and b in index]
@@ -96,11 +92,12 @@ def _island(group: Sequence[int], edges: Sequence[tuple[Pair, float]]) -> _Array
     at = np.zeros((n, 2))
     for rank, i in enumerate(order):
         radius = 0.8 * math.sqrt(rank)
-        at[i] = radius * math.cos(rank * _GOLDEN), radius * math.sin(rank * _GOLDEN)
+        at[i] = radius * math.cos(rank * GOLDEN), radius * math.sin(rank * GOLDEN)
     if n > 2:
         at = _relax(at, own, degree)
     at *= _SPACING
-    return _spread(at - at.mean(axis=0), _SPACING * 0.82)
+    wide = np.array(rooms)
+    return _spread(at - at.mean(axis=0), _SPACING * 0.82 + wide[:, None] + wide[None, :])
 
 
 def _relax(at: _Array, edges: Sequence[tuple[int, int, float]], degree: list[float]) -> _Array:
@@ -133,13 +130,13 @@ def _gaps(at: _Array) -> tuple[_Array, _Array]:
     return x[:, None] - x[None, :], y[:, None] - y[None, :]
 
 
-def _spread(at: _Array, apart: float) -> _Array:
-    """Pushes nodes that are closer than `apart` away from each other."""
+def _spread(at: _Array, apart: _Array) -> _Array:
+    """Pushes nodes that are closer than `apart` (of each pair) away from each other."""
     n = len(at)
     for _ in range(max(20, min(120, 6_000_000 // (n * n)))):
         dx, dy = _gaps(at)
         length = np.sqrt(dx * dx + dy * dy)
-        np.fill_diagonal(length, apart)
+        np.fill_diagonal(length, np.inf)
         push = np.maximum(apart - length, 0.0)
         if push.max(initial=0.0) < 1.0:
             break
@@ -152,65 +149,6 @@ def _spread(at: _Array, apart: float) -> _Array:
 
 def _radius(island: _Array) -> float:
     return float(np.sqrt((island * island).sum(axis=1)).max(initial=0.0)) + _SPACING * 0.5
-
-
-def _pack(
-    groups: Sequence[Sequence[int]], radii: Sequence[float], edges: Sequence[tuple[Pair, float]]
-) -> list[tuple[float, float]]:
-    """Centres for discs of these radii: none overlap, and those with much traffic stand near."""
-    home = {node: number for number, group in enumerate(groups) for node in group}
-    traffic: dict[Pair, float] = defaultdict(float)
-    for (a, b), weight in edges:
-        if home[a] != home[b]:
-            traffic[min(home[a], home[b]), max(home[a], home[b])] += weight
-    lanes = sorted(traffic.items())
-    centres: list[list[float]] = []
-    reach = 0.0
-    for number, radius in enumerate(radii):
-        # A spiral by size is the start: the largest in the middle.
-        reach += (radius * radius) * 1.4
-        centres.append([
-            math.sqrt(reach) * math.cos(number * _GOLDEN) * (number > 0),
-            math.sqrt(reach) * math.sin(number * _GOLDEN) * (number > 0),
-        ])  # fmt: skip
-    k = len(centres)
-    strongest = max(traffic.values(), default=1.0)
-    for turn in range(400 if k <= 60 else 60):
-        cooling = 1 - turn / 400
-        for (a, b), weight in lanes:
-            step = 0.06 * cooling * (0.2 + weight / strongest)
-            for axis in (0, 1):
-                move = (centres[b][axis] - centres[a][axis]) * step
-                share = radii[b] ** 2 / (radii[a] ** 2 + radii[b] ** 2)
-                centres[a][axis] += move * share
-                centres[b][axis] -= move * (1 - share)
-        for centre in centres:
-            centre[0] *= 1 - 0.007 * cooling
-            centre[1] *= 1 - 0.026 * cooling
-        _part(centres, radii)
-    for _ in range(200):
-        if not _part(centres, radii):
-            break
-    return [(x * _WIDE, y) for x, y in centres]
-
-
-def _part(centres: list[list[float]], radii: Sequence[float]) -> bool:
-    """Moves overlapping discs apart; whether any were."""
-    moved = False
-    for a in range(len(centres)):
-        for b in range(a + 1, len(centres)):
-            dx, dy = centres[b][0] - centres[a][0], centres[b][1] - centres[a][1]
-            length = math.sqrt(dx * dx + dy * dy) or 1e-3
-            lack = radii[a] + radii[b] + _CHANNEL - length
-            if lack > 0.5:
-                moved = True
-                share = radii[b] ** 2 / (radii[a] ** 2 + radii[b] ** 2)
-                ux, uy = (dx / length, dy / length) if length > 1e-2 else (1.0, 0.0)
-                centres[a][0] -= ux * lack * share
-                centres[a][1] -= uy * lack * share
-                centres[b][0] += ux * lack * (1 - share)
-                centres[b][1] += uy * lack * (1 - share)
-    return moved
 
 
 def _turn(
@@ -239,11 +177,11 @@ def _turn(
 
 def _turned(at: tuple[float, float], cx: float, cy: float, way: int) -> tuple[float, float]:
     angle = way // 2 * math.pi / 6
-    x, y = (at[0] - cx) / _WIDE, at[1] - cy
+    x, y = (at[0] - cx) / WIDE, at[1] - cy
     if way % 2:
         y = -y
     cos, sin = math.cos(angle), math.sin(angle)
-    return cx + (x * cos - y * sin) * _WIDE, cy + x * sin + y * cos
+    return cx + (x * cos - y * sin) * WIDE, cy + x * sin + y * cos
 
 
 def _length(

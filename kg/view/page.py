@@ -19,7 +19,8 @@ from kg import palette
 from kg.files import write_text
 from kg.model import GraphSource
 from kg.view.data import view_data
-from kg.view.document import as_program, content_policy, static_text, well_formed
+from kg.view.document import as_program, content_policy, counted, static_text, well_formed
+from kg.view.opening import About, sentence
 from kg.vocabulary import TERM_TYPES, TYPES, EntityType
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 _HERE: Final = Path(__file__).parent
 # In this order, each built on those before it: data and texts first, then what is drawn, then acts.
 _SCRIPTS: Final = (
-    *("text", "model", "beyond", "filter", "address", "search", "takeaway"),
-    *("dom", "panel", "away", "table", "scene", "map", "picture", "saving"),
+    *("text", "spelling", "model", "beyond", "filter", "address", "search", "takeaway"),
+    *("dom", "panel", "away", "table", "scene", "labels", "map", "picture", "saving"),
     *("tip", "controls", "searchbox", "app"),
 )
 _SHAPES: Final = {
@@ -59,13 +60,18 @@ _OPTIONS: Final[dict[str, Any]] = {
 _MAX_ROWS: Final = 2000  # papers in the list for browsers without scripts
 
 
-def write_page(graph: GraphSource, path: str | Path) -> None:
+def write_page(graph: GraphSource, path: str | Path, *, about: About | None = None) -> None:
     """Writes the graph as one HTML file that opens from disk and asks nothing of any network.
+
+    Args:
+        graph: what the page holds.
+        path: where it is written.
+        about: what it is of, where it is a part of a graph (see `kg.view.parts`).
 
     Raises:
         OutputError: when the file cannot be written.
     """
-    write_text(path, render_page(view_data(graph)))
+    write_text(path, render_page(view_data(graph, about=about)))
 
 
 def render_page(data: dict[str, Any]) -> str:
@@ -89,12 +95,13 @@ def render_page(data: dict[str, Any]) -> str:
         "library": Markup(library),
         "program": Markup(program),
         "data": embed_json(_without_places(data)),
-        "sentence": whole_sentence(data) if "whole" in data else sentence(data["counts"]),
-        "total": data["counts"]["papers"] + data["counts"]["papers_left_out"],
+        "sentence": sentence(data),
+        "heading": data["about"]["title"] if "about" in data else "Knowledge graph",
+        "title": data["about"]["title"] if "about" in data else _title(data["counts"]),
         "kinds": _kinds(data["counts"]),
         "rows": _rows(data),
-        "steps": data.get("steps", (1, 2, 3, 5, 10)),
-        "first": data.get("first", 2),
+        "steps": data["steps"],
+        "first": data["first"],
         "names": _packed(data["names"]["text"]) if "names" in data else "",
     }
     network.templateEnv = environment
@@ -117,36 +124,6 @@ def served_page(html: bytes) -> bytes:
 
 _ALONE: Final = b'<meta name="kg-server" content="">'
 _SERVED: Final = b'<meta name="kg-server" content="/">'
-
-
-def sentence(counts: dict[str, int]) -> str:
-    """What the page is, in one sentence with its counts.
-
-    >>> sentence({"papers": 4, "shared": 5, "claims": 26})
-    '4 papers and the 5 things that at least two of them share: 26 claims, each with the sentence \
-it rests on.'
-    """
-    return (
-        f"{counts['papers']:,} papers and the {counts['shared']:,} things that at least two of "
-        f"them share: {counts['claims']:,} claims, each with the sentence it rests on."
-    )
-
-
-def whole_sentence(data: dict[str, Any]) -> str:
-    """What the page of a large graph is, in two sentences with its counts.
-
-    >>> whole_sentence({"whole": {"papers": 20000, "claims": 323198}, "counts": {"papers": 310},
-    ...     "communities": [{}] * 35})
-    '20,000 papers, 323,198 claims. On the map: 35 communities, by the 310 papers that tie each \
-together most.'
-    """
-    whole = data["whole"]
-    groups = len(data["communities"])
-    return (
-        f"{whole['papers']:,} papers, {whole['claims']:,} claims. On the map: "
-        f"{groups} {'community' if groups == 1 else 'communities'}, by the "
-        f"{data['counts']['papers']:,} papers that tie each together most."
-    )
 
 
 def embed_json(value: Any) -> Markup:
@@ -239,6 +216,11 @@ def _without_places(data: dict[str, Any]) -> dict[str, Any]:
 def _packed(text: str) -> str:
     """A text packed by zlib, in base64."""
     return base64.b64encode(zlib.compress(text.encode("utf-8", "replace"), 9)).decode("ascii")
+
+
+def _title(counts: dict[str, int]) -> str:
+    papers = counts["papers"] + counts["papers_left_out"]
+    return f"Knowledge graph of {counted(papers, 'paper')}"
 
 
 def _kinds(counts: dict[str, int]) -> list[dict[str, Any]]:

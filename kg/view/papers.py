@@ -11,9 +11,9 @@ from typing import Any, Final
 from kg.files import write_text
 from kg.graph import Community
 from kg.graph.communities import communities_of
-from kg.model import Claim, GraphSource, Paper, outlines
+from kg.model import Claim, GraphSource, outlines
 from kg.view.cores import choose_papers, other_end
-from kg.view.document import counted, percent, render, short
+from kg.view.document import brief_title, counted, imprint, percent, render, short
 from kg.view.layout import arrange
 from kg.vocabulary import Predicate
 
@@ -25,6 +25,7 @@ _LINKS: Final = 8  # lines from a paper: its heaviest
 _NEAREST: Final = 6  # related papers that are told of
 _REASONS: Final = 5  # shared things of a link
 _COLOURS: Final = 8
+_FILLINGS: Final = ("", " ring", " pale")  # eight colours more would look alike
 _MARGIN: Final = 70
 _WIDTH: Final = 860
 _HEIGHT: Final = 690  # the room that the map is planned for, in pixels
@@ -53,7 +54,7 @@ def render_papers(data: Mapping[str, Any]) -> str:
 def papers_data(graph: GraphSource) -> dict[str, Any]:
     """What the map shows, as a plain dict: papers with places, lines, communities, reasons."""
     drawing = _Drawing(graph)
-    several = [group for group in drawing.communities if len(group) > 1]
+    several = drawing.several
     related = sum(map(len, several))
     where = counted(len(several), "community", "communities")
     return {
@@ -78,8 +79,8 @@ class _Drawing:
         self.communities = communities_of(graph)
         self.labels = {entity.id: entity.label for entity in graph.entities()}
         self._papers = {paper.id: paper for paper in graph.papers()}
-        several = [group for group in self.communities if len(group) > 1]
-        self.groups = several[:MAX_COMMUNITIES]
+        self.several = [group for group in self.communities if len(group) > 1]
+        self.groups = self.several[:MAX_COMMUNITIES]
         self.related: dict[str, list[Claim]] = defaultdict(list)
         self.links = 0
         for claim in outlines(graph):
@@ -164,6 +165,9 @@ class _Drawing:
         names = [short(t.label, 26) for t in group.telling[:room]] or [short(group.label, 40)]
         return middle, min(y for _, y in places) - 40, " · ".join(names), names[0]
 
+    def _below(self, group: Community) -> int:
+        return max(self.at[self.number[p]][1] for p in self.members[group.number]) + 52
+
     # ── what the page says ───────────────────────────────────────────────────────────────────────
 
     def paper(self, identifier: str) -> dict[str, Any]:
@@ -177,11 +181,11 @@ class _Drawing:
             "y": y,
             "r": self._radius(identifier),
             "title": short(paper.title or paper.id, 180),
-            "brief": _brief(paper.title),
-            "about": _about(paper),
+            "brief": brief_title(paper.title),
+            "about": imprint(paper),
             "id": short(paper.id, 120),
             "community": home,
-            "colour": (home - 1) % _COLOURS if home else "",
+            "look": _look(home),
             "nearest": [
                 {
                     "number": self.number.get(other, -1),
@@ -205,7 +209,7 @@ class _Drawing:
             drawn.append({
                 "a": a, "b": b, "from": self.at[a], "to": self.at[b],
                 "width": round(0.7 + 5 * (claim.weight or 0.0), 1),
-                "colour": (min(homes) - 1) % _COLOURS if len(homes) == 1 else "",
+                "look": _look(min(homes)) if len(homes) == 1 else "",
                 "says": f"{told['weight']} · {said}",
             })  # fmt: skip
         return drawn
@@ -236,7 +240,7 @@ class _Drawing:
         known = {g.number: g for g in self.groups}
         return {
             "number": group.number,
-            "colour": (group.number - 1) % _COLOURS,
+            "look": _look(group.number),
             "label": short(group.label, 120),
             "papers": len(group),
             "telling": [
@@ -261,27 +265,21 @@ class _Drawing:
         """The names of communities on the map."""
         return [
             {
-                "number": group.number, "colour": (group.number - 1) % _COLOURS,
+                "number": group.number, "look": _look(group.number),
                 "x": x, "y": y, "text": text, "short": brief,
+                "below": self._below(group),  # where there is no room above
             }
             for group, (x, y, text, brief) in zip(self.groups, self._banners, strict=True)
         ]  # fmt: skip
 
 
-def _brief(title: str) -> str:
-    """The part of a title that fits on a map: what stands before its colon, else its beginning.
+def _look(number: int) -> str:
+    """The classes of a community's colour and filling, none of which two of the map share.
 
-    >>> _brief("Quince: Pruning Orchards of Experts")
-    'Quince'
+    >>> _look(1), _look(9), _look(24), _look(0)
+    ('k0', 'k0 ring', 'k7 pale', '')
     """
-    head, colon, _ = title[:200].partition(":")
-    return short(head if colon and 2 < len(head) <= 34 else title, 30)
-
-
-def _about(paper: Paper) -> str:
-    """Year, venue and the first authors of a paper."""
-    authors = [short(author, 40) for author in paper.authors[:3]]
-    if len(paper.authors) > 3:
-        authors.append("…")
-    parts = [str(paper.year) if paper.year else "", short(paper.venue or "", 60)]
-    return " · ".join(part for part in (*parts, ", ".join(authors)) if part)
+    if not number:
+        return ""
+    filling, colour = divmod(number - 1, _COLOURS)
+    return f"k{colour}{_FILLINGS[filling]}"

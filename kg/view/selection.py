@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -25,9 +25,6 @@ _ROOM: Final = 2_100_000
 """Characters of JSON, about, that the chosen papers may take, with their claims and what they name;
 beside the names of all the rest and the program that keeps a page under 5 MB."""
 
-_STEPS: Final = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)
-_FIRST: Final = 450  # things on the map at first
-
 # What a part adds to the page, about, beside the texts in it: measured on a page of 20,000 papers.
 _PAPER, _CLAIM, _SPAN, _ENTITY = 330, 70, 26, 205
 
@@ -38,36 +35,45 @@ class Whole:
 
     Attributes:
         counts: papers, entities (also by type), claims, results, shared.
-        communities: those on the map, the largest first.
         papers_of: for each entity, how many papers it matters to.
-        home: for each entity, the community on the map (by its place in `communities`) that most
-            of its papers are in.
     """
 
     counts: dict[str, int]
-    communities: Sequence[Community]
     papers_of: Mapping[str, int]
-    home: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a page holds in full; `whole` is None where that is everything."""
+    """What a page holds in full.
+
+    Attributes:
+        papers: by id, in the order of ids.
+        entities: in the order of ids.
+        claims: by triple.
+        communities: those of the graph that are on the map, the largest first.
+        home: for each entity, the community (by its place in `communities`) that most of its
+            papers are in.
+        whole: the graph, where this is a part of it.
+    """
 
     papers: dict[str, Paper]
     entities: list[Entity]
     claims: list[Claim]
+    communities: Sequence[Community]
+    home: Mapping[str, int]
     whole: Whole | None = None
 
 
 def select(graph: GraphSource, limit: int) -> Selection:
     """The whole graph, where it has no more than so many papers; else of each large community the
     papers that hang most on its others, and what they say."""
+    communities = communities_of(graph).groups
     if sum(1 for _ in graph.papers()) <= limit:
         papers = {paper.id: paper for paper in graph.papers()}
         claims = [c for c in graph.claims() if c.derived or _rests_on(c, papers)]
-        return Selection(papers, list(graph.entities()), _within(claims, papers))
-    communities = communities_of(graph).groups
+        claims = _within(claims, papers)
+        home = _homes(claims, communities)
+        return Selection(papers, list(graph.entities()), claims, communities, home)
     large = [group for group in communities if len(group) >= _LEAST][:MAX_COMMUNITIES]
     return _Choice(graph, large, choose_papers(communities, large, limit)).selection()
 
@@ -89,20 +95,6 @@ def choose_papers(
     return [*chosen, *(paper for paper, _ in zip(others, range(limit - len(chosen))))]  # noqa: B905
 
 
-def first_steps(papers_of: Iterable[int]) -> tuple[int, list[int]]:
-    """From how many papers on a thing is shown at first, so that a map is not full of them, and
-    what else may be chosen; `papers_of` are the papers that each thing matters to.
-
-    >>> first_steps([500] * 50 + [30] * 300 + [7] * 1000)
-    (10, [3, 5, 10, 20, 50])
-    """
-    counts = list(papers_of)
-    fits = (s for s in _STEPS if s > 1 and sum(count >= s for count in counts) <= _FIRST)
-    first = next(fits, _STEPS[-1])
-    before = min(max(_STEPS.index(first) - 2, 0), len(_STEPS) - 5)
-    return first, list(_STEPS[before : before + 5])
-
-
 @dataclass(slots=True)
 class _Choice:
     """One reading of a large graph: what the chosen papers say is kept, the rest is counted."""
@@ -111,7 +103,7 @@ class _Choice:
     communities: Sequence[Community]
     chosen: Sequence[str]
     claims: list[Claim] = field(default_factory=list)
-    said: int = 0  # claims but for relatedTo
+    said: int = 0  # claims
     papers_of: Counter[str] = field(default_factory=Counter)
     homes: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
 
@@ -127,14 +119,22 @@ class _Choice:
         named = {end for claim in claims for end in (claim.subject, claim.object)}
         named |= {item.entity for claim in claims for item in claim.shared}
         entities = [entity for entity in self.graph.entities() if entity.id in named]
-        return Selection(papers, entities, claims, self._whole(kept))
+        shown = [n for n, c in enumerate(self.communities) if not kept.isdisjoint(c.papers)]
+        return Selection(
+            papers,
+            entities,
+            claims,
+            communities=[self.communities[n] for n in shown],
+            home=self._homes({number: at for at, number in enumerate(shown)}),
+            whole=self._whole(),
+        )
 
     def _read(self) -> None:
         home = {p: at for at, group in enumerate(self.communities) for p in group.papers}
         wanted = set(self.chosen)
         subject, seen = "", set[str]()
         for claim in self.graph.claims():
-            self.said += claim.predicate is not Predicate.RELATED_TO
+            self.said += 1
             if claim.subject != subject:
                 subject, seen = claim.subject, set()
             if claim.predicate in ROLE_PREDICATES and claim.object not in seen:
@@ -173,13 +173,14 @@ class _Choice:
                 return
             yield paper
 
-    def _whole(self, kept: Set[str]) -> Whole:
-        kinds = {kind.value: 0 for kind in TERM_TYPES}
-        entities = 0
-        for entity in self.graph.entities():
-            entities += 1
-            for kind in entity.types:
-                kinds[kind.value] += 1
+    def _homes(self, place: Mapping[int, int]) -> dict[str, int]:
+        """The homes of things, where these are on the map."""
+        found = {thing: _most(own) for thing, own in self.homes.items()}
+        return {thing: place[number] for thing, number in found.items() if number in place}
+
+    def _whole(self) -> Whole:
+        kinds = count_types(self.graph.entities())
+        entities = sum(1 for _ in self.graph.entities())
         counts = {
             "papers": sum(1 for _ in self.graph.papers()),
             "entities": entities,
@@ -188,14 +189,30 @@ class _Choice:
             "results": sum(1 for _ in self.graph.results()),
             **kinds,
         }
-        shown = [n for n, c in enumerate(self.communities) if not kept.isdisjoint(c.papers)]
-        place = {number: at for at, number in enumerate(shown)}
-        home: dict[str, int] = {}
-        for thing, own in self.homes.items():
-            best = min(own, key=lambda n: (-own[n], n))
-            if best in place:
-                home[thing] = place[best]
-        return Whole(counts, [self.communities[n] for n in shown], self.papers_of, home)
+        return Whole(counts, self.papers_of)
+
+
+def count_types(entities: Iterable[Entity]) -> dict[str, int]:
+    """How many there are of each type; what has two counts under each."""
+    kinds = {kind.value: 0 for kind in TERM_TYPES}
+    for entity in entities:
+        for kind in entity.types:
+            kinds[kind.value] += 1
+    return kinds
+
+
+def _homes(claims: Iterable[Claim], communities: Sequence[Community]) -> dict[str, int]:
+    """For each thing the community that most of the papers that it matters to are in."""
+    home = {paper: at for at, group in enumerate(communities) for paper in group.papers}
+    said = {(c.object, c.subject) for c in claims if c.predicate in ROLE_PREDICATES}
+    homes: dict[str, Counter[int]] = defaultdict(Counter)
+    for thing, paper in said:
+        homes[thing][home[paper]] += 1
+    return {thing: _most(homes[thing]) for thing in sorted(homes)}
+
+
+def _most(counts: Mapping[int, int]) -> int:
+    return min(counts, key=lambda number: (-counts[number], number))
 
 
 def _within(claims: Iterable[Claim], papers: Mapping[str, Paper]) -> list[Claim]:

@@ -202,3 +202,14 @@ def test_contract_schemathesis_finds_no_fault(server: Server) -> None:
             case.call_and_validate(base_url=url)
 
         check()
+
+
+def test_api_search_finds_near_spellings(server: Server) -> None:
+    found = form(server.get("/api/search?q=mixure+of+exprts"))
+    jsonschema.validate(found, schema("Found"))
+    assert found["near"] == "mixture of experts"
+    assert found["items"][0]["id"] == "method:mixture-of-experts"
+    # The last word may be a beginning; what is found as it is spelled has no other spelling.
+    assert form(server.get("/api/search?q=mxitur"))["near"].startswith("mixture")
+    assert "near" not in form(server.get("/api/search?q=mixture"))
+    assert form(server.get("/api/search?q=zzzzzzzz"))["items"] == []

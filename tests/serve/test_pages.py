@@ -67,6 +67,21 @@ def test_pages_show_what_the_graph_says(server: Server) -> None:
     assert "Nothing in this graph" in server.get("/?q=zzzz").text
 
 
+def test_pages_call_a_result_by_what_it_is_of(server: Server) -> None:
+    (result,) = invented_graph().results()
+    text = server.get(f"/id/result/{result.id.partition(':')[2]}").text
+    name = "91.5%: accuracy of Quince on PearBench"
+    assert f"<h1><bdi>{name}</bdi></h1>" in text
+    assert f"<title>{name} — " in text
+
+
+def test_pages_search_forgives_a_slip_and_says_so(server: Server) -> None:
+    text = server.get("/?q=mixure+of+exprts").text
+    assert "Spelled nearly so: <bdi>mixture of experts</bdi>" in text
+    assert '<a class="node" href="/id/method/mixture-of-experts">' in text
+    assert "Spelled nearly so" not in server.get("/?q=mixture").text
+
+
 def test_pages_groups_come_in_pages(server: Server) -> None:
     answer = server.get("/id/method/greedycut?of=uses&direction=in")
     assert answer.status == 200

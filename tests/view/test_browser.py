@@ -66,7 +66,9 @@ def _visible(browser: Browser) -> set[str]:
     return set(browser.evaluate("[...kg.visible].map((node) => node.id)"))
 
 
-def test_browser_opens_on_papers_and_what_they_share(browser: Browser) -> None:
+def test_browser_opens_on_all_of_little_else_on_what_papers_share(browser: Browser) -> None:
+    assert len(_visible(browser)) == browser.evaluate("kg.nodes.length")
+    browser.evaluate("document.querySelector('[name=papers][value=\"2\"]').click()")
     visible = _visible(browser)
     assert len([v for v in visible if v.startswith("paper:")]) == 4
     assert visible - {v for v in visible if v.startswith("paper:")} == {
@@ -77,7 +79,7 @@ def test_browser_opens_on_papers_and_what_they_share(browser: Browser) -> None:
         "task:model-compression",
     }
     assert browser.evaluate(f"{PANEL}.hidden")
-    browser.evaluate("document.querySelector('[name=papers][value=\"1\"]').click()")
+    browser.evaluate("document.querySelector('[name=papers][value=\"0\"]').click()")
     assert "method:quince" in _visible(browser)
 
 
@@ -217,8 +219,9 @@ def test_browser_goes_back_and_escape_closes(browser: Browser) -> None:
 
 
 def test_browser_opening_reveals_what_is_filtered_out(browser: Browser) -> None:
+    browser.evaluate("document.querySelector('[name=papers][value=\"2\"]').click()")
     assert "method:quince" not in _visible(browser)
-    browser.evaluate(f"location.hash = '{QUINCE}'")
+    browser.evaluate(f"location.hash = '{QUINCE}?papers=2'")
     browser.wait_for(f"!{PANEL}.hidden")
     assert {"method:quince", "method:pruning-rule"} <= _visible(browser)
 
@@ -235,7 +238,7 @@ def test_browser_opens_the_panel_beside_the_table(browser: Browser) -> None:
     rows = browser.evaluate(
         "[...document.querySelectorAll('#table tbody th')].map((c) => c.textContent)"
     )
-    assert len(rows) == 5 and rows[0] == "PearBench"
+    assert len(rows) == 8 and rows[0] == "PearBench"
     browser.evaluate("document.querySelector('#table tbody a').click()")
     browser.wait_for(f"!{PANEL}.hidden")
     assert browser.evaluate(TITLE) == "PearBench"

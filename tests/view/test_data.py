@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -116,11 +117,52 @@ def test_view_data_tells_what_each_predicate_joins(data: dict[str, Any]) -> None
     assert kinds["reports"] == kinds["against"] == "result" and kinds["relatedTo"] == "related"
 
 
-def test_view_data_names_communities_by_their_nodes(data: dict[str, Any]) -> None:
+def test_view_data_has_the_communities_of_the_graph(seeds: KnowledgeGraph) -> None:
+    data, found = view_data(seeds), seeds.communities()
+    several = [community for community in found if len(community) > 1]
+    told = [(c["label"], c["papers"]) for c in data["communities"]]
+    assert told == [(community.label, len(community)) for community in several]
+    home = {data["nodes"][n]["id"]: data["nodes"][n]["community"] for n in range(119)}
+    for number, community in enumerate(several):
+        assert {home[paper] for paper in community.papers} == {number}
+    alone = {community.papers[0] for community in found if len(community) == 1}
+    assert alone == {paper for paper, number in home.items() if number < 0}
     for community in data["communities"]:
         labels = [data["nodes"][number]["label"] for number in community["named"]]
-        assert " · ".join(labels) == community["label"]
-    assert data["communities"]
+        assert labels == community["names"] and " · ".join(labels) == community["label"]
+
+
+def test_view_data_puts_a_thing_on_the_island_of_most_of_its_papers(seeds: KnowledgeGraph) -> None:
+    data = view_data(seeds)
+    users: dict[int, list[int]] = {}
+    for subject, predicate, obj, *_ in data["edges"]:
+        if data["predicates"][predicate]["id"] in ROLE_PREDICATES:
+            users.setdefault(obj, []).append(data["nodes"][subject]["community"])
+    shared = {thing: homes for thing, homes in users.items() if len(set(homes)) > 1}
+    for thing, homes in shared.items():
+        counts = Counter(home for home in homes if home >= 0)
+        if data["nodes"][thing]["papers"] > 1:
+            assert counts[data["nodes"][thing]["community"]] == max(counts.values())
+    assert len(shared) > 30
+
+
+def test_view_data_shows_all_of_little_and_what_is_shared_of_much(
+    data: dict[str, Any], seeds: KnowledgeGraph
+) -> None:
+    assert (data["first"], data["steps"]) == (0, [0, 2, 3, 5, 10])
+    whole = view_data(seeds)
+    assert (whole["first"], whole["steps"]) == (2, [1, 2, 3, 5, 10])
+
+
+def test_view_data_counts_claims_as_the_graph_does(seeds: KnowledgeGraph) -> None:
+    counts, stats = view_data(seeds)["counts"], seeds.stats()
+    assert counts["claims"] == stats.claims
+    assert counts["related"] == stats.claims_by_predicate["relatedTo"]
+
+
+def test_view_data_gives_what_is_shown_an_island_where_all_is_shown(data: dict[str, Any]) -> None:
+    named = {node for edge in data["edges"] for node in (edge[0], edge[2])}
+    assert named and all(data["nodes"][node]["community"] >= 0 for node in named)
 
 
 def test_view_data_resolves_every_alias_and_result(data: dict[str, Any]) -> None:

@@ -175,6 +175,36 @@ def test_explorer_search_agrees_with_the_graph(
     explorer.press("Escape")
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("experence replay", "experience replay"),
+        ("catastrofic forgeting", "catastrophic forgetting"),
+        ("large langauge model", "large language model"),
+        ("reinforcment learn", "reinforcement learning"),
+    ],
+)
+def test_explorer_search_forgives_slips_and_says_so(
+    explorer: Browser, text: str, found: str
+) -> None:
+    first = f"((hit) => [hit.nodes[0].label, hit.near.has(hit.nodes[0])])(kg.searchNear({text!r}))"
+    assert explorer.evaluate(first) == [found, True]
+    assert explorer.evaluate(f"kg.searchNear({found!r}).near.has(kg.search({found!r})[0])") is False
+
+
+def test_explorer_search_marks_what_is_only_spelled_nearly_so(explorer: Browser) -> None:
+    explorer.evaluate("document.getElementById('search').focus()")
+    explorer.write("experence replay")
+    first = "document.querySelector('#hits [aria-selected=true]').textContent"
+    assert "experience replay near spelling" in explorer.evaluate(first)
+    explorer.press("Escape")
+
+
+def test_explorer_search_takes_a_short_word_as_it_is(explorer: Browser) -> None:
+    assert explorer.evaluate("kg.search('qzx')") == []
+    assert explorer.evaluate("kg.search('grpa')") == []
+
+
 def test_explorer_search_says_when_there_is_nothing(explorer: Browser) -> None:
     explorer.press("/")
     explorer.evaluate("document.getElementById('search').value = ''")
@@ -283,3 +313,22 @@ def test_explorer_on_a_phone(explorer: Browser, seeds_page: Path) -> None:
     assert small == []
     explorer.resize(1280, 800, still=True)
     explorer.open(seeds_page)
+
+
+def test_explorer_keeps_names_clear_of_papers(explorer: Browser) -> None:
+    explorer.evaluate("kg.network.redraw()")
+    explorer.wait_for("kg.written.length > 20")
+    covered = explorer.evaluate("""(() => {
+      const papers = [...kg.visible].filter((node) => node.type === "Paper");
+      return kg.written.filter(({ box: [left, top, right, bottom] }) => papers.some((node) => {
+        const inside = (low, at, high) => low < at + node.size && at - node.size < high;
+        const air = (bottom - top) * 0.2; // above and below the letters
+        return inside(left, node.x, right) && inside(top + air, node.y, bottom - air);
+      })).map(({ text }) => text);
+    })()""")
+    assert covered == []
+    known = explorer.evaluate(
+        "[...kg.visible].filter((node) => node.papers >= 6).map((node) => node.short)"
+    )
+    named = explorer.evaluate("kg.written.map(({ text }) => text)")
+    assert len(known) > 8 and set(known) <= set(named)

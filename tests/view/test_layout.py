@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import os
 import random
 import subprocess
@@ -31,14 +32,49 @@ def _arrange(orchards: int, papers_each: int, lone: int = 0) -> tuple[int, list[
     papers, users = _orchards(orchards, papers_each, lone)
     edges = [((paper, node), 1.0) for node, own in enumerate(users) for paper in own]
     anchors = [own[0] if own else -1 for own in users]
-    return papers, users, arrange(papers, users, anchors, sorted(edges))
+    groups = _groups(orchards, papers_each, users)
+    return papers, users, arrange(papers, users, anchors, sorted(edges), groups)
 
 
-def test_layout_finds_the_communities() -> None:
-    papers, _, layout = _arrange(4, 5)
-    groups = {tuple(layout.community[n : n + 5]) for n in range(0, papers, 5)}
-    assert layout.communities == 4
-    assert groups == {(n,) * 5 for n in {layout.community[n] for n in range(papers)}}
+def _groups(orchards: int, papers_each: int, users: list[list[int]]) -> list[list[int]]:
+    """Of each orchard its papers and what several of them use."""
+    groups = []
+    for orchard in range(orchards):
+        own = range(orchard * papers_each, (orchard + 1) * papers_each)
+        things = [n for n, by in enumerate(users) if len(by) > 1 and set(by) <= set(own)]
+        groups.append([*own, *things])
+    return groups
+
+
+def test_layout_keeps_the_communities() -> None:
+    papers, users, layout = _arrange(4, 5)
+    assert layout.community[:papers] == [n for n in range(4) for _ in range(5)]
+    for node in range(papers, len(users)):
+        assert layout.community[node] == layout.community[users[node][0]]
+
+
+def test_layout_gives_all_things_a_place_of_their_own_where_asked_to() -> None:
+    papers, users = _orchards(2, 3)
+    edges = [((paper, node), 1.0) for node, own in enumerate(users) for paper in own]
+    groups = [[*range(3 * k, 3 * k + 3)] for k in range(2)]
+    for node in range(papers, len(users)):
+        groups[users[node][0] // 3].append(node)
+    layout = arrange(papers, users, [-1] * len(users), sorted(edges), groups, least=0)
+    places = list(zip(layout.x, layout.y, strict=True))
+    gaps = [math.dist(a, b) for a, b in itertools.combinations(places, 2)]
+    assert min(gaps) > 40
+
+
+def test_layout_leaves_what_many_papers_share_more_room() -> None:
+    def nearest(many: int) -> float:
+        users = [*([[]] * many), list(range(many))]
+        edges = [((paper, many), 1.0) for paper in range(many)]
+        groups = [list(range(many + 1))]
+        layout = arrange(many, users, [-1] * many + [0], edges, groups)
+        x, y = layout.x[many], layout.y[many]
+        return min(math.dist((x, y), at) for at in zip(layout.x[:many], layout.y, strict=False))
+
+    assert nearest(40) > 62  # without it 49, crowded as it is
 
 
 def test_layout_keeps_communities_apart() -> None:
@@ -79,10 +115,10 @@ def test_layout_puts_papers_that_share_nothing_below() -> None:
 
 
 def test_layout_of_little() -> None:
-    assert arrange(0, [], [], []) == Layout([], [], [], 0)
-    one = arrange(1, [[]], [-1], [])
+    assert arrange(0, [], [], [], []) == Layout([], [], [], 0)
+    one = arrange(1, [[]], [-1], [], [])
     assert len(one.x) == 1 and one.community == [-1]
-    chain = arrange(1, [[], [], []], [-1, 2, 1], [])  # two things that lean on each other
+    chain = arrange(1, [[], [], []], [-1, 2, 1], [], [])  # two things that lean on each other
     assert len(chain.x) == 3
 
 
@@ -115,5 +151,6 @@ def test_layout_copes_with_thousands() -> None:
     users += [sorted(rng.sample(range(papers), 400))]
     edges = [((p, n), 1 / len(own)) for n, own in enumerate(users) for p in own]
     anchors = [own[0] if own else -1 for own in users]
-    layout = arrange(papers, users, anchors, sorted(edges))
+    group = [n for n, own in enumerate(users) if n < papers or len(own) > 1]
+    layout = arrange(papers, users, anchors, sorted(edges), [group])
     assert len(layout.x) == len(users)

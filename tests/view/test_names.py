@@ -33,7 +33,7 @@ def _ids(text: str) -> list[str]:
 
 
 def _whole(**papers_of: int) -> Whole:
-    return Whole({}, [], {key.replace("_", ":"): count for key, count in papers_of.items()}, {})
+    return Whole({}, {key.replace("_", ":"): count for key, count in papers_of.items()})
 
 
 def test_list_names_spells_every_id() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import subprocess
@@ -221,3 +222,39 @@ def test_papers_fit_the_window(
         chromium.open(path, fragment)
         assert chromium.evaluate("document.documentElement.scrollWidth") <= width
     assert chromium.complaints == []
+
+
+@pytest.mark.browser
+def test_papers_of_no_two_communities_look_the_same(
+    chromium: Browser, seeds: KnowledgeGraph, tmp_path: Path
+) -> None:
+    looks = [group["look"] for group in papers_data(seeds)["communities"]]
+    assert len(looks) > 8 and len(set(looks)) == len(looks)
+    write_papers(seeds, tmp_path / "papers.html")
+    chromium.resize(1280, 800)
+    chromium.open(tmp_path / "papers.html")
+    drawn = """(() => [...document.querySelectorAll('.groups li')].map((item) => {
+      const style = getComputedStyle(item.querySelector('circle'));
+      return [style.fill, style.stroke].join();
+    }))()"""
+    assert len(set(chromium.evaluate(drawn))) == len(looks)
+
+
+@pytest.mark.browser
+def test_papers_that_are_open_are_under_no_name_of_a_community(
+    chromium: Browser, seeds: KnowledgeGraph, tmp_path: Path
+) -> None:
+    write_papers(seeds, tmp_path / "papers.html")
+    chromium.resize(1280, 800)
+    boxes = """(() => [...document.querySelectorAll('.banners text, .texts .on')]
+      .filter((text) => getComputedStyle(text).display !== 'none')
+      .map((text) => text.getBoundingClientRect())
+      .map(({ left, top, right, bottom }) => [left, top + 2, right, bottom - 2]))()"""
+    hidden = 0
+    for number in range(0, 100, 9):
+        chromium.open(tmp_path / "papers.html", f"#p{number}")
+        places = chromium.evaluate(boxes)
+        for a, b in itertools.combinations(places, 2):
+            assert a[0] >= b[2] or b[0] >= a[2] or a[1] >= b[3] or b[1] >= a[3], number
+        hidden += chromium.evaluate("document.querySelectorAll('.banners .under').length")
+    assert hidden > 0

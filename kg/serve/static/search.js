@@ -35,7 +35,7 @@
     })) field.setAttribute(name, value);
     let found = [], chosen = -1, asked = 0, timer = 0, asking = null;
 
-    function show(items) {
+    function show({ items, near }) {
       found = items;
       chosen = -1;
       list.replaceChildren(...items.map((item, place) => {
@@ -47,6 +47,7 @@
         name.textContent = item.label.slice(0, 200);
         const count = document.createElement("small");
         if (item.type !== "Paper") count.textContent = `${item.papers} ${item.papers === 1 ? "paper" : "papers"}`;
+        if (near) count.textContent = ["near spelling", count.textContent].filter(Boolean).join(" · ");
         line.append(glyph(item.type), name, count);
         line.addEventListener("pointerdown", (event) => event.preventDefault());
         line.addEventListener("click", () => take(item));
@@ -81,16 +82,16 @@
     async function ask() {
       const text = field.value.trim(), turn = ++asked;
       if (asking) asking.abort();
-      if (!text) { show([]); return; }
+      if (!text) { show({ items: [] }); return; }
       asking = new AbortController();
       try {
         const type = field.dataset.type || field.form.elements.type?.value;
         const given = new URLSearchParams({ q: text, limit: "8" });
         if (type) given.set("type", type);
         const answer = await fetch(`/api/search?${given}`, { signal: asking.signal });
-        if (answer.ok && turn === asked && document.activeElement === field) show((await answer.json()).items);
+        if (answer.ok && turn === asked && document.activeElement === field) show(await answer.json());
       } catch (error) {
-        if (error.name !== "AbortError") show([]);
+        if (error.name !== "AbortError") show({ items: [] });
       }
     }
 

@@ -31,7 +31,7 @@ const readState = (text) => {
   for (const [word, value] of text.split("&").map((part) => [part.slice(0, part.indexOf("=")), part.slice(part.indexOf("=") + 1)])) {
     if (Object.hasOwn(SETS, word)) filter[SETS[word]] = new Set(value.split(",").map(unspell).filter((key) => KNOWN[SETS[word]].has(key)));
     else if (word === "related") filter.related = value === "yes";
-    else if (word === "papers" && /^[1-9]\d{0,5}$/.test(value)) filter.papers = Number(value);
+    else if (word === "papers" && /^(?:0|[1-9]\d{0,5})$/.test(value)) filter.papers = Number(value);
     else if ((word === "from" || word === "to") && /^\d{1,4}$/.test(value)) filter[word] = Number(value);
     else if (word === "table" && Object.hasOwn(VIEWS, value)) view.table = value;
     else if (word === "sort" && /^-?[a-z]+$/.test(value)) view.sort = value;

@@ -94,7 +94,7 @@ const route = () => {
   }
   document.title = [...endsOf(state.selected).map((node) => node.short), TITLE].join(" – ");
   const place = ({ filter }) => [...filter.communities, filter.from, filter.to].join();
-  if (state.selected && (moved || first)) centreOn(state.selected);
+  if (state.selected && (moved || first) && !(first && alone)) centreOn(state.selected);
   else if (first) frameAll(false);
   else if (place(before) !== place(state)) frameAll(true);
 };
@@ -221,6 +221,9 @@ const TITLE = document.title;
 setTheme(remembered() || (dark.matches ? "dark" : "light"));
 buildControls();
 hearControls(() => state.filter, setFilter, clearFilters);
+// The page of one thing opens with that.
+const alone = asked.size === 1 && ["", "#"].includes(location.hash);
+if (alone) history.replaceState(null, "", fragment([...asked]));
 route();
 network.once("afterDrawing", () => performance.mark("drawn")); // for whoever measures
 network.redraw();
@@ -229,7 +232,7 @@ addEventListener("resize", () => state.selected || frameAll(false));
 
 // For the console, and for whoever tests the page.
 window.kg = {
-  data: DATA, nodes, network, search, unpackNames, nodeOf, visible, open: openNode, close,
-  get state() { return state; }, get chosen() { return chosen; },
+  data: DATA, nodes, network, search, unpackNames, learnAllWords, nodeOf, visible, searchNear, open: openNode, close,
+  get state() { return state; }, get chosen() { return chosen; }, get written() { return written; },
   address: (ends, filter = state.filter) => fragment(ends, filter), neighbourhood: neighbourhoodOf, focus: () => focusOf(hovered || state.selected), lines, sparql: toSparql, python: toPython, csv: toCsv, turtle: toTurtle, picture: takePicture,
 };

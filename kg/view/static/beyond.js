@@ -72,6 +72,19 @@ const lineAt = ({ starts }, place) => {
   return low;
 };
 
+const isHeldAway = (word) => Boolean(names?.text.includes(word));
+
+// The words of the names and of another vocabulary, taken in pieces, so that the page stays awake.
+const learnAway = async (known) => {
+  const vocabulary = new Map([...known].map(([word, own]) => [word, { ...own }]));
+  const lines = names.text.split("\n");
+  for (let at = 0; at < lines.length; at += 4000) {
+    for (const line of lines.slice(at, at + 4000)) learnWords(vocabulary, line);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+  return vocabulary;
+};
+
 // The lines in which a text stands, from the first, at most so many; `keep` may pass over some.
 const linesWith = (text, most, shift = 0, keep = () => true) => {
   const found = [];

@@ -6,14 +6,14 @@ const RELATIONS = ["outperforms", "comparedWith", "usedFor", "evaluatedOn", "par
 
 const YEARS = [...new Set(nodes.filter((n) => n.type === "Paper" && n.year).map((n) => n.year))].sort((a, b) => a - b);
 
-// What is shown at first: papers, and things that matter to at least two of them (of a large graph, to
-// so many that the map is not full of them).
+// What is shown at first: papers, and things that matter to so many of them that the map is not full of
+// things; of little, and of what was asked for, all (0), those too that are only named in passing.
 const everything = () => ({
   types: new Set(TYPES),
-  roles: new Set(ROLES.filter((role) => role !== PASSING)),
+  roles: new Set(ROLES.filter((role) => DATA.first === 0 || role !== PASSING)),
   relations: new Set(RELATIONS),
-  related: false, // lines between papers that share things
-  papers: DATA.first || 2,
+  related: asked.size === 1 && [...asked][0].type === "Paper", // lines between papers that share things
+  papers: DATA.first,
   communities: new Set(), // keys; none: all
   from: null,
   to: null,
@@ -59,13 +59,16 @@ const passes = (claim, filter, papers) => (claim.subject.type === "Paper"
   ? filter.roles.has(claim.predicate) && papers.has(claim.subject)
   : filter.relations.has(claim.predicate) && saidIn(claim, papers));
 
+// What was asked for is shown whatever shares it.
+const enough = (node, filter, papers, users) => (node.type === "Paper" ? papers.has(node) : asked.has(node) || sharing(node, users) >= filter.papers);
+
 const choose = (filter) => {
   const papers = papersOf(filter);
   const users = reach(papers, filter.roles);
   const shown = new Set();
   for (const node of nodes) {
     if (!filter.types.has(node.type)) continue;
-    if (node.type === "Paper" ? papers.has(node) : sharing(node, users) >= filter.papers) shown.add(node);
+    if (enough(node, filter, papers, users)) shown.add(node);
   }
   const said = claims.filter((claim) => shown.has(claim.subject) && shown.has(claim.object) && passes(claim, filter, papers));
   const pairs = filter.related ? related.filter((pair) => shown.has(pair.a) && shown.has(pair.b)) : [];
@@ -76,12 +79,12 @@ const choose = (filter) => {
 const counts = (filter) => {
   const { papers, users } = choose(filter);
   const tally = (items, key) => items.reduce((all, item) => all.set(key(item), (all.get(key(item)) || 0) + 1), new Map());
-  const enough = nodes.filter((node) => (node.type === "Paper" ? papers.has(node) : sharing(node, users) >= filter.papers));
+  const held = nodes.filter((node) => enough(node, filter, papers, users));
   const inTime = papersOf(filter, "roles");
   const said = claims.filter((claim) => filter.types.has(claim.object.type) && (claim.subject.type === "Paper" ? inTime.has(claim.subject) : filter.types.has(claim.subject.type) && saidIn(claim, papers)));
   const things = [...users].filter(([thing]) => filter.types.has(thing.type)).map(([thing]) => sharing(thing, users));
   return {
-    types: tally(enough, (node) => node.type),
+    types: tally(held, (node) => node.type),
     predicates: tally(said, (claim) => claim.predicate),
     related: related.filter((pair) => papers.has(pair.a) && papers.has(pair.b)).length,
     papers: (least) => things.filter((count) => count >= least).length,

@@ -100,6 +100,7 @@ const lensNow = () => {
   return { scale: network.getScale(), x, y, width: container.clientWidth, height: container.clientHeight, free: freeSpace() };
 };
 
+let written = []; // the names on the map, and where
 network.on("beforeDrawing", (ctx) => {
   paintIslands(ctx, islands);
   if (hovered || selected) ctx.globalAlpha = 0.18; // vis paints nodes and lines with this
@@ -109,7 +110,7 @@ network.on("afterDrawing", (ctx) => {
   const focus = focusOf(hovered || selected);
   const lens = lensNow();
   if (focus) paintFocus(ctx, focus, lens);
-  paintNames(ctx, { visible, islands, focus, small: narrow.matches }, lens);
+  written = paintNames(ctx, { visible, islands, focus, small: narrow.matches }, lens);
 });
 
 // ── the camera ─────────────────────────────────────────────────────────────────────────────────────

@@ -12,6 +12,7 @@ const nodes = DATA.nodes.map((node, i) => ({
 }));
 const byId = new Map(Object.entries(DATA.also).map(([id, i]) => [id, nodes[i]]));
 for (const node of nodes) byId.set(node.id, node);
+const asked = new Set((DATA.about?.nodes || []).map((i) => nodes[i])); // what the page is of, if it is of a part
 const predicates = new Map(DATA.predicates.map((predicate) => [predicate.id, predicate]));
 const predicateAt = (number) => DATA.predicates[number].id;
 const kindOf = (predicate) => predicates.get(predicate).kind;

@@ -109,7 +109,7 @@ const resultItem = (result, withPaper) => {
   const types = colourBy(...result.ends.map((e) => e.end));
   const colour = (surface) => (surface === result.value ? "Result" : types(surface));
   return el("li", { class: "result" },
-    el("p", {}, el("strong", { class: "value" }, el("bdi", {}, oneLine(result.value, 60))), result.kind === "gain" ? el("span", { class: "quiet" }, " gain ") : " ", ...says),
+    el("p", {}, el("strong", { class: "value" }, el("bdi", {}, oneLine(spacedValue(result.value), 60))), result.kind === "gain" ? el("span", { class: "quiet" }, " gain ") : " ", ...says),
     ...quotes(result.evidence, colour, withPaper));
 };
 

@@ -28,21 +28,25 @@ const family = getComputedStyle(document.body).fontFamily;
 const textWidths = widths(`11.5px ${family}`, texts.map((text) => text.textContent));
 const bannerNames = banners.map((text) => [text.textContent, text.dataset.short]);
 const bannerWidths = bannerNames.map((names) => widths(`650 14.5px ${family}`, names));
-const bannerPlaces = banners.map((text) => ["x", "y"].map((name) => Number(text.getAttribute(name))));
+const bannerPlaces = banners.map((text) => [text.getAttribute("x"), text.getAttribute("y"), text.dataset.below].map(Number));
+const bannerBoxes = []; // where the names of communities are now
 const boxes = (list) => ({
   free: ([l, t, r, b]) => list.every(([left, top, right, bottom]) => l >= right || r <= left || t >= bottom || b <= top),
   add: (box) => list.push(box),
 });
-const textBox = (n, pixels) => {
-  const [x, y] = placeOf(n).map((value) => value * pixels), down = Math.max(radii[n] * pixels, 3) + 2;
-  return [x - textWidths[n] / 2 - 3, y + down, x + textWidths[n] / 2 + 3, y + down + 14];
+const textBox = (n, pixels, above = false) => {
+  const [x, y] = placeOf(n).map((value) => value * pixels), off = Math.max(radii[n] * pixels, 3) + 2;
+  const top = above ? y - off - 14 : y + off;
+  return [x - textWidths[n] / 2 - 3, top, x + textWidths[n] / 2 + 3, top + 14];
 };
+const hang = (n, pixels, above = false) => texts[n].setAttribute("dy", (above ? -Math.max(radii[n] * pixels, 3) - 5 : Math.max(radii[n] * pixels, 3) + 13) / pixels);
 const nameAll = (pixels) => {
   const taken = boxes([]);
   banners.forEach((text, at) => {
-    const [x, y] = bannerPlaces[at];
+    const [x, above, below] = bannerPlaces[at];
     const roomy = bannerWidths[at][0] < atlas.clientWidth * 0.45;
-    const fits = (roomy ? [0, 1] : [1]).some((which) => {
+    bannerBoxes[at] = null;
+    const fits = (roomy ? [0, 1] : [1]).some((which) => [above, below].some((y) => {
       const half = bannerWidths[at][which] / 2 + 4;
       // A name at the rim moves in, as far as it must.
       const low = whole[0] * pixels + half, high = (whole[0] + whole[2]) * pixels - half;
@@ -50,10 +54,12 @@ const nameAll = (pixels) => {
       const box = [middle - half, y * pixels - 15, middle + half, y * pixels + 5];
       if (!taken.free(box)) return false;
       taken.add(box);
+      bannerBoxes[at] = box;
       text.textContent = bannerNames[at][which];
       text.setAttribute("x", middle / pixels);
+      text.setAttribute("y", y);
       return true;
-    });
+    }));
     text.classList.toggle("crowded", !fits);
   });
   nodes.forEach((_, n) => {
@@ -65,29 +71,34 @@ const nameAll = (pixels) => {
     const box = textBox(n, pixels), fits = taken.free(box);
     if (fits) taken.add(box);
     texts[n].classList.toggle("fits", fits);
-    texts[n].setAttribute("dy", (Math.max(radii[n] * pixels, 3) + 13) / pixels);
+    hang(n, pixels);
   }
 };
 
 const scale = () => Math.min(atlas.clientWidth / view[2], atlas.clientHeight / view[3]);
 let chosen = -1, lit = -1;
-// Shows one paper among its neighbours; the nearest get their names first.
+// Shows one paper among its neighbours; the nearest get their names first, and the name of a community
+// that one of these would lie on makes room.
 const light = (n) => {
+  const pixels = scale();
+  if (lit >= 0 && lit !== n) for (const [other] of near[lit]) hang(other, pixels);
   lit = n;
   atlas.classList.toggle("lit", n >= 0);
   for (const one of atlas.querySelectorAll(".on, .self")) one.classList.remove("on", "self");
   if (n < 0) return;
-  const pixels = scale(), own = textBox(n, pixels), taken = boxes([own]);
+  const taken = boxes([textBox(n, pixels)]);
   nodes[n].classList.add("self");
   texts[n].classList.add("on");
   for (const [other, line] of near[n]) {
     line.classList.add("on");
     nodes[other].classList.add("on");
-    const box = textBox(other, pixels);
-    if (!taken.free(box)) continue;
-    taken.add(box);
+    const above = [false, true].find((up) => taken.free(textBox(other, pixels, up)));
+    if (above === undefined) continue;
+    hang(other, pixels, above);
+    taken.add(textBox(other, pixels, above));
     texts[other].classList.add("on");
   }
+  banners.forEach((text, at) => text.classList.toggle("under", Boolean(bannerBoxes[at]) && !taken.free(bannerBoxes[at])));
 };
 let named = 0;
 const draw = () => {

@@ -1,4 +1,4 @@
-// Painting: islands, lines, nodes and names on any canvas, through a lens. It knows neither the page
+// Painting: islands, lines and nodes on any canvas, through a lens (names: labels.js). It knows neither the page
 // nor vis, so that a picture of the view is painted by what paints the view.
 //
 // A lens says what is seen: `scale`, `x`, `y` (the point in the middle), `width`, `height` in pixels
@@ -53,12 +53,12 @@ const toIsland = (community, members, roads) => {
 };
 const makeIslands = () => {
   const roads = [...lines.values()].filter((line) => line.layer === "role");
-  const found = communities.map((community) => toIsland(community, nodes.filter((n) => n.community === community.number && (n.type === "Paper" || n.here > 1)), roads))
+  const found = communities.map((community) => toIsland(community, nodes.filter((n) => n.community === community.number && (n.type === "Paper" || n.here > 1 || DATA.first === 0)), roads))
     .filter((island) => island.members.length > 1);
   const alone = nodes.filter((n) => n.type === "Paper" && n.community < 0);
   if (!alone.length || !found.length) return found;
-  const note = PART ? `${plural(alone.length, "paper")} of smaller communities` : `${plural(alone.length, "paper")} that share${alone.length === 1 ? "s" : ""} nothing`;
-  return [...found, { ...toIsland({ label: "" }, alone, []), note, papers: alone.length, lone: true }];
+  const note = PART ? `${plural(alone.length, "paper")} of smaller communities` : `${plural(alone.length, "paper")} alone, related to no other`;
+  return [...found, { ...toIsland({ names: [] }, alone, []), note, papers: alone.length, lone: true }];
 };
 
 const polygon = (ctx, points) => {
@@ -155,127 +155,4 @@ const paintFocus = (ctx, focus, lens) => {
   ctx.restore();
   for (const node of focus.near) paintNode(ctx, node);
   for (const node of focus.main) paintNode(ctx, node, true);
-};
-
-// ── names ──────────────────────────────────────────────────────────────────────────────────────────
-
-const widths = new Map();
-const widthOf = (ctx, text) => {
-  const key = ctx.font + text;
-  if (!widths.has(key)) widths.set(key, ctx.measureText(text).width);
-  return widths.get(key);
-};
-const overlap = (p, q) => Math.max(0, Math.min(p[2], q[2]) - Math.max(p[0], q[0])) * Math.max(0, Math.min(p[3], q[3]) - Math.max(p[1], q[1]));
-const boxOf = (node, room) => [node.x - node.size - room, node.y - node.size - room, node.x + node.size + room, node.y + node.size + room];
-
-// Where names go: each below its node, else above, right or left of it, wherever it covers no other
-// name and fewest nodes; one for which there is no room is left out.
-const namer = (ctx, lens, obstacles) => {
-  const px = 1 / lens.scale;
-  const middle = lens.x + lens.free.x * px;
-  const rim = (lens.free.width / 2) * px;
-  const taken = [];
-  const write = (text, box, { colour, alpha }) => {
-    taken.push(box);
-    ctx.globalAlpha = alpha;
-    ctx.lineWidth = 3.2 * px;
-    ctx.strokeStyle = ink.island;
-    const [x, y] = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
-    ctx.strokeText(text, x, y);
-    ctx.fillStyle = colour;
-    ctx.fillText(text, x, y);
-  };
-  const put = (text, places, size, { weight = "400", face = ink.font, colour = ink.text, force = false, alpha = 1, patience = 0.34 } = {}) => {
-    const high = size * px;
-    ctx.font = `${weight} ${high}px ${face}`;
-    const half = widthOf(ctx, text) / 2 + 3 * px;
-    let best = null;
-    for (const [px0, y, side] of places) {
-      let x = px0 + side * half;
-      if (Math.abs(px0 - middle) < rim) { // whole, at the rim too
-        const inside = Math.max(middle - rim + half, Math.min(middle + rim - half, x));
-        if (side && inside !== x) continue;
-        x = inside;
-      }
-      const box = [x - half, y - high * 0.62, x + half, y + high * 0.62];
-      if (!force && taken.some((other) => overlap(box, other))) continue;
-      const covered = obstacles.reduce((sum, other) => sum + overlap(box, other), 0) / (high * high);
-      if (!best || covered < best.covered - 0.02) best = { box, covered };
-      if (covered === 0) break;
-    }
-    if (best && (force || best.covered <= patience)) write(text, best.box, { colour, alpha });
-  };
-  const around = (node, size) => {
-    const r = node.size;
-    const gap = (size * 0.75 + 2) * px;
-    return [[node.x, node.y + r + gap, 0], [node.x, node.y - r - gap, 0], [node.x + r + 3 * px, node.y, 1], [node.x - r - 3 * px, node.y, -1]];
-  };
-  return {
-    keepFree: (node) => taken.push(boxOf(node, 5)),
-    node: (node, size, style = {}) => put(node.short, around(node, size), size, style),
-    island: (island, size, alpha) => {
-      const style = { weight: "italic 400", face: ink.serif, colour: PART ? ink.text : ink.quiet, alpha, patience: 3 };
-      const off = (island.lone ? 12 : 36) + 12 * px;
-      const places = [[island.x, island.top - off, 0], [island.x, island.bottom + off, 0]];
-      put(islandName(island, lens), places, island.lone ? Math.min(13, size) : size, style);
-    },
-  };
-};
-
-// The name of an island; of a large graph with its size, from afar in few words.
-const islandName = (island, { scale }) => {
-  if (island.note) return island.note;
-  if (!PART) return oneLine(island.label, 60);
-  return `${oneLine(scale < 0.6 ? island.label.split(" · ")[0] : island.label, 60)} ${island.papers.toLocaleString("en")}`;
-};
-
-const nameIslands = (names, islands, lens, size, alpha) => {
-  for (const island of islands) {
-    if (!(island.note || island.label) || (!PART && lens.scale < 0.7 && island.members.length < 6 && !island.lone)) continue;
-    names.island(island, size, alpha);
-  }
-};
-
-const byWeight = [...nodes].sort((a, b) => weightOf(b) - weightOf(a) || a.i - b.i);
-// The place of a thing among those of its island: from afar only the first are named, and what the
-// island itself is called by is not.
-const standing = new Map();
-const emblems = new Set(communities.flatMap((community) => community.named.slice(0, 1)));
-byWeight.filter((node) => node.here > 1 && !emblems.has(node.i)).reduce((seen, node) => {
-  standing.set(node, seen.get(node.community) || 0);
-  return seen.set(node.community, standing.get(node) + 1);
-}, new Map());
-const named = (node, { scale }, small) => !PART || scale > 0.9 || (standing.get(node) ?? 99) < (scale < 0.3 ? (small ? 0 : 1) : scale < 0.45 ? 2 : scale < 0.65 ? 5 : 12);
-
-// Names in order of importance: of what is in focus, else the best known things, then the islands,
-// then whatever there is room for.
-const paintNames = (ctx, { visible, islands, focus, small }, lens) => {
-  const reach = { x: lens.width / 2 / lens.scale + 40, y: lens.height / 2 / lens.scale + 40 };
-  const inView = (node) => Math.abs(node.x - lens.x) < reach.x && Math.abs(node.y - lens.y) < reach.y;
-  const islandSize = small ? 13 : 15.5;
-  ctx.save();
-  ctx.textAlign = "center";
-  ctx.textBaseline = "middle";
-  ctx.lineJoin = "round";
-  if (focus) {
-    const names = namer(ctx, lens, [...focus.main, ...focus.near].filter(inView).map((n) => boxOf(n, 0)));
-    focus.main.forEach(names.keepFree);
-    focus.main.forEach((node) => names.node(node, 13, { weight: "600", force: true }));
-    [...focus.near].sort((a, b) => weightOf(b) - weightOf(a) || a.i - b.i).slice(0, 60).forEach((node) => names.node(node, 12, { patience: 1 }));
-    nameIslands(names, islands, lens, islandSize, 0.35);
-  } else {
-    const names = namer(ctx, lens, [...visible].filter(inView).map((n) => boxOf(n, 0)));
-    const known = (node) => node.type !== "Paper" && node.papers >= 6 && named(node, lens, small);
-    const write = (node) => {
-      if (!visible.has(node) || !inView(node)) return;
-      if (node.type === "Paper" ? lens.scale < 0.8 : node.papers < 2 ? lens.scale < 1.3 : node.papers < 3 && lens.scale < 0.35) return;
-      const size = known(node) ? 12.5 : 11.5;
-      names.node(node, size, { weight: known(node) ? "600" : "400", colour: node.type === "Paper" ? ink.quiet : ink.text, patience: known(node) ? 9 : 0.34 });
-    };
-    if (PART) nameIslands(names, islands, lens, islandSize, 1);
-    byWeight.filter(known).forEach(write);
-    if (!PART) nameIslands(names, islands, lens, islandSize, 1);
-    byWeight.filter((node) => !known(node) && named(node, lens, small)).forEach(write);
-  }
-  ctx.restore();
 };

@@ -25,9 +25,7 @@ const scoreEntry = (entry, query, words) => {
 };
 
 // Names beyond the page count too, once they are unpacked.
-const search = (text, limit = 12) => {
-  const query = fold(text).trim();
-  if (!query) return [];
+const searchSpelled = (query, limit) => {
   const words = query.split(/\s+/);
   const hits = [];
   for (const entry of searchable) {
@@ -38,6 +36,40 @@ const search = (text, limit = 12) => {
   hits.sort((a, b) => b.score - a.score || a.node.label.length - b.node.label.length || a.node.i - b.node.i);
   return hits.slice(0, limit).map((hit) => hit.node);
 };
+
+let vocabulary = null; // made when first asked for
+const ownWords = () => {
+  if (vocabulary) return vocabulary;
+  vocabulary = toVocabulary();
+  for (const { names, rest } of searchable) {
+    for (const name of names) learnWords(vocabulary, name);
+    learnWords(vocabulary, rest);
+  }
+  return vocabulary;
+};
+let learning = null;
+// The words of the names beyond the page too; the whole of them, so that a search gives the same always.
+const learnAllWords = () => {
+  learning ??= learnAway(ownWords()).then((all) => { vocabulary = all; });
+  return learning;
+};
+const isHeld = (word) => searchable.some(({ names, rest }) => rest.includes(word) || names.some((name) => name.includes(word))) || (PART && isHeldAway(word));
+
+// What a text finds: `nodes`, and `near`, those among them that are only spelled nearly so.
+const FEW_HITS = 3;
+const searchNear = (text, limit = 12) => {
+  const query = fold(text).trim();
+  if (!query) return { nodes: [], near: new Set() };
+  const found = searchSpelled(query, limit);
+  const near = new Set();
+  if (found.length >= Math.min(FEW_HITS, limit)) return { nodes: found, near };
+  for (const other of meant(ownWords(), query.split(/\s+/), isHeld)) {
+    for (const node of searchSpelled(other, limit)) if (!found.includes(node)) near.add(node);
+    if (near.size) break;
+  }
+  return { nodes: [...found, ...near].slice(0, limit), near };
+};
+const search = (text, limit) => searchNear(text, limit).nodes;
 
 // The alias by which a node was found, when its label does not show why.
 const foundBy = (node, text) => {

@@ -4,6 +4,7 @@ const hearSearch = (open) => {
   const box = byName("search");
   const hits = byName("hits");
   let found = [];
+  let near = new Set(); // of these what is only spelled nearly so
   let active = -1;
 
   // In a large graph: the names beyond the page once they are unpacked, then what the server finds by
@@ -12,15 +13,17 @@ const hearSearch = (open) => {
     const still = () => box.value.trim() === wanted && document.activeElement === box;
     if (!names) {
       await unpackNames();
-      if (still()) showHits(wanted, search(wanted));
+      if (still()) showHits(wanted, searchNear(wanted));
+      await learnAllWords();
+      if (still() && found.length < FEW_HITS) showHits(wanted, searchNear(wanted));
     }
     if (!SERVER || wanted.length < 2) return;
     await new Promise((resolve) => setTimeout(resolve, 180));
     if (!still()) return;
     try {
-      const { items } = await askServer(`${SERVER}api/search?limit=12&q=${encodeURIComponent(wanted)}`);
+      const { items, near: respelled } = await askServer(`${SERVER}api/search?limit=12&q=${encodeURIComponent(wanted)}`);
       const more = items.map((item) => byId.get(item.id) || awayNode(item.id, item.label, item.type, item.papers)).filter((node) => !found.includes(node));
-      if (still() && more.length) showHits(wanted, [...found, ...more].slice(0, 12));
+      if (still() && more.length) showHits(wanted, { nodes: [...found, ...more].slice(0, 12), near: respelled ? new Set([...near, ...more]) : near });
     } catch (error) {
       console.info(`kg serve did not search: ${error.message}`);
     }
@@ -57,7 +60,8 @@ const hearSearch = (open) => {
     const alias = foundBy(node, box.value);
     const size = node.type === "Paper" ? String(node.year || "paper") : node.papers ? plural(node.papers, "paper") : node.papers === 0 ? "in passing" : "";
     const option = el("li", { role: "option", id: `hit${k}`, class: `t-${node.type}${node.away ? " away" : ""}`, title: node.away ? "not on this page in full" : null }, glyph(node.type),
-      el("span", { class: "name" }, el("bdi", {}, oneLine(node.label, 120)), alias ? el("small", {}, " also ", el("bdi", {}, oneLine(alias, 60))) : null),
+      el("span", { class: "name" }, el("bdi", {}, oneLine(node.label, 120)), alias ? el("small", {}, " also ", el("bdi", {}, oneLine(alias, 60))) : null,
+        near.has(node) ? el("small", { class: "near" }, " near spelling") : null),
       el("small", {}, size));
     option.addEventListener("pointerdown", (event) => event.preventDefault());
     option.addEventListener("click", () => take(node));
@@ -65,11 +69,11 @@ const hearSearch = (open) => {
   };
   const fill = () => {
     const wanted = box.value.trim();
-    showHits(wanted, search(wanted));
+    showHits(wanted, searchNear(wanted));
     if (PART && wanted) searchOn(wanted);
   };
-  const showHits = (wanted, nodes) => {
-    found = nodes;
+  const showHits = (wanted, hit) => {
+    ({ nodes: found, near } = hit);
     hits.replaceChildren(...found.map(toOption));
     hits.hidden = !found.length;
     byName("none").hidden = !wanted || found.length > 0;

@@ -44,3 +44,6 @@ const cut = (text, marks, from = 0, to = text.length) => {
 };
 
 const plural = (count, one, many = one + "s") => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+
+// A value as one writes it, where the text has a number and a word in one: 2.5times.
+const spacedValue = (value) => value.replace(/(\d)(?=[A-Za-z]{4})/g, "$1 ");
