@@ -23,7 +23,7 @@ _PAGE: Final = """<!doctype html>
 <a href="/query">SPARQL</a> <a href="/api">API</a></nav></header>
 <main><h1>{title}</h1><p class="nothing">{detail}.</p>
 <form class="seek large" action="/" role="search">
-<input name="q" type="search" maxlength="400" aria-label="Search papers and what they name"
+<input name="q" type="search" maxlength="400" aria-label="Search the graph"
  placeholder="Names, aliases, titles"> <button>Search</button></form></main></body></html>
 """
 
