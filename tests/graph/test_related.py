@@ -82,5 +82,5 @@ def test_related_refuses_what_is_no_one_paper(tiny_graph: KnowledgeGraph) -> Non
         tiny_graph.related("persimmon")
     with pytest.raises(InputError, match="is a method, not a paper"):
         tiny_graph.related("method:quince")
-    with pytest.raises(InputError, match="is a Method, not a paper"):
+    with pytest.raises(InputError, match="is a method, not a paper"):
         tiny_graph.related("RandomCut")
