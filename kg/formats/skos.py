@@ -31,6 +31,8 @@ SCHEME_ID: Final = "dataset:concepts"
 """The node of the concept scheme."""
 _NAMING: Final = ROLE_PREDICATES | {Predicate.MENTIONS}
 
+Kind = tuple[float, str, str]
+"""How sure it is that something is a kind of something: the confidence, and the ends."""
 Broader = dict[str, list[str]]
 """The things that are broader than a thing, sorted."""
 
@@ -46,16 +48,15 @@ def write_skos(source: GraphSource, path: str | Path) -> None:
     write_blocks(sorted_blocks(blocks_of(_triples(source, base))), [path], base, [".ttl"])
 
 
-def hierarchy(source: GraphSource) -> Broader:
+def hierarchy(said: Iterable[Kind]) -> Broader:
     """What is next above what: a claim counts but where surer ones say the contrary, directly or by
-    way of others, and where there is a way between."""
-    claims = sorted(
-        (-claim.confidence, claim.subject, claim.object)
-        for claim in source.claims()
-        if claim.predicate is Predicate.SUBCLASS_OF
-    )
+    way of others, and where there is a way between.
+
+    >>> hierarchy([(0.9, "a", "b"), (0.8, "b", "c"), (0.7, "a", "c"), (0.6, "c", "a")])
+    {'a': ['b'], 'b': ['c']}
+    """
     above: Broader = defaultdict(list)
-    for _, narrow, broad in claims:
+    for _, narrow, broad in sorted(said, key=lambda kind: (-kind[0], *kind[1:])):
         if not _leads(broad, narrow, above):
             above[narrow].append(broad)
     return {
@@ -85,7 +86,8 @@ def _leads(start: str, end: str, above: Mapping[str, list[str]]) -> bool:
 
 
 def _triples(source: GraphSource, base: str) -> Iterator[Triple]:
-    above = hierarchy(source)
+    papers, said = _survey(source)
+    above = hierarchy(said)
     below: dict[str, list[str]] = defaultdict(list)
     for narrow, broads in above.items():
         for broad in broads:
@@ -94,7 +96,6 @@ def _triples(source: GraphSource, base: str) -> Iterator[Triple]:
     for match in close_matches(source):
         close[match.first].append(match.second)
         close[match.second].append(match.first)
-    papers = _count_papers(source)
     tops = []
     for entity in source.entities():
         here = node(entity.id, base)
@@ -143,13 +144,20 @@ def _scheme(source: GraphSource, tops: Iterable[str], base: str) -> Iterator[Tri
     yield from describe_build(source, base)
 
 
-def _count_papers(source: GraphSource) -> Counter[str]:
-    """In how many papers each thing is named; a paper may name it in several ways."""
-    counts: Counter[str] = Counter()
-    claims = (claim for claim in source.claims() if claim.predicate in _NAMING)
-    for _, same in groupby(claims, key=lambda claim: claim.subject):
-        counts.update({claim.object for claim in same})
-    return counts
+def _survey(source: GraphSource) -> tuple[Counter[str], list[Kind]]:
+    """In how many papers each thing is named (by a paper maybe in several ways), and what is said
+    to be a kind of what."""
+    papers: Counter[str] = Counter()
+    said: list[Kind] = []
+    for subject, same in groupby(source.claims(), key=lambda claim: claim.subject):
+        named = set()
+        for claim in same:
+            if claim.predicate in _NAMING:
+                named.add(claim.object)
+            elif claim.predicate is Predicate.SUBCLASS_OF:
+                said.append((claim.confidence, subject, claim.object))
+        papers.update(named)
+    return papers, said
 
 
 def _skos(name: str) -> str:
