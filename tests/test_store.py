@@ -6,6 +6,7 @@ import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from kg.model import (
     Rejection,
     Relation,
     SourceRecord,
+    outlines,
 )
 from kg.store import Source, Store, pack_extraction
 from kg.vocabulary import EntityType, Predicate
@@ -84,6 +86,8 @@ def test_store_gives_back_the_graph_in_order(kept: Path, tiny_graph: KnowledgeGr
     with Store(kept) as store:
         assert isinstance(store, GraphSource)
         assert streams(store) == streams(tiny_graph)
+        bare = [replace(claim, evidence=()) for claim in tiny_graph.claims()]
+        assert [*outlines(store)] == bare
         counts = store.counts()
     assert counts["papers"] == 4
     assert counts["claims"]["relatedTo"] == 3
@@ -243,6 +247,8 @@ def test_store_with_a_damaged_row(kept: Path) -> None:
             list(store.records())
         with pytest.raises(InputError, match="is damaged"):
             list(store.claims())
+        with pytest.raises(InputError, match="is damaged"):
+            list(store.outlines())
 
 
 def test_store_where_no_file_can_be(tmp_path: Path) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.cli.app import app
-from kg.cli.common import load_graph
+from kg.cli.common import load_graph, opened_source
 from kg.cli.options import EXPORTS, AsJson, GraphPath
 from kg.errors import InputError
-from kg.terminal import print_json, print_text, styled, text_width
+from kg.terminal import print_json, print_text, styled, text_width, waiting
+
+if TYPE_CHECKING:
+    from kg.graph import Explanation, RelatedPapers
+    from kg.model import GraphSource
 
 
 @app.command()
@@ -49,7 +53,8 @@ def explain(
         found = find_identity(load_graph(graph), name)
         print_json(found.to_json()) if as_json else print_text(found.to_text())
         return
-    explanation = load_graph(graph).explain(name, predicate, other)
+    with opened_source(graph) as source, waiting(f"reading {graph}"):
+        explanation = explain_name(source, name, predicate, other)
     if as_json:
         print_json(explanation.to_json())
     else:
@@ -57,6 +62,16 @@ def explain(
         print_text(styled(explanation.to_text(limit, width=text_width(), quotes=quotes)))
     if not explanation.claims:
         raise typer.Exit(1)
+
+
+def explain_name(
+    source: GraphSource, name: str, predicate: str | None = None, other: str | None = None
+) -> Explanation:
+    """What `KnowledgeGraph.explain` says; of a stream, only the claims about the names are kept."""
+    from kg.graph.parts import claims_around, resolve
+
+    ends = [resolve(source, end) for end in (name, other) if end is not None]
+    return claims_around(source, ends).explain(ends[0], predicate, *ends[1:])
 
 
 @app.command()
@@ -80,13 +95,22 @@ def related(
     Example:
       kg related "think at hard" --top 3 --why
     """
-    found = load_graph(graph).related(paper, limit=top)
+    with opened_source(graph) as source, waiting(f"reading {graph}"):
+        found = related_to(source, paper, top)
     if as_json:
         print_json(found.to_json(why=why))
     else:
         print_text(styled(found.to_text(text_width(), why=why)))
     if not found:
         raise typer.Exit(1)
+
+
+def related_to(source: GraphSource, paper: str, limit: int) -> RelatedPapers:
+    """What `KnowledgeGraph.related` says; of a stream, only the claims about the paper are kept."""
+    from kg.graph.parts import claims_around, resolve_paper
+
+    found = resolve_paper(source, paper)
+    return claims_around(source, [found]).related(found, limit=limit)
 
 
 @app.command()
@@ -99,7 +123,10 @@ def stats(graph: GraphPath = EXPORTS, as_json: AsJson = False) -> None:
     Example:
       kg stats
     """
-    counts = load_graph(graph).stats()
+    from kg.graph.counting import take_stats
+
+    with opened_source(graph) as source, waiting(f"reading {graph}"):
+        counts = take_stats(source)
     print_json(counts.to_json()) if as_json else print_text(counts.to_text(text_width()))
 
 
@@ -134,17 +161,17 @@ def leaderboard(
     """
     from kg import rank
 
-    source = load_graph(graph)
-    if name is None:
-        if metric is not None or why:
-            raise InputError("--metric and --why are for one task or benchmark; give its name")
-        found = rank.overview(source, loose=loose)
-        form, text = found.to_json(), found.to_text(width=text_width())
-        ranked = bool(found.places)
-    else:
-        board = rank.leaderboard(source, name, metric=metric, loose=loose)
-        form, text = board.to_json(), board.to_text(width=text_width(), why=why)
-        ranked = bool(board.groups)
+    if name is None and (metric is not None or why):
+        raise InputError("--metric and --why are for one task or benchmark; give its name")
+    with opened_source(graph) as source, waiting(f"reading {graph}"):
+        if name is None:
+            found = rank.overview(source, loose=loose)
+            form, text = found.to_json(), found.to_text(width=text_width())
+            ranked = bool(found.places)
+        else:
+            board = rank.leaderboard(source, name, metric=metric, loose=loose)
+            form, text = board.to_json(), board.to_text(width=text_width(), why=why)
+            ranked = bool(board.groups)
     print_json(form) if as_json else print_text(styled(text))
     if not ranked:
         raise typer.Exit(1)

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.app import app
-from kg.cli.common import load_graph
+from kg.cli.common import opened_source
 from kg.cli.options import EXPORTS, GraphPath
 from kg.errors import InputError
 from kg.store import FILE_NAME
 from kg.terminal import print_text, progress_bar, waiting
 
 if TYPE_CHECKING:
-    from kg.graph import KnowledgeGraph
+    from kg.model import GraphSource
 
 
 @app.command()
@@ -64,16 +64,16 @@ def view(
     _check_one_page(name, papers, task, timeline)
     if hops is not None and name is None:
         raise InputError("--hops is how far the neighbourhood of a thing goes; give its name")
-    whole = load_graph(graph)
-    page = _Page(whole, out, hops or 1)
-    if papers:
-        path = page.papers()
-    elif task is not None:
-        path = page.task(task)
-    elif timeline:
-        path = page.timeline()
-    else:
-        path = page.explorer(name)
+    with opened_source(graph) as source:
+        page = _Page(source, out, hops or 1)
+        if papers:
+            path = page.papers()
+        elif task is not None:
+            path = page.task(task)
+        elif timeline:
+            path = page.timeline()
+        else:
+            path = page.explorer(name)
     print_text(str(path))
     if show:
         webbrowser.open(path.resolve().as_uri())
@@ -98,7 +98,7 @@ def _check_one_page(name: str | None, papers: bool, task: str | None, timeline: 
 class _Page:
     """The pages of a graph; each writes one file, and says where."""
 
-    graph: KnowledgeGraph
+    graph: GraphSource
     out: Path | None
     hops: int
 
@@ -107,7 +107,8 @@ class _Page:
 
         if name is None:
             return self._written(write_page, self.graph, "graph.html")
-        part, about = neighbourhood(self.graph, name, self.hops)
+        with waiting(f"reading what is around {name}"):
+            part, about = neighbourhood(self.graph, name, self.hops)
         return self._written(
             lambda graph, path: write_page(graph, path, about=about),
             part,
@@ -135,7 +136,7 @@ class _Page:
         return self._written(write_timeline, self.graph, "timeline.html")
 
     def _written(
-        self, write: Callable[[KnowledgeGraph, Path], None], graph: KnowledgeGraph, default: str
+        self, write: Callable[[GraphSource, Path], None], graph: GraphSource, default: str
     ) -> Path:
         path = self.out or Path(default)
         with waiting(f"writing {path}"):

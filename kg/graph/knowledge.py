@@ -11,7 +11,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from kg.errors import AmbiguousNameError, InputError, UnknownEntityError
+from kg.errors import InputError
 from kg.graph import walk
 from kg.graph.answers import ExplainedClaim, Explanation, Step
 from kg.graph.communities import (
@@ -21,8 +21,9 @@ from kg.graph.communities import (
     find_central,
     find_communities,
 )
+from kg.graph.counting import take_stats
 from kg.graph.entity_view import Direction, EntityView, Node, label_of
-from kg.graph.names import Names, bearer_of, titled
+from kg.graph.names import Names, bearer_of
 from kg.graph.related import Related, RelatedPapers
 from kg.graph.stats import Stats
 from kg.jsonform import (
@@ -41,7 +42,7 @@ from kg.model import (
     ResultNode,
     close_matches,
 )
-from kg.vocabulary import ROLE_PREDICATES, TERM_TYPES, EntityType, Predicate, is_id
+from kg.vocabulary import ROLE_PREDICATES, TERM_TYPES, EntityType, Predicate
 
 if TYPE_CHECKING:
     import networkx
@@ -308,7 +309,9 @@ class KnowledgeGraph:
             InputError: when the name is that of something else.
             UnknownEntityError: when no paper bears it, or several do.
         """
-        view = self._get_paper(paper)
+        from kg.graph.parts import resolve_paper
+
+        view = self._view(resolve_paper(self, paper))
         claims = [c for c in self._touching.get(view.id, ()) if c.predicate is Predicate.RELATED_TO]
         claims.sort(key=lambda c: (-(c.weight or 0.0), walk.other_end(c, view.id)))
         found = tuple(
@@ -351,24 +354,12 @@ class KnowledgeGraph:
         It is closed: the premises of its claims, their ends, and every paper that is quoted are in
         it too, so that it can be explained and checked like the whole.
         """
+        from kg.graph.parts import enclosed
+
         chosen = [names] if isinstance(names, str) else names
         kept = walk.within(self._touching, (self.get(name).id for name in chosen), hops)
         among = (c for c in self.claims() if c.subject in kept and c.object in kept)
-        claims = list(walk.supported(among, self._claims_by_id))
-        for claim in claims:
-            kept |= {claim.subject, claim.object, *(item.entity for item in claim.shared)}
-            kept |= {quote.paper for item in claim.evidence for quote in item.quotes}
-        kept |= {result.paper for result in self.results() if result.id in kept}
-        return KnowledgeGraph(
-            info=self.info,
-            papers=(p for p in self.papers() if p.id in kept),
-            entities=(e for e in self.entities() if e.id in kept),
-            results=(r for r in self.results() if r.id in kept),
-            claims=claims,
-            merges=(m for m in self.merges() if m.entity in kept),
-            close=(c for c in self.close_matches() if {c.first, c.second} <= kept),
-            links=(link for link in self.links() if link[0] in kept),
-        )
+        return enclosed(self, kept, walk.supported(among, self._claims_by_id))
 
     def project(self, kind: str) -> networkx.Graph[str]:
         """An undirected networkx graph of one kind of thing, for clustering or drawing.
@@ -423,26 +414,7 @@ class KnowledgeGraph:
         Args:
             shared: how many entities to list, of each list of them.
         """
-        years = Counter("unknown" if p.year is None else str(p.year) for p in self.papers())
-        predicates = Counter(claim.predicate.value for claim in self.claims())
-        most = sorted(self._shared.items(), key=lambda item: (-item[1], item[0]))[:shared]
-        return Stats(
-            papers=len(self._papers),
-            without_abstract=sum(not p.abstract for p in self.papers()),
-            papers_by_year=dict(sorted(years.items())),
-            entities_by_type=_in_order(
-                Counter(e.types[0].value for e in self.entities()), EntityType
-            ),
-            results=len(self._results),
-            claims_by_predicate=_in_order(predicates, Predicate),
-            quotes=sum(len(item.quotes) for c in self.claims() for item in c.evidence),
-            merges=len(self._merges),
-            links=len(self._links),
-            most_shared=tuple((i, self._label(i), papers) for i, papers in most if papers > 1),
-            central=tuple(self.central(shared)),
-            communities=self.communities(),
-            components=walk.part_sizes(self._papers, self._touching),
-        )
+        return take_stats(self, shared)
 
     # ── computed when first asked for ────────────────────────────────────────────────────────────
 
@@ -478,25 +450,6 @@ class KnowledgeGraph:
         """How many papers each entity matters to."""
         return Counter(entity for named in self._named_by.values() for entity in set(named))
 
-    def _get_paper(self, name: str) -> EntityView:
-        """The paper of this id, title or part of one, also where something else is called so."""
-        try:
-            view = self.get(name)
-        except UnknownEntityError as error:
-            found = error.candidates if isinstance(error, AmbiguousNameError) else ()
-            papers = [c for c in found if c in self._papers] or titled(self.papers(), name)
-            if not papers:
-                raise
-        else:
-            if view.type is EntityType.PAPER:
-                return view
-            papers = [] if is_id(name) else titled(self.papers(), name)
-            if not papers:
-                raise InputError(f"{view.id} is a {view.type}, not a paper; try neighbours()")
-        if len(papers) > 1:
-            raise AmbiguousNameError(name, papers)
-        return self._view(papers[0])
-
     def _view(self, identifier: str) -> EntityView:
         return EntityView(self, self._nodes[identifier])
 
@@ -527,7 +480,3 @@ def _choose(choices: type[_Choice], value: str) -> _Choice:
     except ValueError:
         known = ", ".join(member.value for member in choices)
         raise InputError(f"no {choices.__name__.lower()} {value!r}; there are {known}") from None
-
-
-def _in_order(counts: Counter[str], order: type[StrEnum]) -> dict[str, int]:
-    return {member.value: counts[member.value] for member in order if counts[member.value]}

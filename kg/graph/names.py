@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -79,17 +79,16 @@ class Names:
         if name in self._labels:
             return name
         named = self._by_name.get(name, set())
-        for found in (
+        found = choose(
+            name,
             self._by_id.get(name, set()),
             {identifier for identifier in named if self._labels[identifier] == name},
             named,
             self._by_fold.get(fold(name), set()),
-        ):
-            if len(found) == 1:
-                return next(iter(found))
-            if found:
-                raise AmbiguousNameError(name, sorted(found))
-        raise UnknownEntityError(name, self.nearest(name))
+        )
+        if found is None:
+            raise UnknownEntityError(name, self.nearest(name))
+        return found
 
     def nearest(self, name: str) -> list[str]:
         """Up to three ids or names that are spelled nearly like this, or else share its words."""
@@ -140,6 +139,18 @@ class Names:
             if not self._folds[index].startswith(folded):
                 return
             yield self._folds[index]
+
+
+def choose(name: str, *tiers: Set[str]) -> str | None:
+    """The only one of the first of these sets that is not empty; None where all are.
+
+    Raises:
+        AmbiguousNameError: when that set holds several.
+    """
+    first = next(filter(None, tiers), frozenset())
+    if len(first) > 1:
+        raise AmbiguousNameError(name, sorted(first))
+    return next(iter(first), None)
 
 
 def titled(papers: Iterable[Paper], part: str) -> list[str]:

@@ -92,8 +92,9 @@ def supported(claims: Iterable[Claim], by_id: Mapping[str, Claim]) -> Iterator[C
             yield claim
 
 
-def part_sizes(papers: Iterable[str], about: Touching) -> tuple[int, ...]:
-    """How many papers each part holds that `relatedTo` connects, the largest first."""
+def part_sizes(papers: Iterable[str], beside: Mapping[str, Sequence[str]]) -> tuple[int, ...]:
+    """How many papers each connected part holds, the largest first; `beside` tells what each is
+    connected to."""
     sizes = []
     seen: set[str] = set()
     for start in papers:
@@ -102,9 +103,8 @@ def part_sizes(papers: Iterable[str], about: Touching) -> tuple[int, ...]:
         seen.add(start)
         part = [start]
         for paper in part:  # it grows while it is read
-            for claim in about.get(paper, ()):
-                other = other_end(claim, paper)
-                if claim.predicate is Predicate.RELATED_TO and other not in seen:
+            for other in beside.get(paper, ()):
+                if other not in seen:
                     seen.add(other)
                     part.append(other)
         sizes.append(len(part))

@@ -92,34 +92,51 @@ class Heads:
     def __init__(
         self, buckets: Mapping[Signature, Bucket], long_forms: Mapping[Short, str]
     ) -> None:
-        self._buckets = buckets
         self._long_forms = long_forms
-        self._papers: dict[str, dict[EntityType, set[str]]] = defaultdict(lambda: defaultdict(set))
-        self._proposed: dict[tuple[str, EntityType], set[str]] = defaultdict(set)
-        self._spelled: dict[tuple[str, EntityType], Counter[str]] = defaultdict(Counter)
-        self._cases: dict[str, Counter[bool]] = defaultdict(Counter)
+        # Of each name (by key): how many papers give it each type, and propose it as that; what
+        # of it has a head that may go; and how often it is written as a proper name, and not.
+        self._papers: dict[str, dict[EntityType, int]] = {}
+        self._proposed: dict[tuple[str, EntityType], int] = {}
+        self._headed: dict[tuple[str, EntityType], Counter[str]] = defaultdict(Counter)
+        self._cases: dict[str, tuple[int, int]] = {}
+        by_key: dict[str, list[Signature]] = defaultdict(list)
+        for signature in buckets:
+            by_key[signature.key].append(signature)
+        for key, own in by_key.items():
+            self._count(key, {signature: buckets[signature] for signature in own})
+
+    def _count(self, key: str, buckets: Mapping[Signature, Bucket]) -> None:
+        """Takes in the things of one name."""
+        papers: dict[EntityType, set[str]] = defaultdict(set)
+        proposed: dict[EntityType, set[str]] = defaultdict(set)
+        cases: Counter[bool] = Counter()
         for signature, bucket in buckets.items():
+            kind = signature.type
             if signature.host is None:
                 # What a paper only takes for a name of another thing is not known by itself.
-                self._papers[signature.key][signature.type] |= bucket.papers
-            self._proposed[signature.key, signature.type] |= bucket.proposed
+                papers[kind] |= bucket.papers
+            proposed[kind] |= bucket.proposed
             for surface, count in bucket.body.items():
-                if name_of(surface).key == signature.key:
-                    self._spelled[signature.key, signature.type][surface] += count
+                if name_of(surface).key == key and any(bare_names(surface, kind)):
+                    self._headed[key, kind][surface] += count
             for surface, count in bucket.inside.items():
-                if name_of(surface).key == signature.key:
-                    self._cases[signature.key][is_proper(surface)] += count
+                if name_of(surface).key == key:
+                    cases[is_proper(surface)] += count
+        if papers:
+            self._papers[key] = {kind: len(found) for kind, found in papers.items()}
+        self._proposed |= {(key, kind): len(found) for kind, found in proposed.items() if found}
+        if cases:
+            self._cases[key] = cases[True], cases[False]
 
     def bare(self, key: str, kind: EntityType) -> Bare | None:
         """The name that the key is without its heads; None where no head may go.
 
         What papers mostly propose under a term with a head is theirs: only a name loses its head.
         """
-        papers = self._papers.get(key, {}).get(kind, set())
-        own = 2 * len(self._proposed.get((key, kind), set())) >= max(1, len(papers))
-        spelled = self._spelled.get((key, kind), Counter())
+        papers = self._papers.get(key, {}).get(kind, 0)
+        own = 2 * self._proposed.get((key, kind), 0) >= max(1, papers)
         found: Counter[Bare] = Counter()
-        for surface, count in spelled.items():
+        for surface, count in self._headed.get((key, kind), Counter()).items():
             fitting = [b for b in bare_names(surface, kind) if b.name.key != key]
             for bare in reversed(fitting):
                 if self._may_stand(bare, kind) and (bare.shaped or not own):
@@ -129,14 +146,14 @@ class Heads:
 
     def proper(self, key: str) -> bool:
         """Whether abstracts mostly write the name as a proper one; in doubt they do."""
-        cases = self._cases.get(key, Counter())
-        return key.isupper() or cases[True] >= cases[False]
+        proper, common = self._cases.get(key, (0, 0))
+        return key.isupper() or proper >= common
 
     def _may_stand(self, bare: Bare, kind: EntityType) -> bool:
         name = bare.name
         if fold(name.tokens[-1]) in _ATTRIBUTES:
             return False
-        papers = {t: len(found) for t, found in self._papers.get(name.key, {}).items()}
+        papers = self._papers.get(name.key, {})
         if not papers:
             return bare.shaped
         if kind is EntityType.TASK:
@@ -162,8 +179,8 @@ class Heads:
         if bare.shaped:
             return True
         adjective = fold(name.text).endswith(_ADJECTIVES)
-        written = self._cases.get(name.key, Counter())
-        return is_proper(name.text) and written[True] > written[False] and not adjective
+        proper, common = self._cases.get(name.key, (0, 0))
+        return is_proper(name.text) and proper > common and not adjective
 
 
 def is_proper(surface: str) -> bool:

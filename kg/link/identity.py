@@ -216,18 +216,18 @@ def _homes(
     buckets: dict[Signature, Bucket], routes: dict[Signature, Route], heads: Heads
 ) -> dict[Signature, Home]:
     """Stage 5: the type family in which each signature goes home."""
-    named: dict[str, Counts] = defaultdict(lambda: defaultdict(set))
-    proposed: dict[str, Counts] = defaultdict(lambda: defaultdict(set))
-    for signature, bucket in buckets.items():
-        named[routes[signature].key][signature.type] |= bucket.papers
-        proposed[routes[signature].key][signature.type] |= bucket.proposed
-    of = {
-        key: families(
-            named[key],
-            proposed[key],
-            proper=heads.proper(key),
-            letters=key.isupper() and len(key) <= _FEW,
-        )
-        for key in sorted(named)
-    }
-    return {s: (routes[s].key, of[routes[s].key].of(s.type, s.alt_type)) for s in buckets}
+    by_key: dict[str, list[Signature]] = defaultdict(list)
+    for signature in buckets:
+        by_key[routes[signature].key].append(signature)
+    homes: dict[Signature, Home] = {}
+    for key, own in by_key.items():
+        named: Counts = defaultdict(set)
+        proposed: Counts = defaultdict(set)
+        for signature in own:
+            named[signature.type] |= buckets[signature].papers
+            proposed[signature.type] |= buckets[signature].proposed
+        letters = key.isupper() and len(key) <= _FEW
+        of = families(named, proposed, proper=heads.proper(key), letters=letters)
+        for signature in own:
+            homes[signature] = (key, of.of(signature.type, signature.alt_type))
+    return {signature: homes[signature] for signature in buckets}

@@ -15,6 +15,7 @@ from kg.link.decisions import Decisions
 from kg.link.family import subsume
 from kg.link.identity import Identities, identify
 from kg.link.local import local_things
+from kg.link.names import name_of
 from kg.link.pile import ROOM, Streamed
 from kg.link.readings import Readings
 from kg.link.related import relate
@@ -123,6 +124,8 @@ def link(
         min_weight=options.min_weight,
         hub_papers=options.hub_papers,
     )
+    # What is known of each surface is no longer needed, and much where there are many.
+    name_of.cache_clear()
     claims: Sequence[Claim] = Streamed((ledger.pile.claims, lambda: kinds, lambda: related))
     return Linked(
         entities=identities.entities,

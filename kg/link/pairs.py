@@ -134,24 +134,18 @@ def _readings(short: str) -> Iterator[str]:
 
 
 def _spells(letters: str, words: list[str]) -> bool:
-    """Whether the letters can be read off the words (a search with memory of dead ends)."""
-    dead: set[tuple[int, int, int]] = set()
-
-    def read(k: int, w: int, c: int) -> bool:
-        if k == len(letters):
-            return w >= len(words) - 2
-        if (k, w, c) in dead:
-            return False
-        here = words[w].find(letters[k], c)
-        if here >= 0 and read(k + 1, w, here + 1):
-            return True
-        for nxt in range(w + 1, min(w + 3, len(words))):
-            if words[nxt][0] == letters[k] and read(k + 1, nxt, 1):
-                return True
-        dead.add((k, w, c))
-        return False
-
-    return read(1, 0, 1)
+    """Whether the letters can be read off the words."""
+    places = {(0, 1)}  # a word, and from which of its letters on the next may come
+    for letter in letters[1:]:
+        read = set()
+        for w, c in places:
+            here = words[w].find(letter, c)
+            if here >= 0:
+                read.add((w, here + 1))
+            following = range(w + 1, min(w + 3, len(words)))
+            read |= {(nxt, 1) for nxt in following if words[nxt][0] == letter}
+        places = read
+    return any(w >= len(words) - 2 for w, _ in places)
 
 
 def _content(name: Name) -> list[str]:

@@ -20,13 +20,14 @@ _PAPER: Final = 8_000
 """A paper in this process: its record and texts."""
 _WORKER: Final = 450 * MB
 """A process that extracts, with its own copy of the model."""
-_LINKED: Final = 55_000
-"""A paper while all are linked."""
-_NAMED: Final = 40_000
-"""A paper when they are: what is left of it in this process."""
-_WRITER: Final = 280 * MB
+_EVIDENCE: Final = 150 * MB
+"""What linking holds of sentences; the rest waits in files."""
+_LINKED: Final = 24_000
+"""A paper from linking on. What is given back after it lies between other memory, so that a
+system sees little of it."""
+_WRITER: Final = 250 * MB
 """A process that writes files."""
-_WRITER_PAPER: Final = 3_000
+_WRITER_PAPER: Final = 6_000
 _NO_BOUND: Final = 1_000_000
 _UNITS: Final = {"": 1, "K": 1_000, "M": MB, "G": 1_000 * MB, "T": 1_000_000 * MB}
 
@@ -63,11 +64,11 @@ def check_memory(papers: int, memory: int | None) -> None:
         return
     needed = max(
         _PARENT + papers * _PAPER + _WORKER,
-        _PARENT + papers * _LINKED,
-        _PARENT + papers * (_NAMED + _WRITER_PAPER) + _WRITER,
+        _PARENT + _EVIDENCE + papers * (_LINKED + _WRITER_PAPER) + _WRITER,
     )
     if needed > memory:
-        fitting = max(0, memory - _PARENT - _WORKER) // _LINKED
+        beside = _PARENT + _EVIDENCE + _WORKER
+        fitting = max(0, memory - beside) // (_LINKED + _WRITER_PAPER)
         hint = f", or --limit {fitting}" if fitting else ""
         raise InputError(
             f"a build of {papers} papers takes about {ceil(needed / MB / 100) / 10:.1f} GB;"
@@ -82,7 +83,8 @@ def most_workers(papers: int, memory: int | None) -> int:
 
 def most_writers(papers: int, memory: int | None) -> int:
     """How many processes that write files fit beside this one; one at least."""
-    return _fitting(memory, _PARENT + papers * _NAMED, _WRITER + papers * _WRITER_PAPER)
+    held = _PARENT + _EVIDENCE + papers * _LINKED
+    return _fitting(memory, held, _WRITER + papers * _WRITER_PAPER)
 
 
 def _fitting(memory: int | None, held: int, each: int) -> int:

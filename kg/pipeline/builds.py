@@ -369,8 +369,9 @@ def _finish(store: Store, reading: Reading, settings: Settings, clock: Clock) ->
         distinct = {(record.paper, record.file): record for record in reading.records}
         groups = group_records(distinct.values())
         check_memory(len(groups), settings.memory)
-    analysis = analyse(store, [paper for paper, _ in groups], settings, clock)
-    return keep(store, Build(groups, reading.rejected, analysis), settings, clock)
+    papers = [paper for paper, _ in groups]
+    build = Build(groups, reading.rejected, analyse(store, papers, settings, clock))
+    return keep(store, build, settings, clock)
 
 
 def _bytes(memory: int | str | None) -> int | None:

@@ -18,13 +18,20 @@ from kg.store import FILE_NAME, Store
 from kg.store.writer import Writer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Build:
-    """Everything that a build consists of."""
+    """Everything that a build consists of, until the store has it."""
 
     groups: Sequence[Group]
     rejected: Sequence[Rejection]
     analysis: Analysis
+
+    def release(self) -> None:
+        """Lets the graph go: its files are written from the store."""
+        from kg.link import Linked
+
+        linked = Linked(notes=self.analysis.linked.notes)
+        self.analysis = replace(self.analysis, linked=linked)
 
 
 def keep(store: Store, build: Build, settings: Settings, clock: Clock) -> Report:
@@ -45,6 +52,7 @@ def keep(store: Store, build: Build, settings: Settings, clock: Clock) -> Report
             scratch.hurry()
             with scratch.replacing() as writer:
                 _fill(writer, build, settings, clock)
+        build.release()
         try:
             with store.taking(staged):
                 names = folder.check_names(settings.files)

@@ -8,8 +8,9 @@ from dataclasses import replace
 from itertools import chain
 
 from kg.errors import InputError
-from kg.graph import EntityView, KnowledgeGraph
+from kg.graph import EntityView
 from kg.graph.entity_view import label_of
+from kg.graph.parts import view_of
 from kg.model import Entity, GraphSource, Paper
 from kg.rank.observed import Observed, observe
 from kg.rank.order import order_of
@@ -19,7 +20,7 @@ from kg.vocabulary import EntityType
 
 
 def leaderboard(
-    graph: KnowledgeGraph,
+    graph: GraphSource,
     entity: str | EntityView,
     *,
     metric: str | EntityView | None = None,
@@ -131,10 +132,8 @@ def _overview(graph: GraphSource, observed: Observed, *, loose: bool) -> Overvie
     return Overview(tuple(places), len(observed.homeless))
 
 
-def _get(
-    graph: KnowledgeGraph, entity: str | EntityView, kinds: tuple[EntityType, ...]
-) -> EntityView:
-    view = graph.get(entity) if isinstance(entity, str) else entity
+def _get(graph: GraphSource, entity: str | EntityView, kinds: tuple[EntityType, ...]) -> EntityView:
+    view = view_of(graph, entity) if isinstance(entity, str) else entity
     if not set(kinds) & set(view.types):
         wanted = " or ".join(kind.lower() for kind in kinds)
         raise InputError(

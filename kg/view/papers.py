@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from kg.files import write_text
-from kg.graph import Communities, Community, KnowledgeGraph
-from kg.model import Claim
+from kg.graph import Community
+from kg.graph.communities import communities_of
+from kg.model import Claim, GraphSource, outlines
 from kg.view.cores import choose_papers, other_end
 from kg.view.document import brief_title, counted, imprint, percent, render, short
 from kg.view.layout import arrange
@@ -34,7 +35,7 @@ _FEW: Final = 12  # communities whose names on the map have room for two things
 _LETTER: Final = 4.4  # half the width of a letter of a community's name, in pixels
 
 
-def write_papers(graph: KnowledgeGraph, path: str | Path) -> None:
+def write_papers(graph: GraphSource, path: str | Path) -> None:
     """Writes the map from paper to paper as one HTML file that opens from disk.
 
     Raises:
@@ -50,7 +51,7 @@ def render_papers(data: Mapping[str, Any]) -> str:
     return render("papers.html", {"page": data}, style=unit, script="papers.js")
 
 
-def papers_data(graph: KnowledgeGraph) -> dict[str, Any]:
+def papers_data(graph: GraphSource) -> dict[str, Any]:
     """What the map shows, as a plain dict: papers with places, lines, communities, reasons."""
     drawing = _Drawing(graph)
     several = drawing.several
@@ -74,15 +75,15 @@ def papers_data(graph: KnowledgeGraph) -> dict[str, Any]:
 class _Drawing:
     """The papers that are shown, numbered, with their places and links."""
 
-    def __init__(self, graph: KnowledgeGraph) -> None:
-        self.communities: Communities = graph.communities()
+    def __init__(self, graph: GraphSource) -> None:
+        self.communities = communities_of(graph)
         self.labels = {entity.id: entity.label for entity in graph.entities()}
         self._papers = {paper.id: paper for paper in graph.papers()}
         self.several = [group for group in self.communities if len(group) > 1]
         self.groups = self.several[:MAX_COMMUNITIES]
         self.related: dict[str, list[Claim]] = defaultdict(list)
         self.links = 0
-        for claim in graph.claims():
+        for claim in outlines(graph):
             if claim.predicate is Predicate.RELATED_TO:
                 self.links += 1
                 self.related[claim.subject].append(claim)

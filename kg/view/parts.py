@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from kg.graph import KnowledgeGraph
+from kg.graph.parts import neighbourhood as around
+from kg.graph.parts import resolve
+from kg.model import GraphSource
 from kg.view.document import short
 from kg.view.opening import About
 from kg.vocabulary import EntityType
@@ -13,7 +16,7 @@ from kg.vocabulary import EntityType
 _LONGEST: Final = 70  # characters of a name or question in a title
 
 
-def neighbourhood(graph: KnowledgeGraph, name: str, hops: int = 1) -> tuple[KnowledgeGraph, About]:
+def neighbourhood(graph: GraphSource, name: str, hops: int = 1) -> tuple[KnowledgeGraph, About]:
     """A thing, what lies at most so many claims away, and the papers that say so; what a page of
     it is of.
 
@@ -21,10 +24,11 @@ def neighbourhood(graph: KnowledgeGraph, name: str, hops: int = 1) -> tuple[Know
         AmbiguousNameError: when several things bear the name.
         UnknownEntityError: when none does.
     """
-    thing = graph.get(name)
+    thing = resolve(graph, name)
+    part = around(graph, [thing], hops)
     touches = "what it touches" if hops == 1 else f"what is at most {hops} claims away"
-    title = f"{short(thing.label, _LONGEST)} and {touches}"
-    return _with_papers(graph, graph.subgraph([thing.id], hops=hops)), About(title, (thing.id,))
+    title = f"{short(part.get(thing).label, _LONGEST)} and {touches}"
+    return _with_papers(graph, part), About(title, (thing,))
 
 
 def answer_part(
@@ -51,8 +55,8 @@ def answer_part(
     return _with_papers(graph, part), About(title, asked)
 
 
-def _with_papers(graph: KnowledgeGraph, part: KnowledgeGraph) -> KnowledgeGraph:
+def _with_papers(graph: GraphSource, part: KnowledgeGraph) -> KnowledgeGraph:
     """The part with all claims of the graph among what is in it: papers that it has for their
     sentences alone are then tied to what they name."""
     ids = [node.id for nodes in (part.papers(), part.entities(), part.results()) for node in nodes]
-    return graph.subgraph(ids, hops=0)
+    return around(graph, ids, hops=0)

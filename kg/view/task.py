@@ -8,11 +8,13 @@ from typing import Any, Final
 
 from kg.errors import AmbiguousNameError, InputError
 from kg.files import write_text
-from kg.graph import EntityView, KnowledgeGraph
+from kg.graph import EntityView
+from kg.graph.parts import view_of
+from kg.model import GraphSource
 from kg.view.document import counted, render, short
 from kg.view.matrix import Column, Group, Matrix, Row
 from kg.view.task_cells import ROLES, Gathered
-from kg.vocabulary import EntityType, Predicate, fold
+from kg.vocabulary import EntityType, fold
 
 MAX_METHODS: Final = 40
 MAX_BENCHMARKS: Final = 12
@@ -20,7 +22,7 @@ MAX_METRICS: Final = 8
 _FOR: Final = "used for it"
 
 
-def write_task(graph: KnowledgeGraph, name: str, path: str | Path) -> None:
+def write_task(graph: GraphSource, name: str, path: str | Path) -> None:
     """Writes the matrix of a task as one HTML file that opens from disk.
 
     Raises:
@@ -35,7 +37,7 @@ def render_task(data: Mapping[str, Any]) -> str:
     return render("task.html", {"page": data})
 
 
-def find_task(graph: KnowledgeGraph, name: str) -> EntityView:
+def find_task(graph: GraphSource, name: str) -> EntityView:
     """The task of a name; where several things bear it, the only task among them.
 
     Raises:
@@ -43,9 +45,10 @@ def find_task(graph: KnowledgeGraph, name: str) -> EntityView:
         UnknownEntityError: when nothing bears it; AmbiguousNameError: when several tasks do.
     """
     try:
-        view = graph.get(name)
+        view = view_of(graph, name)
     except AmbiguousNameError as error:
-        tasks = [v for v in map(graph.get, error.candidates) if EntityType.TASK in v.types]
+        views = [view_of(graph, candidate) for candidate in error.candidates]
+        tasks = [view for view in views if EntityType.TASK in view.types]
         if len(tasks) != 1:
             raise
         view = tasks[0]
@@ -57,7 +60,7 @@ def find_task(graph: KnowledgeGraph, name: str) -> EntityView:
     return view
 
 
-def task_data(graph: KnowledgeGraph, task: EntityView) -> dict[str, Any]:
+def task_data(graph: GraphSource, task: EntityView) -> dict[str, Any]:
     """What the page of a task says, as a plain dict; its `matrix` is None where there is none."""
     gathered = Gathered(graph, task.id)
     rows = gathered.methods()
@@ -68,11 +71,7 @@ def task_data(graph: KnowledgeGraph, task: EntityView) -> dict[str, Any]:
     # One spelling of each name is enough.
     spelled = {fold(alias): alias for alias in reversed(task.aliases)}
     names = sorted(spelled[name] for name in spelled if name != fold(task.label))
-    kinds = sorted(
-        short(graph.get(c.subject).label, 60)
-        for c in task.claims(Predicate.SUBCLASS_OF)
-        if c.object == task.id
-    )
+    kinds = sorted(short(gathered.labels[kind], 60) for kind in gathered.kinds)
     return {
         "label": short(task.label, 160),
         "id": short(task.id, 200),

@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
 
-from kg.graph import KnowledgeGraph
-from kg.model import Claim, ResultNode
+from kg.model import Claim, GraphSource, ResultNode, outlines
 from kg.view.document import sentences, short, surest
 from kg.view.matrix import Cell, Item, cell, level, told
 from kg.vocabulary import ROLE_PREDICATES, EntityType, Predicate, ResultKind
@@ -36,16 +35,14 @@ _ENDS: Final = {
 class Gathered:
     """What the papers about one task say of methods, benchmarks and metrics."""
 
-    def __init__(self, graph: KnowledgeGraph, task: str) -> None:
+    def __init__(self, graph: GraphSource, task: str) -> None:
         self.task = task
         self.labels = {entity.id: entity.label for entity in graph.entities()}
         self.titles = {paper.id: paper.title for paper in graph.papers()}
         self._types = {entity.id: entity.types for entity in graph.entities()}
-        self.papers = {
-            c.subject
-            for c in graph.claims_about(task)
-            if c.predicate in ROLE_PREDICATES and c.object == task
-        }
+        about = [c for c in outlines(graph) if c.object == task]
+        self.papers = {c.subject for c in about if c.predicate in ROLE_PREDICATES}
+        self.kinds = [c.subject for c in about if c.predicate is Predicate.SUBCLASS_OF]
         self.roles: dict[tuple[str, Predicate], list[Claim]] = defaultdict(list)
         self.users: dict[str, dict[str, Claim]] = defaultdict(dict)
         self.used_for: dict[str, Claim] = {}
@@ -95,7 +92,7 @@ class Gathered:
 
     def _results(
         self,
-        graph: KnowledgeGraph,
+        graph: GraphSource,
         ends: Mapping[str, dict[str, str]],
         reports: Mapping[str, Claim],
     ) -> list[tuple[ResultNode, dict[str, str], Claim | None]]:

@@ -4,14 +4,13 @@ written about."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, Final
 
 from kg.errors import InputError
 from kg.files import write_text
-from kg.graph import KnowledgeGraph
-from kg.model import Claim, Entity, Paper
+from kg.model import Claim, Entity, GraphSource, Paper, outlines
 from kg.view.document import counted, render, short
 from kg.view.matrix import Cell, Column, Matrix, Row, cell, level, told
 from kg.view.years import Spans, by_year, spans_of
@@ -25,7 +24,7 @@ _FOLLOWED: Final = (EntityType.METHOD, EntityType.TASK, EntityType.BENCHMARK)
 _NEW: Final = (Predicate.PROPOSES, Predicate.INTRODUCES)
 
 
-def write_timeline(graph: KnowledgeGraph, path: str | Path) -> None:
+def write_timeline(graph: GraphSource, path: str | Path) -> None:
     """Writes the timeline of a graph as one HTML file that opens from disk.
 
     Raises:
@@ -40,67 +39,83 @@ def render_timeline(data: Mapping[str, Any]) -> str:
     return render("timeline.html", {"page": data})
 
 
-def timeline_data(graph: KnowledgeGraph) -> dict[str, Any]:
+def timeline_data(graph: GraphSource) -> dict[str, Any]:
     """What the timeline says, as a plain dict.
 
     Raises:
         InputError: when no paper has a year.
     """
-    papers = {paper.id: paper for paper in graph.papers()}
-    years = Counter(p.year for p in papers.values() if p.year is not None)
+    titles, dated = {}, {}
+    for paper in graph.papers():
+        titles[paper.id] = _dated_title(paper)
+        if paper.year is not None:
+            dated[paper.id] = paper.year
+    years = Counter(dated.values())
     if not years:
         raise InputError(
             "no paper of this graph has a year, so there is no timeline; BibTeX, RIS, CSV and "
             "JSON records carry one (the field year)"
         )
-    dated = {p.id: p.year for p in papers.values() if p.year is not None}
-    uses: dict[str, list[Claim]] = defaultdict(list)
-    for claim in graph.claims():
-        if claim.predicate in ROLE_PREDICATES and claim.subject in dated:
-            uses[claim.object].append(claim)
-    first = _first_years(uses, dated)
-    spans = spans_of(years)
+    users, first = _users(graph, dated)
     entities = {entity.id: entity for entity in graph.entities()}
-    titles = {paper.id: _dated_title(paper) for paper in papers.values()}
-    tables = []
-    for kind in _FOLLOWED:
-        own = [e for e in entities.values() if e.types[0] is kind and _papers(uses[e.id]) > 1]
-        if own:
-            tables.append(_follow(kind, own, uses, first, dated, titles, spans))
+    own = {
+        kind: sorted(
+            (e for e in entities.values() if e.types[0] is kind and len(users.get(e.id, ())) > 1),
+            key=lambda e: (-len(users[e.id]), e.id),
+        )
+        for kind in _FOLLOWED
+    }
+    uses = _uses(graph, dated, {e.id for ranked in own.values() for e in ranked[:MAX_ROWS]})
+    spans = spans_of(years)
     return {
         "lead": f"{counted(years.total(), 'paper')} from {min(years)} to {max(years)}."
         if min(years) < max(years)
         else f"{counted(years.total(), 'paper')}, all of {min(years)}.",
-        "years": by_year(years, len(papers)),
-        "tables": tables,
-        "new": _new(entities, uses, first, spans),
+        "years": by_year(years, len(titles)),
+        "tables": [
+            _follow(kind, ranked, uses, first, dated, titles, spans)
+            for kind, ranked in own.items()
+            if ranked
+        ],
+        "new": _new(entities, users, first, spans),
     }
+
+
+def _users(
+    graph: GraphSource, dated: Mapping[str, int]
+) -> tuple[dict[str, set[str]], dict[str, int]]:
+    """The dated papers that each thing matters to; of each that one introduces, the first year."""
+    users: dict[str, set[str]] = defaultdict(set)
+    first: dict[str, int] = {}
+    for claim in outlines(graph):
+        if claim.predicate in ROLE_PREDICATES and claim.subject in dated:
+            users[claim.object].add(claim.subject)
+            if claim.predicate in _NEW:
+                year = dated[claim.subject]
+                first[claim.object] = min(year, first.get(claim.object, year))
+    return users, first
+
+
+def _uses(graph: GraphSource, dated: Mapping[str, int], things: Set[str]) -> dict[str, list[Claim]]:
+    """What dated papers say of these things, with their sentences."""
+    uses: dict[str, list[Claim]] = defaultdict(list)
+    for claim in graph.claims():
+        if claim.object in things and claim.predicate in ROLE_PREDICATES and claim.subject in dated:
+            uses[claim.object].append(claim)
+    return uses
 
 
 def _dated_title(paper: Paper) -> str:
     return f"{paper.year} · {paper.title}" if paper.year is not None else paper.title
 
 
-def _users(claims: Iterable[Claim]) -> set[str]:
+def _papers(claims: Iterable[Claim]) -> set[str]:
     return {claim.subject for claim in claims}
-
-
-def _papers(claims: Iterable[Claim]) -> int:
-    return len(_users(claims))
-
-
-def _first_years(uses: Mapping[str, list[Claim]], dated: Mapping[str, int]) -> dict[str, int]:
-    """Of each thing that a paper introduces, the year of the first that does."""
-    return {
-        entity: min(dated[c.subject] for c in claims if c.predicate in _NEW)
-        for entity, claims in uses.items()
-        if any(c.predicate in _NEW for c in claims)
-    }
 
 
 def _follow(
     kind: EntityType,
-    entities: Iterable[Entity],
+    ranked: Sequence[Entity],
     uses: Mapping[str, list[Claim]],
     first: Mapping[str, int],
     dated: Mapping[str, int],
@@ -108,15 +123,15 @@ def _follow(
     spans: Spans,
 ) -> dict[str, Any]:
     """The most shared things of a type, year by year; those first that are first written about."""
-    ranked = sorted(entities, key=lambda e: (-_papers(uses[e.id]), e.id))
-    shown = ranked[:MAX_ROWS]
-    shown.sort(
-        key=lambda e: (min(dated[c.subject] for c in uses[e.id]), -_papers(uses[e.id]), e.id)
+    papers = {e.id: _papers(uses[e.id]) for e in ranked[:MAX_ROWS]}
+    shown = sorted(
+        ranked[:MAX_ROWS],
+        key=lambda e: (min(dated[p] for p in papers[e.id]), -len(papers[e.id]), e.id),
     )
     most = max(
         count
         for entity in shown
-        for count in Counter(spans.place(dated[p]) for p in _users(uses[entity.id])).values()
+        for count in Counter(spans.place(dated[p]) for p in papers[entity.id]).values()
     )
     rows = []
     for number, entity in enumerate(shown):
@@ -126,7 +141,7 @@ def _follow(
         new = spans.place(first[entity.id]) if entity.id in first else -1
         cells: list[Cell | None] = [None] * spans.count
         for place in sorted(by_span):
-            count = _papers(by_span[place])
+            count = len(_papers(by_span[place]))
             cells[place] = cell(
                 f"{kind.lower()}{number}-y{place}",
                 str(count),
@@ -136,7 +151,7 @@ def _follow(
                 star=place == new,
             )
         rows.append(
-            Row(short(entity.label, 64), kind.value, tuple(cells), f"{_papers(uses[entity.id])}")
+            Row(short(entity.label, 64), kind.value, tuple(cells), f"{len(papers[entity.id])}")
         )
     columns = tuple(Column(spans.label(p), slant=spans.count > 10) for p in range(spans.count))
     name = f"{kind.value}s"
@@ -150,7 +165,7 @@ def _follow(
 
 def _new(
     entities: Mapping[str, Entity],
-    uses: Mapping[str, list[Claim]],
+    users: Mapping[str, set[str]],
     first: Mapping[str, int],
     spans: Spans,
 ) -> list[dict[str, Any]]:
@@ -162,7 +177,7 @@ def _new(
     for place in sorted(by_span, reverse=True):
         ranked = sorted(
             by_span[place],
-            key=lambda e: (-_papers(uses[e]), entities[e].label.casefold(), e),
+            key=lambda e: (-len(users[e]), entities[e].label.casefold(), e),
         )
         told_of.append({
             "span": spans.label(place),
@@ -170,7 +185,7 @@ def _new(
                 {
                     "label": short(entities[e].label, 60),
                     "type": entities[e].types[0].value,
-                    "papers": _papers(uses[e]),
+                    "papers": len(users[e]),
                 }
                 for e in ranked[:MAX_NEW]
             ],

@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 
 from kg.errors import InputError
 from kg.graph import Communities, KnowledgeGraph
+from kg.graph.communities import find_communities
+from kg.graph.counting import take_stats
 from kg.link import link
 from kg.model import BuildInfo, Claim, Paper, Shared
 from kg.vocabulary import Predicate
 from tests.link.papers import Named, method, metric, paper, task
 from tests.strategies import graphs
+from tests.streamed import Streamed
 
 ORCHARD = ("grafting", "pruning", "Quince")
 KITCHEN = ("baking", "roasting", "Crumble")
@@ -111,6 +114,8 @@ def test_communities_partition_the_papers_of_any_graph(graph: KnowledgeGraph) ->
     crossing = sum(bridge.edges for bridge in found.bridges)
     assert crossing <= sum(c.predicate is Predicate.RELATED_TO for c in graph.claims())
     assert graph.stats().communities == found
+    assert find_communities(Streamed(graph)) == found
+    assert take_stats(Streamed(graph)) == graph.stats()
 
 
 def test_communities_of_edges_without_weight_or_shared_things_still_stand() -> None:

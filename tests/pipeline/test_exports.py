@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from kg.errors import KGError, OutputError
+from kg.graph import KnowledgeGraph
 from kg.pipeline import exports, run_build
 from kg.pipeline.folder import EXPORTS, GLANCE, jobs_of
 from kg.pipeline.report import ExportedFile
@@ -61,6 +62,21 @@ def test_exports_are_the_same_from_one_process_and_from_several(
     for name in EXPORTS:
         assert (tmp_path / "beside" / name).read_bytes() == (built / name).read_bytes()
     assert told == sorted(told) and told[-1] == (len(EXPORTS), len(EXPORTS))
+
+
+def test_exports_never_hold_the_whole_graph(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: KnowledgeGraph, **records: object) -> None:
+        raise AssertionError("the whole graph in memory")
+
+    (tmp_path / "beside").mkdir()
+    with monkeypatch.context() as patch:
+        patch.setattr(KnowledgeGraph, "__init__", refuse)
+        found = exports.write_files(
+            built / "build.sqlite", tmp_path / "beside", EXPORTS, silent, untold
+        )
+    assert list(found) == list(EXPORTS)
 
 
 @pytest.mark.parametrize("writers", [1, 2])

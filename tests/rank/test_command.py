@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from kg.cli import main
-from kg.rank import leaderboard, overview
+from kg.rank import leaderboard, leaderboards, overview
 from kg.vocabulary import Predicate
 from tests.rank.papers import Text, graph_of
+from tests.streamed import Streamed
 
 A, B = "method:apple", "method:birch"
 
@@ -37,6 +38,8 @@ def test_command_says_what_the_functions_say(file: str, capsys: pytest.CaptureFi
 
     graph = kg.load(file)
     board = leaderboard(graph, "pruning")
+    assert leaderboards(Streamed(graph), 1) == ([board], 0)
+    assert overview(Streamed(graph)) == overview(graph)
     assert run(capsys, "pruning", "-g", file) == (0, board.to_text() + "\n", "")
     code, out, _ = run(capsys, "-g", file)
     assert (code, out.rstrip()) == (0, overview(graph).to_text().rstrip())

@@ -13,18 +13,18 @@ from pathlib import Path
 
 import pytest
 
-from kg.graph import KnowledgeGraph
-from kg.model import Evidence, Quote
+from kg.model import Evidence, GraphSource, Quote
 from kg.view.document import marked, sentences, short
 from kg.view.papers import papers_data, render_papers
 from kg.view.report import render_report, report_data
 from kg.view.task import find_task, render_task, task_data
 from kg.view.timeline import render_timeline, timeline_data
 from tests.chromium import Browser
+from tests.streamed import Streamed
 from tests.view.hostile import BIDI, LONG, SCRIPT
 from tests.view.sheets import HOSTILE_BOARD, HOSTILE_BUILD, Sheet, dated_orchard, hostile_orchard
 
-Make = Callable[[KnowledgeGraph, str], str]
+Make = Callable[[GraphSource, str], str]
 
 PAGES: dict[str, Make] = {
     "papers": lambda graph, _: render_papers(papers_data(graph)),
@@ -59,6 +59,11 @@ def test_document_allows_only_its_own_style_and_script(name: str, harmless: dict
     for _, attributes in page.elements:
         assert not any(key == "style" or key.startswith("on") for key in attributes)
     assert not re.search(r"(src|href)=\"(https?:)?//", html)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_document_is_the_same_of_a_stream(name: str, harmless: dict[str, str]) -> None:
+    assert PAGES[name](Streamed(dated_orchard()), ORCHARD) == harmless[name]
 
 
 @pytest.mark.parametrize("name", PAGES)

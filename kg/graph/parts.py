@@ -1,0 +1,158 @@
+"""Parts of a graph that is read as a stream: what a name means, and what lies around it.
+
+For whoever wants a little of a large graph: memory grows with what is taken, not with the graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+
+from kg.errors import AmbiguousNameError, InputError, UnknownEntityError
+from kg.graph.entity_view import EntityView
+from kg.graph.knowledge import KnowledgeGraph
+from kg.graph.names import Names, bearer_of, choose, titled
+from kg.graph.walk import other_end
+from kg.model import Claim, Entity, GraphSource, Paper, close_matches, outlines
+from kg.vocabulary import EntityType, fold, is_id
+
+
+def resolve(source: GraphSource, name: str) -> str:
+    """The id of the one entity, paper or result of this id or name, as `KnowledgeGraph.get` finds
+    it.
+
+    Raises:
+        AmbiguousNameError: when several bear it.
+        UnknownEntityError: when none does; the message has the nearest ones.
+    """
+    if isinstance(source, KnowledgeGraph):
+        return source.get(name).id
+    if any(result.id == name for result in source.results()):
+        return name
+    by_id, labelled, named, folded = set[str](), set[str](), set[str](), set[str]()
+    asked = fold(name)
+    for thing in _things(source):
+        if thing.id == name:
+            return name
+        label, names = _names(thing)
+        if is_id(name) and name in bearer_of(thing).ids:
+            by_id.add(thing.id)
+        if name in names:
+            named.add(thing.id)
+            if label == name:
+                labelled.add(thing.id)
+        if asked and any(fold(other) == asked for other in names):
+            folded.add(thing.id)
+    found = choose(name, by_id, labelled, named, folded)
+    if found is None:
+        raise UnknownEntityError(name, Names(map(bearer_of, _things(source))).nearest(name))
+    return found
+
+
+def resolve_paper(source: GraphSource, name: str) -> str:
+    """The id of the paper of this id, title or part of one, also where something else is called
+    so.
+
+    Raises:
+        InputError: when the name is that of something else.
+        UnknownEntityError: when no paper bears it; AmbiguousNameError: when several do.
+    """
+    try:
+        view = view_of(source, name)
+    except UnknownEntityError as error:
+        found = error.candidates if isinstance(error, AmbiguousNameError) else ()
+        papers = [p.id for p in source.papers() if p.id in found] or titled(source.papers(), name)
+        if not papers:
+            raise
+    else:
+        if view.type is EntityType.PAPER:
+            return view.id
+        papers = [] if is_id(name) else titled(source.papers(), name)
+        if not papers:
+            raise InputError(f"{view.id} is a {view.type}, not a paper; try neighbours()")
+    if len(papers) > 1:
+        raise AmbiguousNameError(name, papers)
+    return papers[0]
+
+
+def view_of(source: GraphSource, name: str) -> EntityView:
+    """The one thing of this id or name, as `KnowledgeGraph.get` gives it, in a graph of its own.
+
+    Raises:
+        AmbiguousNameError: when several bear it.
+        UnknownEntityError: when none does; the message has the nearest ones.
+    """
+    if isinstance(source, KnowledgeGraph):
+        return source.get(name)
+    found = resolve(source, name)
+    return enclosed(source, [found], ()).get(found)
+
+
+def claims_around(source: GraphSource, nodes: Iterable[str]) -> KnowledgeGraph:
+    """A graph of its own: these things, the claims that they are an end of, and what that needs."""
+    kept = set(nodes)
+    claims = (c for c in source.claims() if c.subject in kept or c.object in kept)
+    return enclosed(source, kept, _supported(source, claims))
+
+
+def neighbourhood(source: GraphSource, nodes: Iterable[str], hops: int = 1) -> KnowledgeGraph:
+    """A graph of its own: what `KnowledgeGraph.subgraph` gives of these ids."""
+    kept = set(nodes)
+    edge = kept
+    for _ in range(hops):
+        beside = {
+            other_end(claim, end)
+            for claim in outlines(source)
+            for end in (claim.subject, claim.object)
+            if end in edge
+        }
+        edge = beside - kept
+        kept |= edge
+    claims = (c for c in source.claims() if c.subject in kept and c.object in kept)
+    return enclosed(source, kept, _supported(source, claims))
+
+
+def enclosed(source: GraphSource, nodes: Iterable[str], claims: Iterable[Claim]) -> KnowledgeGraph:
+    """A graph of these nodes and claims, with all that the claims name or quote."""
+    kept = set(nodes)
+    claims = list(claims)
+    for claim in claims:
+        kept |= {claim.subject, claim.object, *(item.entity for item in claim.shared)}
+        kept |= {quote.paper for item in claim.evidence for quote in item.quotes}
+    kept |= {result.paper for result in source.results() if result.id in kept}
+    return KnowledgeGraph(
+        info=source.info,
+        papers=(p for p in source.papers() if p.id in kept),
+        entities=(e for e in source.entities() if e.id in kept),
+        results=(r for r in source.results() if r.id in kept),
+        claims=claims,
+        merges=(m for m in source.merges() if m.entity in kept),
+        close=(c for c in close_matches(source) if {c.first, c.second} <= kept),
+        links=(link for link in source.links() if link[0] in kept),
+    )
+
+
+def _supported(source: GraphSource, claims: Iterable[Claim]) -> Iterable[Claim]:
+    """The claims and every claim that they rest on."""
+    found = {claim.id: claim for claim in claims}
+    missing = _premises(found.values()) - found.keys()
+    while missing:
+        more = {c.id: c for c in source.claims() if c.id in missing}
+        found |= more
+        missing = _premises(more.values()) - found.keys()
+    return found.values()
+
+
+def _premises(claims: Iterable[Claim]) -> set[str]:
+    return {premise for claim in claims for premise in claim.premises}
+
+
+def _things(source: GraphSource) -> Iterable[Paper | Entity]:
+    return chain(source.papers(), source.entities())
+
+
+def _names(thing: Paper | Entity) -> tuple[str, set[str]]:
+    """The label of a thing, and all names that it has."""
+    if isinstance(thing, Paper):
+        return thing.title, {thing.title}
+    return thing.label, {thing.label, *thing.aliases}
