@@ -166,7 +166,10 @@ PREDICATES: Final[dict[Predicate, PredicateSpec]] = {
         close=(f"{LPWC}property/hasMethod", "http://purl.org/spar/cito/usesMethodIn"),
     ),
     Predicate.COMPARES_WITH: PredicateSpec(
-        "compares with", "The method is a baseline or rival, by name, in the paper.", (_P,), (_M,)
+        "compares with",
+        "The paper compares with the method, which it names as a baseline or a rival.",
+        (_P,),
+        (_M,),
     ),
     Predicate.ADDRESSES: PredicateSpec(
         "addresses",
@@ -190,12 +193,14 @@ PREDICATES: Final[dict[Predicate, PredicateSpec]] = {
     ),
     Predicate.MENTIONS: PredicateSpec(
         "mentions",
-        "The paper names the thing in passing; such edges do not relate papers to each other.",
+        "The paper names the thing in passing; that does not relate it to other papers.",
         (_P,),
         (_M, _T, _B, _X),
         close=(f"{SCHEMA}mentions",),
     ),
-    Predicate.REPORTS: PredicateSpec("reports", "The paper states the result.", (_P,), (_R,)),
+    Predicate.REPORTS: PredicateSpec(
+        "reports", "The paper states the result in its title or abstract.", (_P,), (_R,)
+    ),
     Predicate.OF_METHOD: PredicateSpec(
         "of method", "The method that the result is about.", (_R,), (_M,)
     ),
@@ -207,7 +212,7 @@ PREDICATES: Final[dict[Predicate, PredicateSpec]] = {
     ),
     Predicate.WITH_METRIC: PredicateSpec(
         "with metric",
-        "The measure in which the result is given.",
+        "The metric in which the result is given.",
         (_R,),
         (_X,),
         close=(f"{MLS}specifiedBy",),
@@ -216,19 +221,22 @@ PREDICATES: Final[dict[Predicate, PredicateSpec]] = {
         "against", "The named baseline that the result is compared with.", (_R,), (_M,)
     ),
     Predicate.USED_FOR: PredicateSpec(
-        "used for", "The method addresses or is applied to the task.", (_M,), (_T,)
+        "used for", "The method is made for the task or applied to it.", (_M,), (_T,)
     ),
     Predicate.EVALUATED_ON: PredicateSpec(
         "evaluated on", "Results of the method on the benchmark are reported.", (_M,), (_B,)
     ),
     Predicate.OUTPERFORMS: PredicateSpec(
         "outperforms",
-        "The text says that the first method beats the second, by name.",
+        "The text says that the first method beats the second; it names both.",
         (_M,),
         (_M,),
     ),
     Predicate.COMPARED_WITH: PredicateSpec(
-        "compared with", "Two methods are compared by name, with no winner stated.", (_M,), (_M,)
+        "compared with",
+        "The text compares two methods that it names, and states no winner.",
+        (_M,),
+        (_M,),
     ),
     Predicate.PART_OF: PredicateSpec(
         "part of",
@@ -239,7 +247,7 @@ PREDICATES: Final[dict[Predicate, PredicateSpec]] = {
     ),
     Predicate.SUBCLASS_OF: PredicateSpec(
         "kind of",
-        "The first is a kind of the second (of the same type).",
+        "The first thing is a kind of the second; both are of the same type.",
         (_M, _T, _B, _X),
         (_M, _T, _B, _X),
         close=(f"{SKOS}broader",),

@@ -44,7 +44,7 @@ FILES: Final[dict[str, Callable[[], str]]] = {
 
 def main(arguments: Sequence[str]) -> int:
     """Writes every file into the folder (default: `schemas`); 0, or 2 for a wrong use."""
-    if len(arguments) > 1:
+    if len(arguments) > 1 or any(argument.startswith("-") for argument in arguments):
         sys.stderr.write("usage: python -m kg.formats.schemas [FOLDER]\n")
         return 2
     folder = Path(arguments[0] if arguments else FOLDER)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from kg.graph import KnowledgeGraph, parts
+from kg.graph import KnowledgeGraph
+from kg.graph.parts import neighbourhood as around
+from kg.graph.parts import resolve
 from kg.model import GraphSource
 from kg.view.document import short
 from kg.view.opening import About
@@ -22,11 +24,11 @@ def neighbourhood(graph: GraphSource, name: str, hops: int = 1) -> tuple[Knowled
         AmbiguousNameError: when several things bear the name.
         UnknownEntityError: when none does.
     """
-    found = parts.resolve(graph, name)
-    part = parts.neighbourhood(graph, [found], hops)
+    thing = resolve(graph, name)
+    part = around(graph, [thing], hops)
     touches = "what it touches" if hops == 1 else f"what is at most {hops} claims away"
-    title = f"{short(part.get(found).label, _LONGEST)} and {touches}"
-    return _with_papers(graph, part), About(title, (found,))
+    title = f"{short(part.get(thing).label, _LONGEST)} and {touches}"
+    return _with_papers(graph, part), About(title, (thing,))
 
 
 def answer_part(
@@ -57,4 +59,4 @@ def _with_papers(graph: GraphSource, part: KnowledgeGraph) -> KnowledgeGraph:
     """The part with all claims of the graph among what is in it: papers that it has for their
     sentences alone are then tied to what they name."""
     ids = [node.id for nodes in (part.papers(), part.entities(), part.results()) for node in nodes]
-    return parts.neighbourhood(graph, ids, hops=0)
+    return around(graph, ids, hops=0)

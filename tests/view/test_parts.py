@@ -93,3 +93,20 @@ def test_page_of_an_answer_shows_all_of_it(
     assert set(metrics) <= shown(chromium)
     assert chromium.evaluate(f"{PANEL}.hidden")
     assert chromium.evaluate("document.getElementById('nothing').hidden")
+
+
+@pytest.mark.browser
+def test_page_of_a_paper_shows_the_papers_that_it_is_related_to(
+    chromium: Browser, seeds: KnowledgeGraph, tmp_path: Path
+) -> None:
+    paper = next(c.subject for c in seeds.claims() if c.predicate == "relatedTo")
+    part, about = neighbourhood(seeds, paper)
+    write_page(part, tmp_path / "paper.html", about=about)
+    chromium.open(tmp_path / "paper.html")
+    related = {view.id for view in seeds.get(paper).papers("relatedTo")}
+    near = "kg.focus().near.map((node) => node.id)"
+    assert related and related <= set(chromium.evaluate(near))
+    keys = chromium.evaluate(
+        "[...document.querySelectorAll('[data-choice=communities]')].map((box) => box.value)"
+    )
+    assert len(keys) > 1 and len(set(keys)) == len(keys)

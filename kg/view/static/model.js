@@ -81,11 +81,14 @@ for (const line of lines.values()) {
   line.b.lines.push(line);
 }
 
-// What a community's address says: the first thing that it is called by, else its number.
-const communities = DATA.communities.map((community, number) => ({
-  ...community, number,
-  key: community.named.length ? nodes[community.named[0]].id : `community-${number + 1}`,
-}));
+// What a community's address says: the first thing that it is called by and no larger one is, else its number.
+const emblemsTaken = new Set();
+const communities = DATA.communities.map((community, number) => {
+  const emblem = community.named[0];
+  const own = emblem !== undefined && !emblemsTaken.has(emblem);
+  emblemsTaken.add(emblem);
+  return { ...community, number, key: own ? nodes[emblem].id : `community-${number + 1}` };
+});
 
 const textOf = (paper, field) => (field === 0 ? paper.label : paper.abstract || "");
 const spanOf = (paper, number) => paper.spans.slice(number * 3, number * 3 + 3);
