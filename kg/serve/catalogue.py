@@ -89,14 +89,7 @@ class Catalogue:
         name = as_id(name, self.base_iri)
         if called := self._called(name):
             return called
-        folded = fold(name.partition(":")[2] if is_id(name) else name)
-        if not folded:
-            return []
-        sql = "n IN (SELECT thing FROM names WHERE fold = ?) ORDER BY id LIMIT 20"
-        found = self._things(sql, (folded,))
-        if is_id(name):
-            kind = name.partition(":")[0]
-            found = [thing for thing in found if kind in (t.lower() for t in thing.types)]
+        found = self._folded(fold(name)) if not is_id(name) else []
         exactly = [thing for thing in found if thing.label == name]
         return exactly or found or self._identified(name)
 
@@ -105,8 +98,17 @@ class Catalogue:
         exact = self.get(identifier)
         if exact is not None:
             return [exact]
-        led = "n IN (SELECT thing FROM ids WHERE id = ?) ORDER BY papers DESC, id LIMIT 20"
-        return self._things(led, (identifier,))
+        if not is_id(identifier):
+            return []
+        led = "n IN (SELECT thing FROM ids WHERE id = ?) ORDER BY id LIMIT 20"
+        kind, _, slug = identifier.partition(":")
+        named = (t for t in self._folded(fold(slug)) if kind in map(str.lower, t.types))
+        return self._things(led, (identifier,)) or list(named)
+
+    def _folded(self, name: str) -> list[Thing]:
+        """What is called so, case and the like folded away."""
+        sql = "n IN (SELECT thing FROM names WHERE fold = ?) ORDER BY id LIMIT 20"
+        return self._things(sql, (name,)) if name else []
 
     def _identified(self, name: str) -> list[Thing]:
         """The papers that have this DOI, arXiv id or id of a source."""

@@ -49,7 +49,7 @@ CREATE TABLE names ( -- labels, titles and aliases, case and the like folded awa
   name TEXT NOT NULL,
   words INTEGER NOT NULL -- how many it has
 );
-CREATE TABLE ids ( -- what else a thing can be asked for by: the ids of its other names
+CREATE TABLE ids ( -- ids of other names that do not tell the name itself, folded
   id TEXT NOT NULL,
   thing INTEGER NOT NULL,
   PRIMARY KEY (id, thing)
@@ -65,6 +65,8 @@ CREATE TABLE words (
   PRIMARY KEY (word, name)
 ) WITHOUT ROWID;
 """
+_PLAIN: Final = 60
+_SIGNS: Final = frozenset("+#&@%.")
 _LATER: Final = """
 CREATE INDEX names_fold ON names (fold);
 CREATE INDEX things_shared ON things (papers DESC, id);
@@ -176,11 +178,12 @@ def _fill_ids(db: sqlite3.Connection) -> None:
 
 
 def _ids(db: sqlite3.Connection) -> Iterator[tuple[str, int]]:
-    entities = "SELECT n, e.label, e.types, aliases FROM entities AS e JOIN things USING (id)"
-    for thing, label, types, aliases in db.execute(entities):
-        kinds = map(EntityType, json.loads(types))
-        for identifier in alias_ids(kinds, {label, *json.loads(aliases)}):
-            yield identifier, thing
+    names = "SELECT thing, name, fold, types FROM names JOIN things ON things.n = thing"
+    for thing, name, folded, types in db.execute(f"{names} WHERE type <> 'Paper'"):
+        # Of most names the slug is the name folded, which `names` finds: see `slugify`.
+        if not (name.isascii() and 0 < len(folded) <= _PLAIN and _SIGNS.isdisjoint(name)):
+            for identifier in alias_ids(map(EntityType, types.strip(",").split(",")), [name]):
+                yield identifier, thing
     papers = "SELECT n, title, doi, arxiv FROM papers JOIN things USING (id)"
     for thing, title, doi, arxiv in db.execute(papers):
         for identifier in alias_paper_ids(title, doi=doi, arxiv=arxiv):
