@@ -41,30 +41,52 @@ def _nearest(db: sqlite3.Connection, word: str, open_ended: bool) -> str | None:
     if len(word) < _SHORTEST:
         return None
     most = 1 if len(word) < _LONG else 2
-    best: tuple[int, int, str] | None = None
-    for other, count in _candidates(db, word, most, open_ended):
-        apart = distance(word, other, most, open_ended)
-        if apart <= most and (best is None or (apart, -count, other) < best):
-            best = (apart, -count, other)
-    return best[2] if best else None
+    near = [
+        (apart, other)
+        for other in _candidates(db, word, most, open_ended)
+        if (apart := distance(word, other, most, open_ended)) <= most
+    ]
+    least = min((apart for apart, _ in near), default=0)
+    count = "SELECT count(*) FROM words WHERE word = ?"
+    nearest = [
+        (-db.execute(count, (other,)).fetchone()[0], other)
+        for apart, other in near
+        if apart == least
+    ]
+    return min(nearest)[1] if nearest else None
 
 
-def _candidates(
-    db: sqlite3.Connection, word: str, most: int, open_ended: bool
-) -> Iterator[tuple[str, int]]:
+_DISTINCT: Final = """
+WITH RECURSIVE found(word) AS (
+  SELECT min(word) FROM words WHERE word >= :first
+  UNION ALL
+  SELECT (SELECT min(word) FROM words WHERE word > found.word) FROM found
+  WHERE found.word < :last
+)
+SELECT word FROM found WHERE word < :last AND length(word) BETWEEN :shortest AND :longest
+LIMIT :most
+"""
+"""Each word once, by a seek: a common word stands in many thousands of rows."""
+
+
+def _candidates(db: sqlite3.Connection, word: str, most: int, open_ended: bool) -> Iterator[str]:
     """The words that may be near: those that begin with its first or second letter, and are about
     as long."""
-    longest = 1_000 if open_ended else len(word) + most
-    sql = (
-        "SELECT word, count(*) FROM words WHERE word >= ? AND word < ?"
-        " AND length(word) BETWEEN ? AND ? GROUP BY word ORDER BY word LIMIT ?"
-    )
     letters = set(word)
     for letter in dict.fromkeys(word[:2]):
-        limits = (letter, letter + "\U0010ffff", len(word) - most, longest, _MOST)
-        for other, count in db.execute(sql, limits):
-            if len(letters.difference(other)) <= most:
-                yield other, count
+        limits = {
+            "first": letter,
+            "last": letter + "\U0010ffff",
+            "shortest": len(word) - most,
+            "longest": 1_000 if open_ended else len(word) + most,
+            "most": _MOST,
+        }
+        for (other,) in db.execute(_DISTINCT, limits):
+            # Each slip takes a letter away and brings another at most.
+            if len(letters.difference(other)) > most:
+                continue
+            if open_ended or len(set(other) - letters) <= most:
+                yield other
 
 
 def distance(word: str, other: str, most: int, open_ended: bool = False) -> int:

@@ -139,11 +139,11 @@ def _lead(found: Census) -> str:
     """The build in a sentence."""
     shared = sum(len(users) > 1 for users in found.users.values())
     related = found.predicates[Predicate.RELATED_TO]
-    claims = found.predicates.total() - related
+    claims = found.predicates.total()
     return (
         f"{counted(found.papers, 'paper')}, {counted(shared, 'thing')} that at least two of them "
-        f"share, {counted(claims, 'claim')} with {counted(found.quotes, 'quoted sentence')}, and "
-        f"{counted(related, 'link')} between papers."
+        f"share, {counted(claims, 'claim')} with {counted(found.quotes, 'quoted sentence')}; of "
+        f"the claims {related:,} {'links' if related == 1 else 'link'} papers."
     )
 
 

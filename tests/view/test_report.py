@@ -43,8 +43,8 @@ def test_report_counts_what_the_graph_holds(tiny_graph: KnowledgeGraph) -> None:
         "papers": 4, "methods": 6, "tasks": 1, "benchmarks": 1, "metrics": 1, "results": 1,
     }  # fmt: skip
     assert data["things"] == "8 things in all. Of several types, a thing counts under each."
-    assert data["lead"].startswith("4 papers, 5 things that at least two of them share, 26 claims")
-    assert data["lead"].endswith("and 3 links between papers.")
+    assert data["lead"].startswith("4 papers, 5 things that at least two of them share, 29 claims")
+    assert data["lead"].endswith("; of the claims 3 link papers.")
     shared = {column["title"]: column["rows"] for column in data["shared"]}
     assert [(row["label"], row["count"]) for row in shared["Benchmarks"]] == [("PearBench", 3)]
     assert [(row["label"], row["count"]) for row in shared["Methods"]] == [
