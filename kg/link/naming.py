@@ -60,7 +60,7 @@ def gather(
     aliases: set[str] = set()
     for signature, bucket in buckets.items():
         types[decided.get(signature, signature.type)] |= bucket.papers
-        aliases |= {surface for surface, _ in bucket.surfaces}
+        aliases |= bucket.texts
     main = min(types, key=lambda t: (-len(types[t]), t.value))
     # Those papers name the thing that know its full name; others may only have its short form.
     knowing = {s: b for s, b in buckets.items() if not routes[s].rule} or buckets
@@ -84,7 +84,7 @@ def _label(key: str, buckets: dict[Signature, Bucket]) -> str:
     for bucket in buckets.values():
         names.update(bucket.names)
         body.update(bucket.body)
-        body.update({surface: 0 for surface, _ in bucket.surfaces})
+        body.update(dict.fromkeys(bucket.texts, 0))
     votes: Counter[str] = Counter()
     for name, voters in names.items():
         votes[name_of(name).key] += voters
