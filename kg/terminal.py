@@ -14,8 +14,10 @@ from typing import Any, Final
 
 PATIENCE: Final = 1.0
 """Seconds after which a command that still works says so."""
+LONG: Final = 180.0
+"""Seconds after which a command that no bar can be drawn for says how far it is."""
 EVERY: Final = 60.0
-"""Seconds between two lines on how far a long command is, where no bar can be drawn."""
+"""Seconds between two such lines."""
 _COLOURS: Final = {
     "title": "1",
     "faint": "2",
@@ -142,23 +144,23 @@ def progress_lines(
 ) -> Callable[[str, int, int | None], None]:
     """Takes progress and writes a line on it each minute, for the log of a long build.
 
-    >>> told = progress_lines(print, clock=iter([0.0, 1.0, 30.0, 100.0]).__next__)
+    >>> told = progress_lines(print, clock=iter([0.0, 1.0, 30.0, 201.0]).__next__)
     >>> told("extract", 0, 9000)
     >>> told("extract", 900, 9000)
-    >>> told("extract", 3000, 9000)
-    extract 3,000 of 9,000, 30/s, 3 min left
+    >>> told("extract", 6000, 9000)
+    extract 6,000 of 9,000, 30/s, 2 min left
     """
-    last = clock()
-    stage, begun, first = "", last, 0
+    due = clock() + LONG
+    stage, begun, first = "", due, 0
 
     def report(name: str, done: int, total: int | None) -> None:
-        nonlocal last, stage, begun, first
+        nonlocal due, stage, begun, first
         now = clock()
         if name != stage:
             stage, begun, first = name, now, done
-        if now - last < EVERY or done == first:
+        if now < due or done == first:
             return
-        last = now
+        due = now + EVERY
         speed = (done - first) / (now - begun)
         line = f"{name} {done:,}"
         if total:

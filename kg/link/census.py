@@ -109,6 +109,11 @@ class Bucket:
         return Counter(text for seen in self._seen for text in seen.body)
 
     @property
+    def texts(self) -> set[str]:
+        """What texts call it."""
+        return {text for seen in self._seen for text in (*seen.surfaces, *seen.defined)}
+
+    @property
     def surfaces(self) -> dict[tuple[str, bool], set[str]]:
         """The papers of each surface, apart where the text defines it."""
         found: dict[tuple[str, bool], set[str]] = defaultdict(set)

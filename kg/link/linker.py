@@ -130,7 +130,7 @@ def link(
     return Linked(
         entities=identities.entities,
         results=tuple(sorted(ledger.results.values(), key=lambda result: result.id)),
-        claims=claims if ledger.pile.spilled else tuple(claims),
+        claims=claims if ledger.pile.spilled else tuple(iter(claims)),
         merges=identities.merges,
         links=tuple(sorted(ledger.links)),
         close=identities.close,

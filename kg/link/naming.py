@@ -67,7 +67,7 @@ def gather(
     aliases: set[str] = set()
     for signature, bucket in buckets.items():
         types[decided.get(signature, signature.type)] |= bucket.papers
-        aliases |= {surface for surface, _ in bucket.surfaces}
+        aliases |= bucket.texts
         if routes[signature].rule == LABELS:
             # What papers call it need not stand in a text, but was the label of an entity.
             aliases.update(bucket.names)
@@ -94,7 +94,7 @@ def _label(key: str, buckets: dict[Signature, Bucket]) -> str:
     for bucket in buckets.values():
         names.update(bucket.names)
         body.update(bucket.body)
-        body.update({surface: 0 for surface, _ in bucket.surfaces})
+        body.update(dict.fromkeys(bucket.texts, 0))
     votes: Counter[str] = Counter()
     for name, voters in names.items():
         votes[name_of(name).key] += voters

@@ -109,7 +109,7 @@ class Near:
                     wholes[key] = [first[key], home]
         parts: dict[str, list[Home]] = {}
         for home, form in self.forms.items():
-            for key in blocks(form)[1]:
+            for key in blocks(form)[1] if len(form.stems) > 2 else ():
                 if key in first:
                     parts.setdefault(key, []).append(home)
         for key in wholes | parts:
