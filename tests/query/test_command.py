@@ -196,3 +196,20 @@ def test_command_says_why_the_triples_are_not_kept(ask: Ask, folder: Path, tmp_p
     code, out, err = ask("ASK { ?p kg:proposes ?m }", graph=tmp_path)
     assert (code, out) == (0, "yes\n")
     assert ".triples: is in the way" in err and len(err.splitlines()) == 1
+
+
+def test_command_starts_without_what_builds_graphs(folder: Path) -> None:
+    """The pipeline would take as long to load as all the rest; so would rdflib."""
+    code = """
+import sys
+from kg.cli import main
+try:
+    main(["query", "-g", sys.argv[1], "SELECT ?from { ?from schema:name ?title } ORDER BY ?from"])
+finally:
+    print(sorted({"kg.pipeline", "kg.read", "rdflib", "spacy"} & sys.modules.keys()))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+    assert len(done.stdout.splitlines()) > 3
