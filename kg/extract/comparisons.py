@@ -64,13 +64,11 @@ _PHRASES = {
 are denied."""
 _KINDS = "|".join(f"(?P<{kind}>" + "|".join(own) + ")" for kind, own in _PHRASES.items())
 _PHRASE = re.compile(rf"\b(?:{_KINDS})\b", re.IGNORECASE)
-_SIGN = re.compile(
-    r"perform|surpass|beat|exceed|outscor|better|superior|worse|inferior|weaker|poorer|behind"
-    r"|short of|los(?:e|es|t|ing) to|higher|greater|stronger|faster|improv|gain|advantage|match"
-    r"|reach|rival|compete|keep up|on par|compara|competi|equal|equivalent|less |lower|trail"
-    r"|as good as",
-    re.IGNORECASE,
-)
+_SIGNS = (
+    "perform|surpass|beat|exceed|outscor|better|superior|worse|inferior|weaker|poorer|behind|lose"
+    "|short of|losing|lost|higher|greater|stronger|faster|improv|gain|advantage|match|reach|rival"
+    "|compet|par with|compara|equal|equivalent|less|lower|trail|as good|keep up"
+).split("|")
 """A sentence without any of these says nothing here."""
 
 _ADVERB = (
@@ -78,7 +76,7 @@ _ADVERB = (
     r"average)"
 )
 _LIGHT = (
-    r"(?:be|been|is|are|was|were|perform\w*|do|does|did|doing|achiev\w+|reach\w*|yield\w*|show\w*|shown|to"
+    r"(?:be|been|is|are|was|were|perform\w*|do|does|did|doing|achiev\w+|reach\w*|yield\w*|show\w*|to"
     r"|found|provid\w+|giv\w+|get\w*|obtain\w*|have|has|had|produc\w+|offer\w*|deliver\w*|work\w*"
     r"|lead\w*|result\w*|in|a|an|results?|performance|accurac(?:y|ies)|able)"
 )
@@ -125,7 +123,8 @@ def comparisons(masked: str) -> dict[Pair, Said]:
     >>> comparisons(f"{o}0{c} was outperformed by {o}1{c} on {o}2{c}")[1, 0].name
     'BEATS'
     """
-    if not _SIGN.search(masked):
+    low = masked.lower()
+    if not any(sign in low for sign in _SIGNS):
         return {}
     asked = masked.rstrip().endswith("?")
     found: dict[Pair, Said] = {}
@@ -194,6 +193,8 @@ def said_of(sentences: Sequence[Sentence], main: int | None) -> dict[Pair, tuple
     found: dict[Pair, tuple[Said, int]] = {}
     in_turn = sorted(enumerate(sentences), key=lambda item: item[1].quote.field == "title")
     for at, sentence in in_turn:
+        if not sentence.named:
+            continue
         masked = sentence.masked if main is None else mark_ours(sentence.masked, main)
         for pair, said in comparisons(masked).items():
             known = found.get(pair)
