@@ -11,7 +11,15 @@ from spacy.tokens import Doc
 from kg.extract.entities import is_proper
 from kg.extract.evidence import relation_evidence
 from kg.extract.lexicon import fold_term, lexicon, singular
-from kg.extract.masking import Sentence, cue, mark_ours, mask_sentences, numbers_in, places_of
+from kg.extract.masking import (
+    Sentence,
+    cue,
+    main_method,
+    mark_ours,
+    mask_sentences,
+    numbers_in,
+    places_of,
+)
 from kg.model import LocalEntity, Relation
 from kg.vocabulary import PREDICATES, EntityType, Level, Predicate, Role
 
@@ -103,12 +111,6 @@ def kg_cues(doc: Doc) -> Doc:
     return doc
 
 
-def main_method(entities: Sequence[LocalEntity]) -> int | None:
-    """The place of what "our method" means: the first proposed method, names before phrases."""
-    proposed = [i for i, e in enumerate(entities) if e.type is _M and e.role is Role.PROPOSED]
-    return min(proposed, key=lambda i: (not is_proper(entities[i].name), i), default=None)
-
-
 # ── roles ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -183,7 +185,7 @@ def find_relations(
     for (head, kind, tail), (score, at) in sorted(best.items(), key=lambda item: item[0]):
         sure = score * min(1.0, (entities[head].score + entities[tail].score) / 1.4)
         ends = (head, tail)
-        evidence = relation_evidence(ends, sentences, places, round(sure, 3), _BY, at)
+        evidence = relation_evidence(ends, kind, sentences, places, round(sure, 3), _BY, at)
         relations.append(Relation(entities[head].key, kind, entities[tail].key, evidence))
     return relations
 

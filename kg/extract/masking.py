@@ -16,12 +16,14 @@ from functools import cache
 from spacy.tokens import Doc
 
 from kg.extract.document import doc_start, sentence_quotes
+from kg.extract.entities import is_proper
 from kg.model import LocalEntity, Quote
+from kg.vocabulary import EntityType, Role
 
 OPEN, CLOSE, MEANT = "\ue000", "\ue001", "\ue002"
 """Around the number of a mention; MEANT opens one that is only meant ("our method")."""
-_MARK = rf"[{OPEN}{MEANT}]\d{{1,6}}{CLOSE}"
-_LIST = rf"{_MARK}(?:(?:, and |, or |, | and | or |/| & |, (?:the|a) | and the ){_MARK}){{0,9}}"
+MARK = rf"[{OPEN}{MEANT}]\d{{1,6}}{CLOSE}"
+LIST = rf"{MARK}(?:(?:, and |, or |, | and | or |/| & |, (?:the|a) | and the ){MARK}){{0,9}}"
 _PREPOSITION = r"\b(?:for|to|of|in|on|with|using|based|by|from|that|which|where|via)\b"
 _NUMBER = re.compile(rf"[{OPEN}{MEANT}](\d+){CLOSE}")
 _GENERIC = (
@@ -31,8 +33,8 @@ _GENERIC = (
 _TIDY = (
     (re.compile(r"\s+"), " "),
     (re.compile(r"[“”\"*]|''|``"), ""),
-    (re.compile(rf"({_MARK}) ?\( ?({_MARK}) ?\)"), None),
-    (re.compile(rf"({_MARK})-? (?:{_GENERIC})s?\b"), r"\1"),
+    (re.compile(rf"({MARK}) ?\( ?({MARK}) ?\)"), None),
+    (re.compile(rf"({MARK})-? (?:{_GENERIC})s?\b"), r"\1"),
 )
 _OURS = re.compile(
     r"\b(?:our|the proposed|the presented)(?: (?:proposed|new|novel|full|final|best))?"
@@ -110,6 +112,14 @@ def places_of(sentences: Sequence[Sentence]) -> dict[int, list[int]]:
     return places
 
 
+def main_method(entities: Sequence[LocalEntity]) -> int | None:
+    """The place of what "our method" means: the first proposed method, names before phrases."""
+    proposed = [
+        i for i, e in enumerate(entities) if e.type is EntityType.METHOD and e.role is Role.PROPOSED
+    ]
+    return min(proposed, key=lambda i: (not is_proper(entities[i].name), i), default=None)
+
+
 def mark_ours(masked: str, main: int) -> str:
     """The masked sentence with "our method" and the like as a mark of the main entity."""
     return _OURS.sub(f"{MEANT}{main}{CLOSE}", masked)
@@ -121,8 +131,8 @@ def cue(pattern: str) -> re.Pattern[str]:
     pattern = re.sub(r"%(\d+)", rf"(?:(?!{_PREPOSITION})[^.;{OPEN}-{MEANT}]){{0,\1}}?", pattern)
     pattern = re.sub(r"~(\d+)", rf"[^.;{OPEN}-{MEANT}]{{0,\1}}?", pattern)
     pattern = re.sub(r"\^(\d+)", r"[^.;]{0,\1}?", pattern)
-    pattern = pattern.replace("<H>", f"(?P<head>{_LIST})").replace("<T>", f"(?P<tail>{_LIST})")
-    return re.compile(pattern.replace("<M>", _MARK), re.IGNORECASE)
+    pattern = pattern.replace("<H>", f"(?P<head>{LIST})").replace("<T>", f"(?P<tail>{LIST})")
+    return re.compile(pattern.replace("<M>", MARK), re.IGNORECASE)
 
 
 def numbers_in(text: str) -> list[int]:

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.extract.cues import main_method
 from kg.extract.evidence import to_result
-from kg.extract.masking import Sentence, mask_sentences, places_of
+from kg.extract.masking import Sentence, main_method, mask_sentences, places_of
 from kg.extract.values import Value
 from kg.model import LocalEntity, Number, Result
 from kg.vocabulary import EntityType, ResultKind, Role

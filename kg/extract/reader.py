@@ -11,6 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.document import abstract_start
+from kg.extract.fragments import find_broken, is_fragment
 from kg.extract.lexicon import lexicon
 from kg.extract.network import Reading, network, settings
 from kg.extract.spans import without_overlaps
@@ -39,6 +40,7 @@ def mark_terms(doc: Doc, reading: Reading) -> Doc:
     doc._.reading = reading
     blocked = [match.span() for match in URL.finditer(doc.text)]
     blocked += [(span.start_char, span.end_char) for span in doc.ents]
+    blocked += find_broken(doc.text)
     terms = without_overlaps(_candidates(reading, doc.text, blocked, abstract_start(doc)))
     places = [(reading.words[a][0], reading.words[b - 1][1], a, b) for a, b in terms]
     split_tokens(doc, {i for start, end, _, _ in places for i in (start, end)})
@@ -74,6 +76,8 @@ def _candidates(
             continue
         # No word that only joins others is a term, whatever the network thinks of a fragment.
         if all(text[s:e] in lexicon().borders for s, e in reading.words[a:b]):
+            continue
+        if is_fragment(text, start, end):
             continue
         yield float(scores[a, k]), (int(a), b)
 

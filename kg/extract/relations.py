@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kg.extract.comparisons import PRIOR, Said, said_of
 from kg.extract.evidence import relation_evidence
 from kg.extract.labels import RELATIONS, may_relate
 from kg.extract.lexicon import fold_term
-from kg.extract.masking import mask_sentences, places_of
+from kg.extract.masking import main_method, mask_sentences, places_of
 from kg.extract.network import Floats, calibrate, network, settings
 from kg.extract.reading import lay_out
 from kg.extract.scene import scene_of
@@ -18,6 +19,7 @@ from kg.model import LocalEntity, Relation
 from kg.vocabulary import Predicate
 
 _BY = "kg_relations@1"
+COMPARING = (Predicate.OUTPERFORMS, Predicate.COMPARED_WITH)
 
 
 @Language.component(
@@ -33,17 +35,20 @@ def kg_relations(doc: Doc) -> Doc:
     entities: Sequence[LocalEntity] = doc._.entities
     sentences = mask_sentences(doc)
     places = places_of(sentences)
+    saying = said_of(sentences, main_method(entities))
     found = {}
     for i, head in enumerate(scene.entities):
         for j, tail in enumerate(scene.entities):
             if i != j and head in places and tail in places:
-                best = _best(probable[i, j], entities[head], entities[tail])
+                said, _ = saying.get((head, tail), (None, 0))
+                best = _best(probable[i, j], entities[head], entities[tail], said)
                 if best is not None:
                     found[head, tail] = best
     relations = []
     for ends, (kind, raw) in one_way(found).items():
         score = calibrate(raw, settings().relation_steps)
-        evidence = relation_evidence(ends, sentences, places, score, _BY)
+        at = saying[ends][1] if kind in COMPARING and ends in saying else None
+        evidence = relation_evidence(ends, kind, sentences, places, score, _BY, at)
         keys = [entities[end].key for end in ends]
         relations.append(Relation(keys[0], kind, keys[1], evidence))
     doc._.relations = tuple(relations)
@@ -72,15 +77,39 @@ def one_way(found: Found) -> Found:
     return {ends: what for ends, what in found.items() if stays(ends)}
 
 
-def _best(probable: Floats, head: LocalEntity, tail: LocalEntity) -> tuple[Predicate, float] | None:
+def _best(
+    probable: Floats, head: LocalEntity, tail: LocalEntity, said: Said | None
+) -> tuple[Predicate, float] | None:
     """The likeliest relation that the types allow, where it is likely enough."""
+    by_kind = {k: float(p) for k, p in zip(RELATIONS, probable, strict=True) if k is not None}
     found = [
-        (_likely(kind, float(p), head, tail), kind)
-        for kind, p in zip(RELATIONS, probable, strict=True)
-        if kind is not None and may_relate(kind, head.type, tail.type)
+        (_likely(kind, p, head, tail), kind)
+        for kind, p in heed(by_kind, said).items()
+        if may_relate(kind, head.type, tail.type)
     ]
     score, kind = max(found, key=lambda item: item[0], default=(0.0, Predicate.USED_FOR))
     return (kind, score) if found and score >= settings().relations[kind] else None
+
+
+def heed(probable: Mapping[Predicate, float], said: Said | None) -> dict[Predicate, float]:
+    """How probable each relation is when the text says this of the two.
+
+    What is denied stays a comparison: its probability goes over to that.
+
+    >>> found = {Predicate.OUTPERFORMS: 0.6, Predicate.COMPARED_WITH: 0.1}
+    >>> [round(p, 2) for p in heed(found, Said.NOT).values()]
+    [0.0, 0.7]
+    """
+    heeded = dict(probable)
+    better = heeded[Predicate.OUTPERFORMS]
+    if said is Said.BEATS:
+        heeded[Predicate.OUTPERFORMS] = 1 - (1 - better) * (1 - PRIOR)
+    elif said is Said.NOT:
+        heeded[Predicate.OUTPERFORMS] = 0.0
+        heeded[Predicate.COMPARED_WITH] += better
+    elif said is Said.NOWHERE:
+        heeded |= dict.fromkeys(COMPARING, 0.0)
+    return heeded
 
 
 def _likely(kind: Predicate, probable: float, head: LocalEntity, tail: LocalEntity) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
+from kg.extract.conditions import is_condition
 from kg.extract.document import abstract_start, doc_start
 from kg.extract.labels import WIDEST
 from kg.extract.network import Floats, Reading, network
@@ -56,11 +57,14 @@ def word_spans(doc: Doc, entity: LocalEntity) -> list[Span]:
 
 
 def numbers_of(doc: Doc) -> list[tuple[Value, Span]]:
-    """The numbers of the abstract, and the words that they are, as far as they were read."""
+    """The numbers of the abstract that may be findings, and the words that they are, as far as they
+    were read."""
     reading: Reading = doc._.reading
     border = abstract_start(doc)
     return [
         (value, span)
         for value in find_candidates(doc.text)
-        if value.start >= border and (span := reading.words_of(value.start, value.end))
+        if value.start >= border
+        and not is_condition(doc.text, value.start)
+        and (span := reading.words_of(value.start, value.end))
     ]

@@ -20,6 +20,8 @@ _JUNK: Final = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069"
     "\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
+# What readers of PDF call a soft hyphen: the word goes on in the next line.
+_SOFT_HYPHEN: Final = re.compile(r"\(cid:173\)\s*")
 _LIGATURES: Final = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 )
@@ -63,6 +65,8 @@ def clean_text(raw: str, *, braces: bool = False) -> str:
     if "&" in text:
         text = _unescape(text)
     text = _JUNK.sub("", text)
+    if "(cid:173)" in text:
+        text = _SOFT_HYPHEN.sub("", text)
     if "<" in text:
         text = _strip_tags(text)
     if braces or looks_like_latex(text):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from spacy.language import Language
 
 from kg.extract.document import make_doc
@@ -47,3 +48,43 @@ def test_relations_may_only_join_equal_types_as_kinds() -> None:
         for tail in TERM_TYPES:
             assert may_relate(Predicate.SUBCLASS_OF, head, tail) == (head is tail)
     assert not may_relate(Predicate.USED_FOR, EntityType.TASK, EntityType.METHOD)
+
+
+def triples_of(nlp: Language, abstract: str) -> set[tuple[str, str, str]]:
+    paper = Paper("paper:x", "A Study of Neural Language Models", abstract)
+    doc = nlp(make_doc(nlp, paper))
+    names = {e.key: e.name for e in doc._.entities}
+    return {(names[r.head], r.type.value, names[r.tail]) for r in doc._.relations}
+
+
+@pytest.mark.parametrize(
+    "abstract",
+    [
+        "QuinceNet does not outperform PearNet.",
+        "QuinceNet fails to outperform PearNet on GLUE.",
+        "QuinceNet is no better than PearNet for training transformers.",
+    ],
+)
+def test_relations_take_a_denied_win_for_a_comparison(nlp: Language, abstract: str) -> None:
+    found = triples_of(nlp, abstract)
+    assert ("QuinceNet", "comparedWith", "PearNet") in found
+    assert not [t for t in found if t[1] == "outperforms"]
+
+
+@pytest.mark.parametrize(
+    "abstract",
+    [
+        "QuinceNet underperforms PearNet on GLUE.",
+        "QuinceNet is worse than PearNet on GLUE.",
+        "QuinceNet lags behind PearNet on GLUE.",
+    ],
+)
+def test_relations_turn_a_defeat_round(nlp: Language, abstract: str) -> None:
+    found = {t for t in triples_of(nlp, abstract) if t[1] == "outperforms"}
+    assert found == {("PearNet", "outperforms", "QuinceNet")}
+
+
+@pytest.mark.parametrize("bench", ["GLUE", "SQuAD"])
+def test_relations_read_a_plain_win_and_not_its_place(nlp: Language, bench: str) -> None:
+    found = triples_of(nlp, f"BERT outperforms GPT on {bench}.")
+    assert {t for t in found if t[1] == "outperforms"} == {("BERT", "outperforms", "GPT")}

@@ -21,6 +21,7 @@ from kg.read import clean_text
         ("<jats:title>Abstract</jats:title><jats:p>We study pears.</jats:p>", "We study pears."),
         ("one</p><p>two<br/>three", "one two three"),
         ("</s> <subject, relation> a<b, b>c", "</s> <subject, relation> a<b, b>c"),
+        ("a pro(cid:173) posed pe(cid:173)ar (cid:12)", "a proposed pear (cid:12)"),
         ("a\x00b\x07c\ud800d\ufeffe\u200bf\xadg", "abcdefg"),
         ("safe \u202etxet\u202c", "safe txet"),
         ("two\r\n lines\tand\u00a0more ", "two lines and more"),
