@@ -38,7 +38,7 @@ _LISTED = re.compile(rf"(?<![\w.,^/@\[{{]){_MEMBER}(?:/{_MEMBER}){{1,7}}{_AFTER}
 _LISTED_ONE = re.compile(rf"(?P<low>{_SIGN}{_N})(?P<unit>{_UNIT}?)")
 _FROM = re.compile(r"\bfrom (?:[a-z]+ |[~∼≈<>$] ?)?$", re.IGNORECASE)
 _RANGING = re.compile(r"\b(?:rang|between|var(?:y|ies))\w* from (?:[a-z]+ )?$", re.IGNORECASE)
-_SHARE = re.compile(r"\b(?P<low>\d{1,4}) (?:out )?of (?:the |all )?(?P<high>\d{1,4})\b")
+_SHARE = re.compile(r"(?<![@.,\w])(?P<low>\d{1,4}) (?:out )?of (?:the |all )?(?P<high>\d{1,4})\b")
 _FRACTION = re.compile(rf"(?<![\w.,^/@(-])(?P<low>{_N})/(?P<high>\d{{1,4}})(?![\w/^@-])")
 
 

@@ -9,8 +9,7 @@ from pathlib import Path
 from spacy.language import Language
 
 from kg.check.annotations import annotation_from_json
-from kg.check.scores import PRF
-from kg.check.scoring import align, score_paper
+from kg.check.scoring import align
 from kg.extract.labels import RELATIONS
 from kg.extract.network import Settings
 from kg.train.annotations import Json
@@ -18,7 +17,6 @@ from kg.train.calibration import isotonic
 from kg.train.observe import GRID, Observed, f1, middle_of_best, predict, write_settings
 
 _BONUSES = (0.0, 0.3, 0.5, 0.7)
-_BIASES = (0.0, -3.0, -2.0, -1.0, 1.0)
 
 
 def tune_relations(
@@ -110,7 +108,7 @@ def tune_findings(
     folder: Path,
     say: Callable[[str], None],
 ) -> Settings:
-    """The threshold of results, their calibration, and how readily ends are tied to them."""
+    """The threshold of results and their calibration."""
     write_settings(options, folder)
     found: list[tuple[float, bool]] = []
     needed = 0
@@ -129,18 +127,4 @@ def tune_findings(
     say(f"results (value): F1 {100 * max(scores):.1f} from {threshold}")
     kept = [(s, right) for s, right in found if s >= threshold]
     steps = isotonic([s for s, _ in kept], [right for _, right in kept])
-    chosen = replace(options, finding=threshold, finding_steps=steps)
-    numbered = [(o, gold) for o, gold in zip(observed, golds, strict=True) if o.gold.findings]
-    for end in ("method", "metric"):
-        scores = []
-        for bias in _BIASES:
-            write_settings(replace(chosen, tie=chosen.tie | {end: bias}), folder)
-            counts = PRF()
-            for o, gold in numbered:
-                ours = annotation_from_json(predict(nlp, gold))
-                counts += score_paper(o.gold, ours).rows["results (value, method, metric)"]
-            scores.append(counts.f1)
-        bias = _BIASES[scores.index(max(scores))]
-        say(f"{end} of results: F1 of value, method and metric {100 * max(scores):.1f} at {bias}")
-        chosen = replace(chosen, tie=chosen.tie | {end: bias})
-    return chosen
+    return replace(options, finding=threshold, finding_steps=steps)
