@@ -74,9 +74,8 @@ def find(doc: Doc, sentences: Sequence[Sentence]) -> Found:
     kinds, ties = network().weigh(doc._.reading, numbers, scene.vectors, scene.types, layout)
     placed = {}
     for n in _surest(kinds, [value for value, _ in values]):
-        place = _place(doc, values[n][0], sentences)
-        if place is not None:
-            placed[n] = place
+        if (held := _place(doc, values[n][0], sentences)) is not None:
+            placed[n] = held
     places = place_numbers(list(placed.values()), sentences)
     around = Surroundings(sentences, doc._.entities, places)
     findings = []

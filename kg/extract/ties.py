@@ -173,9 +173,7 @@ class Surroundings:
             found["none: a share"] = float("of" in unit or "/" in unit)
         return found
 
-    def features_of(
-        self, number: Place, kind: EntityType, entity: int, network: float
-    ) -> Features:
+    def features_of(self, number: Place, kind: EntityType, entity: int, network: float) -> Features:
         """The signs that a number is tied to an entity as one of a type."""
         own = self.entities[entity]
         found = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kg.extract.tokens import URL
@@ -53,27 +53,46 @@ def find_candidates(text: str) -> Iterator[Value]:
     """
     whole = [match.span() for match in URL.finditer(text)]
     found: list[Value] = []
-    for m in _SHARE.finditer(text):
-        found.append(Value(*m.span(), _float(m["low"]), f"of {m['high']}"))
-        whole.append(m.span())
-    for m in _LISTED.finditer(text):
-        if _free(m, whole):
-            for one in _LISTED_ONE.finditer(text, *m.span()):
-                found.append(Value(*one.span(), _float(one["low"]), _unit(one["unit"])))
-            whole.append(m.span())
-    for m in _FRACTION.finditer(text):
-        if _free(m, whole):
-            found.append(Value(*m.span(), _float(m["low"]), f"/{m['high']}"))
-            whole.append(m.span())
-    for m in _RANGE.finditer(text):
-        if _free(m, whole) and not _is_change(text, m):
-            unit = _unit(m["unit2"] or m["unit1"])
-            found.append(Value(*m.span(), (_float(m["low"]), _float(m["high"])), unit))
-            whole.append(m.span())
-    for m in _SINGLE.finditer(text):
-        if _free(m, whole):
-            found.append(Value(*m.span(), _float(m["low"]), _unit(m["unit"])))
+    for pattern, to_values in _WHOLE:
+        for match in pattern.finditer(text):
+            values = to_values(match) if _free(match, whole) else []
+            if values:
+                found += values
+                whole.append(match.span())
+    found += [v for m in _SINGLE.finditer(text) if _free(m, whole) for v in _one(m)]
     yield from sorted(found, key=lambda value: (value.start, value.end))
+
+
+def _one(m: re.Match[str]) -> list[Value]:
+    return [Value(*m.span(), _float(m["low"]), _unit(m["unit"]))]
+
+
+def _share(m: re.Match[str]) -> list[Value]:
+    return [Value(*m.span(), _float(m["low"]), f"of {m['high']}")]
+
+
+def _fraction(m: re.Match[str]) -> list[Value]:
+    return [Value(*m.span(), _float(m["low"]), f"/{m['high']}")]
+
+
+def _listed(m: re.Match[str]) -> list[Value]:
+    return [v for one in _LISTED_ONE.finditer(m.string, *m.span()) for v in _one(one)]
+
+
+def _range(m: re.Match[str]) -> list[Value]:
+    if _is_change(m.string, m):
+        return []
+    numbers = (_float(m["low"]), _float(m["high"]))
+    return [Value(*m.span(), numbers, _unit(m["unit2"] or m["unit1"]))]
+
+
+_WHOLE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], list[Value]]], ...] = (
+    (_SHARE, _share),
+    (_LISTED, _listed),
+    (_FRACTION, _fraction),
+    (_RANGE, _range),
+)
+"""What is more than a number, the first that fits, and its values; none: its numbers are single."""
 
 
 def _is_change(text: str, match: re.Match[str]) -> bool:

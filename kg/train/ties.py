@@ -32,8 +32,8 @@ from kg.train.observe import as_annotation, paper_of
 _SMALL = 10.0
 """How much large weights cost (the prior's precision)."""
 _BY_HEART = 0.6
-"""What remains of the weight of the network's score. On abstracts that a network had seen twice
-instead of learnt by heart, weights fitted there and these do equally well."""
+"""What remains of the weight of the network's score: where a network had seen the abstracts but
+twice, weights fitted with one that knew them by heart did best so."""
 _ROUNDS = 50
 
 
@@ -46,7 +46,11 @@ class Choice:
 
 
 def fit_ties(
-    nlp: Language, golds: Sequence[Json], folder: Path, say: Callable[[str], None]
+    nlp: Language,
+    golds: Sequence[Json],
+    folder: Path,
+    say: Callable[[str], None],
+    trust: float = _BY_HEART,
 ) -> None:
     """Fits the weights and writes them beside those of the network.
 
@@ -55,6 +59,8 @@ def fit_ties(
         golds: cleaned annotations.
         folder: of the weights.
         say: is told how often the choice was right, by cross-validation.
+        trust: what remains of the weight of the network's score; 1 where it has not learnt the
+            annotations by heart.
     """
     papers = [list(choices(nlp, gold)) for gold in golds]
     fitted = {}
@@ -62,7 +68,7 @@ def fit_ties(
         own = [[choice for name, choice in paper if name == end] for paper in papers]
         say(f"{end} of results: {100 * crossed(own):.1f} % right where annotated abstracts have it")
         weight = fit_choices([choice for paper in own for choice in paper])
-        weight["network"] = weight.get("network", 0.0) * _BY_HEART
+        weight["network"] = weight.get("network", 0.0) * trust
         fitted[end] = {name: round(w, 3) for name, w in sorted(weight.items()) if abs(w) >= 0.0005}
     write_text(folder / "ties.json", json.dumps(fitted, indent=1, ensure_ascii=False) + "\n")
     weights.cache_clear()
@@ -145,4 +151,5 @@ def _target(choice: Choice) -> NDArray[np.float64]:
 
 def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     raised: NDArray[np.float64] = np.exp(scores - scores.max())
-    return raised / raised.sum()
+    raised /= raised.sum()
+    return raised
