@@ -187,8 +187,6 @@ class Settings:
     introduced: float
     relations: dict[str, float]
     """By relation: how probable it must be."""
-    kind_by_name: float
-    """How surely a thing is a kind of another when its name is the other's with words before."""
     finding: float
     entity_steps: list[tuple[float, float]]
     relation_steps: list[tuple[float, float]]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.evidence import relation_evidence
-from kg.extract.labels import RELATIONS, may_relate
-from kg.extract.lexicon import fold_term
+from kg.extract.labels import may_relate
 from kg.extract.masking import mask_sentences, places_of
 from kg.extract.network import Floats, calibrate, network, settings
+from kg.extract.pairs import FAINTEST, KINDS, signs_of_pairs, weigh_pairs, weights
 from kg.extract.reading import lay_out
 from kg.extract.scene import scene_of
 from kg.model import LocalEntity, Relation
@@ -25,21 +26,18 @@ _BY = "kg_relations@1"
 )
 def kg_relations(doc: Doc) -> Doc:
     """Sets `doc._.relations`, each pair of ends with one at most, sorted by ends."""
-    scene = scene_of(doc)
-    if scene is None:
-        return doc
-    layout = lay_out(scene.spans, [])
-    probable = network().relate(scene.reading, scene.vectors, scene.types, layout)
-    entities: Sequence[LocalEntity] = doc._.entities
     sentences = mask_sentences(doc)
     places = places_of(sentences)
+    named, signs, probable = read_pairs(doc, places)
+    entities: Sequence[LocalEntity] = doc._.entities
+    likely = np.round(weigh_pairs(signs, weights()), 3)
+    likely[probable < FAINTEST] = 0.0
     found = {}
-    for i, head in enumerate(scene.entities):
-        for j, tail in enumerate(scene.entities):
-            if i != j and head in places and tail in places:
-                best = _best(probable[i, j], entities[head], entities[tail])
-                if best is not None:
-                    found[head, tail] = best
+    for i, j in np.argwhere(likely.max(axis=2) >= min(settings().relations.values())):
+        head, tail = named[i], named[j]
+        best = _best(likely[i, j], entities[head], entities[tail])
+        if head != tail and best is not None:
+            found[head, tail] = best
     relations = []
     for ends, (kind, raw) in one_way(found).items():
         score = calibrate(raw, settings().relation_steps)
@@ -48,6 +46,24 @@ def kg_relations(doc: Doc) -> Doc:
         relations.append(Relation(keys[0], kind, keys[1], evidence))
     doc._.relations = tuple(relations)
     return doc
+
+
+def read_pairs(doc: Doc, places: dict[int, list[int]]) -> tuple[list[int], Floats, Floats]:
+    """The entities that some sentence names and the network can compare; the signs of each pair;
+    and how probable the network finds each relation."""
+    scene = scene_of(doc)
+    if scene is None:
+        nothing = np.zeros((0, 0, len(KINDS)), np.float32)
+        return [], signs_of_pairs(np.zeros((0, 0, 1 + len(KINDS)), np.float32), [], []), nothing
+    probable = network().relate(
+        scene.reading, scene.vectors, scene.types, lay_out(scene.spans, [])
+    )
+    rows = [row for row, entity in enumerate(scene.entities) if entity in places]
+    named = [scene.entities[row] for row in rows]
+    probable = np.round(probable[np.ix_(rows, rows)], 4)
+    entities = [doc._.entities[entity] for entity in named]
+    signs = signs_of_pairs(probable, entities, [frozenset(places[entity]) for entity in named])
+    return named, signs, probable[:, :, 1:]
 
 
 Found = dict[tuple[int, int], tuple[Predicate, float]]
@@ -72,32 +88,10 @@ def one_way(found: Found) -> Found:
     return {ends: what for ends, what in found.items() if stays(ends)}
 
 
-def _best(probable: Floats, head: LocalEntity, tail: LocalEntity) -> tuple[Predicate, float] | None:
+def _best(likely: Floats, head: LocalEntity, tail: LocalEntity) -> tuple[Predicate, float] | None:
     """The likeliest relation that the types allow, where it is likely enough."""
-    found = [
-        (_likely(kind, float(p), head, tail), kind)
-        for kind, p in zip(RELATIONS, probable, strict=True)
-        if kind is not None and may_relate(kind, head.type, tail.type)
-    ]
-    score, kind = max(found, key=lambda item: item[0], default=(0.0, Predicate.USED_FOR))
-    return (kind, score) if found and score >= settings().relations[kind] else None
-
-
-def _likely(kind: Predicate, probable: float, head: LocalEntity, tail: LocalEntity) -> float:
-    """How probable the relation is, the names of kinds taken into account, in three decimals."""
-    if kind is Predicate.SUBCLASS_OF and ends_in(_surfaces(head), _surfaces(tail)):
-        probable = 1 - (1 - probable) * (1 - settings().kind_by_name)
-    return round(probable, 3)
-
-
-def _surfaces(entity: LocalEntity) -> set[str]:
-    return {fold_term(entity.name), *(fold_term(m.quote.text) for m in entity.mentions)}
-
-
-def ends_in(surfaces: Iterable[str], others: Iterable[str]) -> bool:
-    """Whether a surface is another one with words before it.
-
-    >>> ends_in(["graph neural network"], ["neural network"]), ends_in(["network"], ["network"])
-    (True, False)
-    """
-    return any(one.endswith(f" {other}") for one in surfaces for other in others)
+    for n in np.argsort(-likely, kind="stable"):
+        if may_relate(KINDS[n], head.type, tail.type):
+            score = round(float(likely[n]), 3)
+            return (KINDS[n], score) if score >= settings().relations[KINDS[n]] else None
+    return None
