@@ -55,9 +55,7 @@ def read_pairs(doc: Doc, places: dict[int, list[int]]) -> tuple[list[int], Float
     if scene is None:
         nothing = np.zeros((0, 0, len(KINDS)), np.float32)
         return [], signs_of_pairs(np.zeros((0, 0, 1 + len(KINDS)), np.float32), [], []), nothing
-    probable = network().relate(
-        scene.reading, scene.vectors, scene.types, lay_out(scene.spans, [])
-    )
+    probable = network().relate(scene.reading, scene.vectors, scene.types, lay_out(scene.spans, []))
     rows = [row for row, entity in enumerate(scene.entities) if entity in places]
     named = [scene.entities[row] for row in rows]
     probable = np.round(probable[np.ix_(rows, rows)], 4)

@@ -1,9 +1,6 @@
 """How much each sign counts that a number is about a thing, fitted on annotated abstracts.
 
 For each end of a result a logistic model chooses between nothing and the things of a fitting type.
-It is fitted on the abstracts that the network was trained on: there are ten times as many as are
-held out, and all signs but one are read off the text. The one, the network's own score, flatters
-there, so it counts for less afterwards.
 """
 
 from __future__ import annotations
@@ -31,9 +28,6 @@ from kg.train.observe import as_annotation, paper_of
 
 _SMALL = 10.0
 """How much large weights cost (the prior's precision)."""
-_BY_HEART = 0.6
-"""What remains of the weight of the network's score: where a network had seen the abstracts but
-twice, weights fitted with one that knew them by heart did best so."""
 _ROUNDS = 50
 
 
@@ -46,11 +40,7 @@ class Choice:
 
 
 def fit_ties(
-    nlp: Language,
-    golds: Sequence[Json],
-    folder: Path,
-    say: Callable[[str], None],
-    trust: float = _BY_HEART,
+    nlp: Language, golds: Sequence[Json], folder: Path, say: Callable[[str], None]
 ) -> None:
     """Fits the weights and writes them beside those of the network.
 
@@ -59,8 +49,6 @@ def fit_ties(
         golds: cleaned annotations.
         folder: of the weights.
         say: is told how often the choice was right, by cross-validation.
-        trust: what remains of the weight of the network's score; 1 where it has not learnt the
-            annotations by heart.
     """
     papers = [list(choices(nlp, gold)) for gold in golds]
     fitted = {}
@@ -68,7 +56,6 @@ def fit_ties(
         own = [[choice for name, choice in paper if name == end] for paper in papers]
         say(f"{end} of results: {100 * crossed(own):.1f} % right where annotated abstracts have it")
         weight = fit_choices([choice for paper in own for choice in paper])
-        weight["network"] = weight.get("network", 0.0) * trust
         fitted[end] = {name: round(w, 3) for name, w in sorted(weight.items()) if abs(w) >= 0.0005}
     write_text(folder / "ties.json", json.dumps(fitted, indent=1, ensure_ascii=False) + "\n")
     weights.cache_clear()

@@ -29,7 +29,6 @@ from kg.train.observe import (
     write_settings,
 )
 from kg.train.same import count_same
-from kg.train.ties import fit_ties
 from kg.train.tune_claims import tune_findings, tune_relations
 from kg.vocabulary import TERM_TYPES, EntityType, Role
 
@@ -52,7 +51,6 @@ _EVERYTHING = Settings(
     compared=0.4,
     introduced=0.5,
     relations={kind.value: 0.05 for kind in RELATIONS if kind is not None},
-    kind_by_name=0.0,
     finding=0.1,
     entity_steps=[(0.0, 0.0), (1.0, 1.0)],
     relation_steps=[(0.0, 0.0), (1.0, 1.0)],
@@ -67,8 +65,7 @@ def tune(
     """Chooses the settings and writes them beside the weights.
 
     Args:
-        trained: annotations in which likeness is counted and to which the ties of numbers are
-            fitted; those of the training will do.
+        trained: annotations in which likeness is counted; those of the training will do.
         held_out: annotations that the network has not seen; everything else is chosen on them.
         folder: of the weights.
         say: is told each choice.
@@ -86,7 +83,6 @@ def tune(
     chosen = tune_relations(nlp, golds, observed, chosen, folder, say)
     chosen = tune_findings(nlp, golds, observed, chosen, folder, say)
     write_settings(chosen, folder)
-    fit_ties(nlp, [clean(a) for a in trained], folder, say)
     return chosen
 
 

@@ -16,8 +16,6 @@ from kg.train.annotations import Json
 from kg.train.calibration import isotonic
 from kg.train.observe import GRID, Observed, f1, middle_of_best, predict, write_settings
 
-_BONUSES = (0.0, 0.3, 0.5, 0.7)
-
 
 def tune_relations(
     nlp: Language,
@@ -27,28 +25,19 @@ def tune_relations(
     folder: Path,
     say: Callable[[str], None],
 ) -> Settings:
-    """The threshold of relations, their calibration, and what names say about kinds.
+    """The threshold of relations, and their calibration.
 
     One threshold serves all types. Held-out abstracts have few relations of most types: thresholds
     chosen type by type there did worse on other abstracts (43.7 against 47.9 F1).
     """
-    chosen, best = options, -1.0
-    for bonus in _BONUSES:
-        tried = replace(options, kind_by_name=bonus)
-        write_settings(tried, folder)
-        found, needed = _relations(observed, [predict(nlp, gold) for gold in golds])
-        scores = [f1(*_counts(found, t, sum(needed.values()))) for t in GRID]
-        threshold = middle_of_best(scores)
-        score = scores[GRID.index(threshold)]
-        say(f"kind by name {bonus}: relations F1 {100 * score:.1f} from {threshold}")
-        if score > best:
-            kept = [f for f in found if f.score >= threshold]
-            steps = isotonic([f.score for f in kept], [f.right for f in kept])
-            best = score
-            chosen = replace(
-                tried, relations=dict.fromkeys(needed, threshold), relation_steps=steps
-            )
-    return chosen
+    write_settings(options, folder)
+    found, needed = _relations(observed, [predict(nlp, gold) for gold in golds])
+    scores = [f1(*_counts(found, t, sum(needed.values()))) for t in GRID]
+    threshold = middle_of_best(scores)
+    say(f"relations F1 {100 * scores[GRID.index(threshold)]:.1f} from {threshold}")
+    kept = [f for f in found if f.score >= threshold]
+    steps = isotonic([f.score for f in kept], [f.right for f in kept])
+    return replace(options, relations=dict.fromkeys(needed, threshold), relation_steps=steps)
 
 
 @dataclass(frozen=True)
