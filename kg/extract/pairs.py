@@ -61,10 +61,12 @@ def signs_of_pairs(
     back = forth.transpose(0, 2, 1)
     over = [KINDS.index(kind) for kind in _OVER]
     carried = [forth[a] @ forth[b] for a in over for b in range(len(KINDS))]
-    ends = np.array([_signs_of_end(e, own) for e, own in zip(entities, places, strict=True)])
-    common = np.array([[min(len(a & b), _MOST) for b in places] for a in places], np.float32)
-    within = np.array(_ends_within(entities), np.float32)
+    own = [_signs_of_end(e, held) for e, held in zip(entities, places, strict=True)]
+    ends = np.array(own, np.float32).reshape(size, len(_END_SIGNS))
     whole = np.ones((size, size), np.float32)
+    shared = [[min(len(a & b), _MOST) for b in places] for a in places]
+    common = np.array(shared, np.float32).reshape(size, size)
+    within = np.array(_ends_within(entities), np.float32).reshape(size, size)
     table = [
         *np.moveaxis(_log_odds(probable), 2, 0),
         *back,

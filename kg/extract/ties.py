@@ -24,8 +24,7 @@ from kg.vocabulary import EntityType, Level, Role
 Features = dict[str, float]
 Weights = Mapping[str, float]
 _M, _X = EntityType.METHOD, EntityType.METRIC
-_STEPS = (2, 4, 8, 16)
-"""Up to how many words apart two places count as equally near."""
+_STEPS = (2, 4, 8, 16)  # Up to how many words apart two places count as equally near.
 
 _BEHIND = re.compile(
     r"[\s\-–(%]*(?:(?:absolute|relative|average|mean|overall|higher|lower|better|greater|smaller"
@@ -79,8 +78,10 @@ _QUICK = re.compile(
 _COST = re.compile(
     r"speed|time|latenc|throughput|memory|cost|flop|parameter|size|energy|token", re.IGNORECASE
 )
-_REACH = 60
-"""How many signs before a mention or a number are looked at."""
+_RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
+_SURE = 5.0
+"""The size of a sign that is seldom seen and seldom wrong: fitting holds weights small."""
+_REACH = 60  # How many letters before a mention or a number are looked at.
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,15 @@ class Surroundings:
             "score": own.score,
             "core": float(own.salience is Level.CORE),
         }
-        if number.at in self.places[entity]:
+        rank = self._rank(number, kind, entity)
+        if rank is not None:
+            found["here"] = 1.0
+            found["list: same rank" if rank == number.rank else "list: other rank"] = 1.0
+            if _RESPECTIVELY.search(self.sentences[number.at].quote.text):
+                found["respectively: same" if rank == number.rank else "respectively: other"] = (
+                    _SURE
+                )
+        elif number.at in self.places[entity]:
             found |= self._nearby(number, kind, entity)
         else:
             found |= self._away(number, kind, entity)
@@ -194,14 +203,13 @@ class Surroundings:
     def _away(self, number: Place, kind: EntityType, entity: int) -> Features:
         """Where an entity stands that the number's sentence does not name."""
         before = [at for at in self.places[entity] if at < number.at]
-        fitting = sum(self.fits(i, kind) for i in self.places)
         return {
             "away": 1.0,
             "away: others here": float(bool(self.mentions(number.at, kind))),
             "away: sentence before": float(number.at - 1 in before),
             "away: only behind": float(not before),
             "away: with a number": float(any(at in self.numbers for at in before)),
-            "away: only one": float(fitting == 1),
+            "away: only one": float(sum(self.fits(i, kind) for i in self.places) == 1),
         }
 
     def _nearby(self, number: Place, kind: EntityType, entity: int) -> Features:
@@ -213,14 +221,13 @@ class Surroundings:
         def apart(mention: tuple[int, int, int]) -> int:
             return max(mention[1] - b, a - mention[2], 0)
 
-        nearest = min((m for m in mentions if m[0] == entity), key=apart)
-        _, start, end = nearest
+        _, start, end = nearest = min((m for m in mentions if m[0] == entity), key=apart)
         side, low, high = ("behind", b, start) if start >= b else ("before", end, a)
         gap = text[low:high]
         inside = [m for m in mentions if m[0] != entity and low <= m[1] and m[2] <= high]
         numbers = [n for n in self.numbers[number.at] if low <= n[0] and n[1] <= high]
         bound = (_BEHIND if side == "behind" else _BEFORE).fullmatch(gap)
-        found = {
+        return {
             "here": 1.0,
             f"{side}: {sum(len(gap.split()) > step for step in _STEPS)}": 1.0,
             f"{side}: bound": float(bool(bound)),
@@ -233,11 +240,16 @@ class Surroundings:
             "in brackets": float(side == "before" and gap.strip() == "("),
             "rival": float(bool(_RIVAL.search(text[max(0, start - _REACH) : start]))),
         }
-        spans = sorted({(m[1], m[2]) for m in mentions})
-        rank, size = next((r, n) for at, r, n in _ranks(text, spans) if at == start)
-        if size == number.size > 1:
-            found["list: same rank" if rank == number.rank else "list: other rank"] = 1.0
-        return found
+
+    def _rank(self, number: Place, kind: EntityType, entity: int) -> int | None:
+        """The entity's rank in a list that is as long as the number's, or None."""
+        if number.size == 1:
+            return None
+        spans = {(start, end): i for i, start, end in self.mentions(number.at, kind)}
+        lists = _ranks(self.sentences[number.at].quote.text, sorted(spans))
+        named = {start: i for (start, _), i in spans.items()}
+        ranks = [r for start, r, n in lists if n == number.size and named[start] == entity]
+        return ranks[0] if ranks else None
 
     def _as_method(self, number: Place, entity: int) -> Features:
         """What the entity is to the paper, and whether the number is old or ours."""

@@ -49,7 +49,7 @@ def test_ties_are_learnt_from_what_is_annotated() -> None:
 def test_ties_learn_the_sign_that_tells_right_from_wrong() -> None:
     seen = [Choice([{"a": 1.0, "b": 1.0}, {"b": 1.0}], [0])] * 30
     fitted = fit_choices(seen)
-    assert fitted["a"] > 1 and abs(fitted["b"]) < 0.01
+    assert fitted["a"] > 0.5 and abs(fitted["b"]) < 0.01
     assert crossed([[choice] for choice in seen]) == 1.0
     assert crossed([]) == 0.0
 
