@@ -1,9 +1,8 @@
 """What a number is about: what the network says, weighed with where the things stand.
 
-The network scores each thing by its vector and its distance. That in "16% and 12% on precision and
-recall" the second number is the recall, or that "6% accuracy and 4% F1" binds to the right, is
-plain to see in the text: each such sign is a feature with a weight, fitted on annotated abstracts
-(`kg.train.ties`).
+The network scores each thing by its vector and its distance. That "6% accuracy and 4% F1" binds to
+the right is plain to see in the text: each such sign is a feature with a weight, fitted on
+annotated abstracts (`kg.train.ties`).
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 from kg.extract.masking import Sentence, places_of
 from kg.extract.network import WEIGHTS
@@ -169,8 +169,8 @@ class Surroundings:
             "none: no unit": float(unit == ""),
         }
         if kind is _X:
-            text = self.sentences[number.at].quote.text
-            found["none: counted"] = float(bool(_COUNTED.match(text, number.value.end)))
+            counted = _COUNTED.match(self.sentences[number.at].quote.text, number.value.end)
+            found["none: counted"] = float(bool(counted))
             found["none: a share"] = float("of" in unit or "/" in unit)
         return found
 
@@ -287,8 +287,7 @@ class Surroundings:
 @cache
 def weights() -> dict[str, Weights]:
     """The weight of each feature, by the end of a result."""
-    found: dict[str, Weights] = json.loads((WEIGHTS / "ties.json").read_text("utf-8"))
-    return found
+    return cast("dict[str, Weights]", json.loads((WEIGHTS / "ties.json").read_text("utf-8")))
 
 
 def weigh(features: Features, own: Weights) -> float:
