@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from spacy.language import Language
@@ -11,15 +12,26 @@ from spacy.tokens import Doc
 from kg.extract.document import doc_start
 from kg.extract.evidence import to_result
 from kg.extract.labels import END_TYPES, ENDS, KINDS
-from kg.extract.masking import Sentence, mask_sentences, places_of
+from kg.extract.masking import Sentence, mask_sentences
 from kg.extract.network import Floats, calibrate, network, settings
 from kg.extract.reading import lay_out
-from kg.extract.scene import Scene, numbers_of, scene_of
+from kg.extract.scene import numbers_of, scene_of
+from kg.extract.ties import Features, Place, Surroundings, place_numbers, weigh, weights
 from kg.extract.values import Value
-from kg.model import LocalEntity, Result
+from kg.model import LocalEntity
 from kg.vocabulary import ResultKind
 
 _BY = "kg_findings@1"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A number that is probable enough to be a finding: where it stands, how probable each kind
+    is, and for each end what it may be tied to (None: nothing) with the signs of that."""
+
+    place: Place
+    kinds: Floats
+    choices: dict[str, list[tuple[int | None, Features]]]
 
 
 @Language.component(
@@ -27,28 +39,50 @@ _BY = "kg_findings@1"
 )
 def kg_findings(doc: Doc) -> Doc:
     """Sets `doc._.results`, in order of the text."""
+    entities: Sequence[LocalEntity] = doc._.entities
+    sentences = mask_sentences(doc)
+    found = find(doc, sentences)
+    results = []
+    for finding in found.findings:
+        chosen = _ends(finding)
+        kind = KINDS[1 + int(np.argmax(np.round(finding.kinds[1:], 3)))] or ResultKind.ABSOLUTE
+        score = calibrate(1 - float(finding.kinds[0]), settings().finding_steps)
+        value, at = finding.place.value, finding.place.at
+        results.append(
+            to_result(value, at, sentences, found.places, entities, chosen, kind, score, _BY)
+        )
+    doc._.results = tuple(results)
+    return doc
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The findings of an abstract, and the sentences that name each entity."""
+
+    findings: list[Finding]
+    places: dict[int, list[int]]
+
+
+def find(doc: Doc, sentences: Sequence[Sentence]) -> Found:
+    """The findings of a Doc, with all that their ends are chosen from."""
     values = numbers_of(doc)
     scene = scene_of(doc)
     if scene is None or not values:
-        return doc
+        return Found([], {})
     numbers = [span for _, span in values]
     layout = lay_out(scene.spans, numbers)
     kinds, ties = network().weigh(doc._.reading, numbers, scene.vectors, scene.types, layout)
-    entities: Sequence[LocalEntity] = doc._.entities
-    sentences = mask_sentences(doc)
-    places = places_of(sentences)
-    results: list[Result] = []
+    placed = {}
     for n in _surest(kinds, [value for value, _ in values]):
-        placed = _place(doc, values[n][0], sentences)
-        if placed is None:
-            continue
-        at, value = placed
-        chosen = _ends(ties[n], scene, entities, places)
-        kind = KINDS[1 + int(np.argmax(np.round(kinds[n, 1:], 3)))] or ResultKind.ABSOLUTE
-        score = calibrate(1 - float(kinds[n, 0]), settings().finding_steps)
-        results.append(to_result(value, at, sentences, places, entities, chosen, kind, score, _BY))
-    doc._.results = tuple(results)
-    return doc
+        if (held := _place(doc, values[n][0], sentences)) is not None:
+            placed[n] = held
+    places = place_numbers(list(placed.values()), sentences)
+    around = Surroundings(sentences, doc._.entities, places)
+    findings = []
+    for n, place in zip(placed, places, strict=True):
+        choices = _choices(place, kinds[n], ties[n], scene.entities, around)
+        findings.append(Finding(place, kinds[n], choices))
+    return Found(findings, around.places)
 
 
 def _surest(kinds: Floats, values: Sequence[Value]) -> list[int]:
@@ -74,23 +108,36 @@ def _place(doc: Doc, value: Value, sentences: Sequence[Sentence]) -> tuple[int, 
     return None
 
 
-def _ends(
-    ties: Floats,
-    scene: Scene,
-    entities: Sequence[LocalEntity],
-    places: dict[int, list[int]],
-) -> dict[str, int | None]:
-    """For each end the entity of a fitting type that the number is tied to most, or None."""
-    chosen: dict[str, int | None] = {}
+def _choices(
+    place: Place, kinds: Floats, ties: Floats, entities: Sequence[int], around: Surroundings
+) -> dict[str, list[tuple[int | None, Features]]]:
+    """For each end nothing, and the named entities of a fitting type, with their features."""
+    gain = KINDS.index(ResultKind.GAIN)
+    share = round(float(kinds[gain] / max(float(kinds[1:].sum()), 1e-6)), 3)
+    chosen = {}
     for k, (end, kind) in enumerate(zip(ENDS, END_TYPES, strict=True)):
-        none = round(float(ties[0, k]) + settings().tie[end], 3)
-        found = [
-            (round(float(ties[1 + i, k]), 3), -i)
-            for i, e in enumerate(scene.entities)
-            if kind in (entities[e].type, entities[e].alt_type)
-            and e in places
-            and not (end == "baseline" and e == chosen["method"])
+        own = np.round(ties[:, k], 3)
+        found: list[tuple[int | None, Features]] = [
+            (None, around.features_of_none(place, kind, float(own[0]), share))
         ]
-        score, place = max(found, default=(none, 0))
-        chosen[end] = scene.entities[-place] if found and score > none else None
+        found += [
+            (entity, around.features_of(place, kind, entity, float(own[1 + i])))
+            for i, entity in enumerate(entities)
+            if entity in around.places and around.fits(entity, kind)
+        ]
+        chosen[end] = found
+    return chosen
+
+
+def _ends(finding: Finding) -> dict[str, int | None]:
+    """For each end the choice that weighs most; of equal ones the first."""
+    chosen: dict[str, int | None] = {}
+    for end in ENDS:
+        taken = chosen["method"] if end == "baseline" else None
+        scored = [
+            (weigh(features, weights()[end]), -i, entity)
+            for i, (entity, features) in enumerate(finding.choices[end])
+            if entity is None or entity != taken
+        ]
+        chosen[end] = max(scored, key=lambda item: item[:2])[2]
     return chosen

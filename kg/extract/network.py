@@ -187,11 +187,7 @@ class Settings:
     introduced: float
     relations: dict[str, float]
     """By relation: how probable it must be."""
-    kind_by_name: float
-    """How surely a thing is a kind of another when its name is the other's with words before."""
     finding: float
-    tie: dict[str, float]
-    """By end of a result: how much is added to "none"."""
     entity_steps: list[tuple[float, float]]
     relation_steps: list[tuple[float, float]]
     finding_steps: list[tuple[float, float]]

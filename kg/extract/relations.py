@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.comparisons import PRIOR, Said, said_of
 from kg.extract.evidence import relation_evidence
-from kg.extract.labels import RELATIONS, may_relate
-from kg.extract.lexicon import fold_term
+from kg.extract.labels import may_relate
 from kg.extract.masking import main_method, mask_sentences, places_of
 from kg.extract.network import Floats, calibrate, network, settings
+from kg.extract.pairs import FAINTEST, KINDS, signs_of_pairs, weigh_pairs, weights
 from kg.extract.reading import lay_out
 from kg.extract.scene import scene_of
 from kg.model import LocalEntity, Relation
@@ -27,23 +28,26 @@ COMPARING = (Predicate.OUTPERFORMS, Predicate.COMPARED_WITH)
 )
 def kg_relations(doc: Doc) -> Doc:
     """Sets `doc._.relations`, each pair of ends with one at most, sorted by ends."""
-    scene = scene_of(doc)
-    if scene is None:
-        return doc
-    layout = lay_out(scene.spans, [])
-    probable = network().relate(scene.reading, scene.vectors, scene.types, layout)
-    entities: Sequence[LocalEntity] = doc._.entities
     sentences = mask_sentences(doc)
     places = places_of(sentences)
+    entities: Sequence[LocalEntity] = doc._.entities
     saying = said_of(sentences, main_method(entities))
+    named, signs, probable = read_pairs(doc, places)
+    likely = np.round(weigh_pairs(signs, weights()), 3)
+    likely[probable < FAINTEST] = 0.0
+    number = {entity: i for i, entity in enumerate(named)}
+    pairs = {(number[a], number[b]) for a, b in saying if a in number and b in number}
+    pairs |= {
+        (int(i), int(j))
+        for i, j in np.argwhere(likely.max(axis=2) >= min(settings().relations.values()))
+    }
     found = {}
-    for i, head in enumerate(scene.entities):
-        for j, tail in enumerate(scene.entities):
-            if i != j and head in places and tail in places:
-                said, _ = saying.get((head, tail), (None, 0))
-                best = _best(probable[i, j], entities[head], entities[tail], said)
-                if best is not None:
-                    found[head, tail] = best
+    for i, j in sorted(pairs):
+        head, tail = named[i], named[j]
+        said, _ = saying.get((head, tail), (None, 0))
+        best = _best(likely[i, j], entities[head], entities[tail], said)
+        if head != tail and best is not None:
+            found[head, tail] = best
     relations = []
     for ends, (kind, raw) in one_way(found).items():
         score = calibrate(raw, settings().relation_steps)
@@ -53,6 +57,22 @@ def kg_relations(doc: Doc) -> Doc:
         relations.append(Relation(keys[0], kind, keys[1], evidence))
     doc._.relations = tuple(relations)
     return doc
+
+
+def read_pairs(doc: Doc, places: dict[int, list[int]]) -> tuple[list[int], Floats, Floats]:
+    """The entities that some sentence names and the network can compare; the signs of each pair;
+    and how probable the network finds each relation."""
+    scene = scene_of(doc)
+    if scene is None:
+        nothing = np.zeros((0, 0, len(KINDS)), np.float32)
+        return [], signs_of_pairs(np.zeros((0, 0, 1 + len(KINDS)), np.float32), [], []), nothing
+    probable = network().relate(scene.reading, scene.vectors, scene.types, lay_out(scene.spans, []))
+    rows = [row for row, entity in enumerate(scene.entities) if entity in places]
+    named = [scene.entities[row] for row in rows]
+    probable = np.round(probable[np.ix_(rows, rows)], 4)
+    entities = [doc._.entities[entity] for entity in named]
+    signs = signs_of_pairs(probable, entities, [frozenset(places[entity]) for entity in named])
+    return named, signs, probable[:, :, 1:]
 
 
 Found = dict[tuple[int, int], tuple[Predicate, float]]
@@ -78,17 +98,13 @@ def one_way(found: Found) -> Found:
 
 
 def _best(
-    probable: Floats, head: LocalEntity, tail: LocalEntity, said: Said | None
+    likely: Floats, head: LocalEntity, tail: LocalEntity, said: Said | None
 ) -> tuple[Predicate, float] | None:
     """The likeliest relation that the types allow, where it is likely enough."""
-    by_kind = {k: float(p) for k, p in zip(RELATIONS, probable, strict=True) if k is not None}
-    found = [
-        (_likely(kind, p, head, tail), kind)
-        for kind, p in heed(by_kind, said).items()
-        if may_relate(kind, head.type, tail.type)
-    ]
-    score, kind = max(found, key=lambda item: item[0], default=(0.0, Predicate.USED_FOR))
-    return (kind, score) if found and score >= settings().relations[kind] else None
+    heeded = heed({kind: float(p) for kind, p in zip(KINDS, likely, strict=True)}, said)
+    allowed = [(k, round(p, 3)) for k, p in heeded.items() if may_relate(k, head.type, tail.type)]
+    kind, score = max(allowed, key=lambda item: item[1], default=(Predicate.USED_FOR, 0.0))
+    return (kind, score) if allowed and score >= settings().relations[kind] else None
 
 
 def heed(probable: Mapping[Predicate, float], said: Said | None) -> dict[Predicate, float]:
@@ -110,23 +126,3 @@ def heed(probable: Mapping[Predicate, float], said: Said | None) -> dict[Predica
     elif said is Said.NOWHERE:
         heeded |= dict.fromkeys(COMPARING, 0.0)
     return heeded
-
-
-def _likely(kind: Predicate, probable: float, head: LocalEntity, tail: LocalEntity) -> float:
-    """How probable the relation is, the names of kinds taken into account, in three decimals."""
-    if kind is Predicate.SUBCLASS_OF and ends_in(_surfaces(head), _surfaces(tail)):
-        probable = 1 - (1 - probable) * (1 - settings().kind_by_name)
-    return round(probable, 3)
-
-
-def _surfaces(entity: LocalEntity) -> set[str]:
-    return {fold_term(entity.name), *(fold_term(m.quote.text) for m in entity.mentions)}
-
-
-def ends_in(surfaces: Iterable[str], others: Iterable[str]) -> bool:
-    """Whether a surface is another one with words before it.
-
-    >>> ends_in(["graph neural network"], ["neural network"]), ends_in(["network"], ["network"])
-    (True, False)
-    """
-    return any(one.endswith(f" {other}") for one in surfaces for other in others)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from spacy.tokens import Doc
 
@@ -20,12 +21,17 @@ _MOST_THINGS = 100
 """Pairs grow with the square; an abstract has a dozen things."""
 
 
+if not Doc.has_extension("scene"):
+    Doc.set_extension("scene", default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The entities that the network can compare: their places in `doc._.entities`, their spans,
-    vectors and types."""
+    """The entities that the network can compare: their places in `doc._.entities` (`of`), their
+    spans, vectors and types."""
 
     reading: Reading
+    of: Sequence[LocalEntity]
     entities: list[int]
     spans: list[list[Span]]
     vectors: Floats
@@ -33,15 +39,21 @@ class Scene:
 
 
 def scene_of(doc: Doc) -> Scene | None:
-    """The surest entities of `doc._.entities` that were read, or None where there are none."""
+    """The surest entities of `doc._.entities` that were read, or None where there are none.
+
+    It is kept on the Doc for as long as its entities are the same.
+    """
     entities: Sequence[LocalEntity] = doc._.entities
+    if doc._.scene is not None and doc._.scene.of is entities:
+        return cast(Scene, doc._.scene)
     surest = sorted(range(len(entities)), key=lambda i: (-entities[i].score, i))[:_MOST_THINGS]
     spans = {i: own for i in sorted(surest) if (own := word_spans(doc, entities[i]))}
     if not spans:
         return None
     vectors, _, _ = network().judge(doc._.reading, list(spans.values()))
     types = [TERM_TYPES.index(entities[i].type) for i in spans]
-    return Scene(doc._.reading, list(spans), list(spans.values()), vectors, types)
+    doc._.scene = Scene(doc._.reading, entities, list(spans), list(spans.values()), vectors, types)
+    return cast(Scene, doc._.scene)
 
 
 def word_spans(doc: Doc, entity: LocalEntity) -> list[Span]:

@@ -1,4 +1,4 @@
-"""`python -m kg.train`: fit the network, choose its settings, print its figures."""
+"""`python -m kg.train`: fit the network, weigh the signs, choose settings, print figures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from kg.errors import KGError
-from kg.train.annotations import load
+from kg.train.annotations import clean, load
 from kg.train.settings import read_config, split
 
 _WEIGHTS = Path(__file__).parents[1] / "extract" / "weights"
@@ -22,9 +22,14 @@ def main(arguments: list[str] | None = None) -> int:
     fit.add_argument("--encoder", type=Path, required=True, help="folder of a BERT-like encoder")
     fit.add_argument("--unlabelled", type=Path, help="abstracts that teach the rest (JSON lines)")
     tune = commands.add_parser("tune", help="choose thresholds for the weights as they are")
+    signs = commands.add_parser(
+        "signs",
+        help="weigh the signs of relations and results, with weights that are not trained"
+        " to the end: what a network knows by heart teaches nothing about its mistakes",
+    )
     figures = commands.add_parser("figures", help="print the figures on the held-out fold")
     figures.add_argument("--all", action="store_true", help="on every abstract of the file")
-    for command in (fit, tune, figures):
+    for command in (fit, tune, signs, figures):
         command.add_argument("annotations", type=Path, help="JSON lines with title and abstract")
         command.add_argument("--config", type=Path, help="default: the one beside this module")
     given = parser.parse_args(arguments)
@@ -57,6 +62,14 @@ def run(given: argparse.Namespace) -> None:
         from kg.train.tune import tune
 
         tune(trained, held_out, _WEIGHTS, _say)
+    if given.command == "signs":
+        from kg.extract.pipeline import create_pipeline
+        from kg.train.pairs import fit_pairs
+        from kg.train.ties import fit_ties
+
+        golds = [clean(a) for a in trained]
+        fit_pairs(create_pipeline(), golds, _WEIGHTS, _say)
+        fit_ties(create_pipeline(), golds, _WEIGHTS, _say)
     if given.command == "figures":
         from kg.train.figures import figures
 

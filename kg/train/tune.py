@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kg.check.scoring import align
 from kg.extract.judge import join
-from kg.extract.labels import ENDS, RELATIONS, ROLES
+from kg.extract.labels import RELATIONS, ROLES
 from kg.extract.network import Settings
 from kg.extract.pipeline import create_pipeline
 from kg.train.annotations import Json, clean
@@ -51,9 +51,7 @@ _EVERYTHING = Settings(
     compared=0.4,
     introduced=0.5,
     relations={kind.value: 0.05 for kind in RELATIONS if kind is not None},
-    kind_by_name=0.0,
     finding=0.1,
-    tie=dict.fromkeys(ENDS, 0.0),
     entity_steps=[(0.0, 0.0), (1.0, 1.0)],
     relation_steps=[(0.0, 0.0), (1.0, 1.0)],
     finding_steps=[(0.0, 0.0), (1.0, 1.0)],

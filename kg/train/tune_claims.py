@@ -9,16 +9,12 @@ from pathlib import Path
 from spacy.language import Language
 
 from kg.check.annotations import annotation_from_json
-from kg.check.scores import PRF
-from kg.check.scoring import align, score_paper
+from kg.check.scoring import align
 from kg.extract.labels import RELATIONS
 from kg.extract.network import Settings
 from kg.train.annotations import Json
 from kg.train.calibration import isotonic
 from kg.train.observe import GRID, Observed, f1, middle_of_best, predict, write_settings
-
-_BONUSES = (0.0, 0.3, 0.5, 0.7)
-_BIASES = (0.0, -3.0, -2.0, -1.0, 1.0)
 
 
 def tune_relations(
@@ -29,28 +25,19 @@ def tune_relations(
     folder: Path,
     say: Callable[[str], None],
 ) -> Settings:
-    """The threshold of relations, their calibration, and what names say about kinds.
+    """The threshold of relations, and their calibration.
 
     One threshold serves all types. Held-out abstracts have few relations of most types: thresholds
     chosen type by type there did worse on other abstracts (43.7 against 47.9 F1).
     """
-    chosen, best = options, -1.0
-    for bonus in _BONUSES:
-        tried = replace(options, kind_by_name=bonus)
-        write_settings(tried, folder)
-        found, needed = _relations(observed, [predict(nlp, gold) for gold in golds])
-        scores = [f1(*_counts(found, t, sum(needed.values()))) for t in GRID]
-        threshold = middle_of_best(scores)
-        score = scores[GRID.index(threshold)]
-        say(f"kind by name {bonus}: relations F1 {100 * score:.1f} from {threshold}")
-        if score > best:
-            kept = [f for f in found if f.score >= threshold]
-            steps = isotonic([f.score for f in kept], [f.right for f in kept])
-            best = score
-            chosen = replace(
-                tried, relations=dict.fromkeys(needed, threshold), relation_steps=steps
-            )
-    return chosen
+    write_settings(options, folder)
+    found, needed = _relations(observed, [predict(nlp, gold) for gold in golds])
+    scores = [f1(*_counts(found, t, sum(needed.values()))) for t in GRID]
+    threshold = middle_of_best(scores)
+    say(f"relations F1 {100 * scores[GRID.index(threshold)]:.1f} from {threshold}")
+    kept = [f for f in found if f.score >= threshold]
+    steps = isotonic([f.score for f in kept], [f.right for f in kept])
+    return replace(options, relations=dict.fromkeys(needed, threshold), relation_steps=steps)
 
 
 @dataclass(frozen=True)
@@ -110,7 +97,7 @@ def tune_findings(
     folder: Path,
     say: Callable[[str], None],
 ) -> Settings:
-    """The threshold of results, their calibration, and how readily ends are tied to them."""
+    """The threshold of results and their calibration."""
     write_settings(options, folder)
     found: list[tuple[float, bool]] = []
     needed = 0
@@ -129,18 +116,4 @@ def tune_findings(
     say(f"results (value): F1 {100 * max(scores):.1f} from {threshold}")
     kept = [(s, right) for s, right in found if s >= threshold]
     steps = isotonic([s for s, _ in kept], [right for _, right in kept])
-    chosen = replace(options, finding=threshold, finding_steps=steps)
-    numbered = [(o, gold) for o, gold in zip(observed, golds, strict=True) if o.gold.findings]
-    for end in ("method", "metric"):
-        scores = []
-        for bias in _BIASES:
-            write_settings(replace(chosen, tie=chosen.tie | {end: bias}), folder)
-            counts = PRF()
-            for o, gold in numbered:
-                ours = annotation_from_json(predict(nlp, gold))
-                counts += score_paper(o.gold, ours).rows["results (value, method, metric)"]
-            scores.append(counts.f1)
-        bias = _BIASES[scores.index(max(scores))]
-        say(f"{end} of results: F1 of value, method and metric {100 * max(scores):.1f} at {bias}")
-        chosen = replace(chosen, tie=chosen.tie | {end: bias})
-    return chosen
+    return replace(options, finding=threshold, finding_steps=steps)

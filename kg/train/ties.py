@@ -1,0 +1,142 @@
+"""How much each sign counts that a number is about a thing, fitted on annotated abstracts.
+
+For each end of a result a logistic model chooses between nothing and the things of a fitting type.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.language import Language
+
+from kg.check.annotations import annotation_from_json
+from kg.check.scoring import align
+from kg.extract.document import make_doc
+from kg.extract.findings import find
+from kg.extract.labels import ENDS
+from kg.extract.lexicon import fold_term
+from kg.extract.masking import mask_sentences
+from kg.extract.ties import Features, weights
+from kg.files import write_text
+from kg.train.annotations import Json
+from kg.train.observe import as_annotation, paper_of
+
+_SMALL = 10.0
+"""How much large weights cost (the prior's precision)."""
+_ROUNDS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What an end of a result was chosen from, and which of these are right."""
+
+    features: list[Features]
+    right: list[int]
+
+
+def fit_ties(
+    nlp: Language, golds: Sequence[Json], folder: Path, say: Callable[[str], None]
+) -> None:
+    """Fits the weights and writes them beside those of the network.
+
+    Args:
+        nlp: the pipeline, with the thresholds chosen.
+        golds: cleaned annotations.
+        folder: of the weights.
+        say: is told how often the choice was right, by cross-validation.
+    """
+    papers = [list(choices(nlp, gold)) for gold in golds]
+    fitted = {}
+    for end in ENDS:
+        own = [[choice for name, choice in paper if name == end] for paper in papers]
+        say(f"{end} of results: {100 * crossed(own):.1f} % right where annotated abstracts have it")
+        weight = fit_choices([choice for paper in own for choice in paper])
+        fitted[end] = {name: round(w, 3) for name, w in sorted(weight.items()) if abs(w) >= 0.0005}
+    write_text(folder / "ties.json", json.dumps(fitted, indent=1, ensure_ascii=False) + "\n")
+    weights.cache_clear()
+
+
+def choices(nlp: Language, gold: Json) -> Iterator[tuple[str, Choice]]:
+    """(end, choice) for each end of each number that the annotation has as a result."""
+    results: dict[str, list[Json]] = {}
+    for result in gold["results"]:
+        results.setdefault(fold_term(result["value"]), []).append(result)
+    if not results:
+        return
+    doc = make_doc(nlp, paper_of(gold))
+    for name, component in nlp.pipeline:
+        if name == "kg_relations":
+            break
+        doc = component(doc)
+    sentences = mask_sentences(doc)
+    agreeing = align(annotation_from_json(gold).things, as_annotation(doc._.entities).things)
+    targets = {entity["name"]: place for place, entity in enumerate(gold["entities"])}
+    for finding in find(doc, sentences).findings:
+        sentence, value = sentences[finding.place.at].quote.text, finding.place.value
+        said = results.get(fold_term(sentence[value.start : value.end]), [])
+        begun = [r for r in said if r.get("sentence") and sentence.startswith(r["sentence"][:40])]
+        for end, offered in finding.choices.items():
+            right = {targets.get(result[end]) if result[end] else None for result in begun or said}
+            met = [None if e is None else agreeing.agreeing.get(e, -1) for e, _ in offered]
+            places = [i for i, target in enumerate(met) if target in right]
+            if places and len(offered) > 1:
+                yield end, Choice([features for _, features in offered], places)
+
+
+def fit_choices(seen: Sequence[Choice]) -> dict[str, float]:
+    """The weights of features under which the right choices are most probable.
+
+    >>> seen = [Choice([{"none": 1.0}, {"here": 1.0}], [1])] * 40
+    >>> fitted = fit_choices(seen)
+    >>> fitted["here"] > 0 > fitted["none"]
+    True
+    """
+    names = sorted({name for choice in seen for features in choice.features for name in features})
+    tables = [(as_table(choice.features, names), _target(choice)) for choice in seen]
+    weight = np.zeros(len(names))
+    for _ in range(_ROUNDS if tables else 0):
+        slope, curve = -_SMALL * weight, _SMALL * np.eye(len(names))
+        for table, target in tables:
+            probable = _softmax(table @ weight)
+            slope += table.T @ (target - probable)
+            centred = table - probable @ table
+            curve += (centred * probable[:, None]).T @ centred
+        step = np.linalg.solve(curve, slope)
+        largest = float(np.abs(step).max())
+        weight += step * min(1.0, 2.0 / max(largest, 1e-9))
+        if largest < 1e-6:
+            break
+    return dict(zip(names, weight.tolist(), strict=True))
+
+
+def crossed(papers: Sequence[Sequence[Choice]], folds: int = 5) -> float:
+    """The share of choices that are right, each fold of the papers by the weights of the rest."""
+    right = []
+    for n in range(folds):
+        fitted = fit_choices([c for i, own in enumerate(papers) if i % folds != n for c in own])
+        for choice in (c for own in papers[n::folds] for c in own):
+            table = as_table(choice.features, list(fitted))
+            right.append(int(np.argmax(table @ np.array(list(fitted.values())))) in choice.right)
+    return float(np.mean(right)) if right else 0.0
+
+
+def as_table(features: Sequence[Features], names: Sequence[str]) -> NDArray[np.float64]:
+    """A row for each choice, a column for each name."""
+    return np.array([[own.get(name, 0.0) for name in names] for own in features])
+
+
+def _target(choice: Choice) -> NDArray[np.float64]:
+    target = np.zeros(len(choice.features))
+    target[choice.right] = 1 / len(choice.right)
+    return target
+
+
+def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    raised: NDArray[np.float64] = np.exp(scores - scores.max())
+    raised /= raised.sum()
+    return raised
