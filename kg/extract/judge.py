@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -93,12 +94,15 @@ def beside_findings(doc: Doc, entities: Sequence[LocalEntity]) -> set[int]:
         for s in doc.sents
         if any(s.start_char <= at < s.end_char for at in found)
     ]
-    return {
-        i
-        for i, entity in enumerate(entities)
-        for m in entity.mentions
-        if any(start <= doc_start(doc, m.quote) < end for start, end in held)
-    }
+    begins = [start for start, _ in held]
+    beside = set()
+    for i, entity in enumerate(entities):
+        for mention in entity.mentions:
+            at = doc_start(doc, mention.quote)
+            before = bisect_right(begins, at) - 1
+            if before >= 0 and at < held[before][1]:
+                beside.add(i)
+    return beside
 
 
 def judged_entity(

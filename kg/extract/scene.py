@@ -72,11 +72,11 @@ def numbers_of(doc: Doc) -> list[tuple[Value, Span]]:
     """The numbers of the abstract that may be findings, and the words that they are, as far as they
     were read."""
     reading: Reading = doc._.reading
-    border = abstract_start(doc)
+    border, text = abstract_start(doc), doc.text  # a Doc joins its words whenever it is asked
     return [
         (value, span)
-        for value in find_candidates(doc.text)
+        for value in find_candidates(text)
         if value.start >= border
-        and not is_condition(doc.text, value.start)
+        and not is_condition(text, value.start)
         and (span := reading.words_of(value.start, value.end))
     ]
