@@ -210,10 +210,10 @@ def write_glance(
     Raises:
         OutputError: when the file cannot be written.
     """
-    from kg.view.report import build_data, render_report
+    from kg.view.report import build_data, write_data
 
     with _known_by_final_place(folder):
-        write_text(folder / GLANCE, render_report({**surveyed, **build_data(report)}))
+        write_data({**surveyed, **build_data(report)}, folder / GLANCE)
     return {GLANCE: _describe(folder / GLANCE)}
 
 

@@ -43,7 +43,16 @@ def write_report(
     Raises:
         OutputError: when the file cannot be written.
     """
-    write_text(path, render_report(report_data(graph, build, boards, more_boards=more_boards)))
+    write_data(report_data(graph, build, boards, more_boards=more_boards), path)
+
+
+def write_data(data: Mapping[str, Any], path: str | Path) -> None:
+    """Writes the page of a `report_data`.
+
+    Raises:
+        OutputError: when the file cannot be written.
+    """
+    write_text(path, render_report(data))
 
 
 def render_report(data: Mapping[str, Any]) -> str:
