@@ -332,8 +332,9 @@ class Store:
         execute = self._db.execute
         execute("PRAGMA cache_size = -65536")
         if self._write:
-            execute("PRAGMA locking_mode = EXCLUSIVE")
+            # In this order: in the mode that keeps locks, two that wait keep what the other needs.
             execute("BEGIN EXCLUSIVE")
+            execute("PRAGMA locking_mode = EXCLUSIVE")
             if self.path is not None and not self._is_mine(self.path):
                 # Whoever had the lock until now took the file away or put another in its place.
                 raise InputError(
