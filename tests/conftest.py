@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from kg.graph import KnowledgeGraph
+from tests.axe import COMMAND, find_axe
 from tests.chromium import Browser, find_chromium
 from tests.invented import invented_graph
 
@@ -26,9 +28,9 @@ def tiny_graph() -> KnowledgeGraph:
     return invented_graph()
 
 
-def without_program(name: str) -> NoReturn:
+def without_program(name: str, remedy: str = "") -> NoReturn:
     """Skips a test that needs a program which is not installed; in CI that is a failure."""
-    reason = f"{name} is not installed"
+    reason = f"{name} is not installed: {remedy}" if remedy else f"{name} is not installed"
     if os.environ.get("CI") == "true":
         pytest.fail(f"{reason}, and under CI=true it must be")
     pytest.skip(reason)
@@ -42,3 +44,12 @@ def chromium() -> Iterator[Browser]:
         without_program("Chromium")
     with Browser(program) as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def axe() -> Path:
+    """The script of axe-core."""
+    script = find_axe()
+    if script is None:
+        without_program("axe-core", COMMAND)
+    return script

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError
+from kg.formats.about import BUILD_ID, GRAPH_ID
 from kg.formats.terms import DCTERMS, PRISM, RDF, RDFS, VOID
-from kg.formats.triples import BUILD_ID, GRAPH_ID
 from kg.graph import KnowledgeGraph
 from kg.model import (
     BuildInfo,

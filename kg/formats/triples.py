@@ -40,21 +40,6 @@ from kg.vocabulary import (
     doi_url,
 )
 
-GRAPH_ID = "dataset:graph"
-"""The node that describes the main graph."""
-EVIDENCE_ID = "dataset:evidence"
-"""The node that describes the layer of claims and evidence."""
-BUILD_ID = "component:build"
-"""The activity that made both."""
-
-_FILES = (
-    ("graph.ttl", "text/turtle", GRAPH_ID),
-    ("graph.nt", "application/n-triples", GRAPH_ID),
-    ("graph.jsonld", "application/ld+json", GRAPH_ID),
-    ("evidence.ttl", "text/turtle", EVIDENCE_ID),
-    ("evidence.nt", "application/n-triples", EVIDENCE_ID),
-)
-
 
 def graph_triples(source: GraphSource) -> Iterator[Triple]:
     """The main graph: papers, terms, results, one plain triple a claim, and what the file is.

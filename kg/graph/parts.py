@@ -44,7 +44,8 @@ def resolve(source: GraphSource, name: str) -> str:
                 labelled.add(thing.id)
         if asked and any(fold(other) == asked for other in names):
             folded.add(thing.id)
-    found = choose(name, by_id, labelled, named, folded, identified(source, name))
+    found = choose(name, by_id, labelled, named, folded)
+    found = found or choose(name, identified(source, name))
     if found is None:
         raise UnknownEntityError(name, Names(map(bearer_of, _things(source))).nearest(name))
     return found

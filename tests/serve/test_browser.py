@@ -3,14 +3,13 @@ size, nothing asked of anybody else, and an answer two clicks from the front pag
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
-from tests.axe import COMMAND, find_axe, find_faults
+from tests.axe import find_faults
 from tests.chromium import Browser
 from tests.serve.serving import Server
 
@@ -42,17 +41,6 @@ OTHERS = {
     "evidence": "SELECT ?n { ?n a kg:Evidence }",
 }
 FAULTS = {"not found": "/id/method/medlar", "refused": "/ask/no-such-question"}
-
-
-@pytest.fixture(scope="module")
-def axe() -> Path:
-    script = find_axe()
-    if script is None:
-        reason = f"axe-core is not installed: {COMMAND}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{reason}, and under CI=true it must be")
-        pytest.skip(reason)
-    return script
 
 
 @pytest.fixture

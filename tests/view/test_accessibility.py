@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from kg.graph import KnowledgeGraph
 from kg.view import view_data, write_page
 from kg.view.page import render_page
-from tests.axe import COMMAND, find_axe, find_faults
+from tests.axe import find_faults
 from tests.chromium import Browser
 from tests.view.large import large_graph
 
@@ -27,17 +26,6 @@ STATES = {
     "nothing": "#?papers=99",
     "filtered": "#?type=Paper,Method&role=proposes,uses&papers=1",
 }
-
-
-@pytest.fixture(scope="module")
-def axe() -> Path:
-    script = find_axe()
-    if script is None:
-        reason = f"axe-core is not installed: {COMMAND}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{reason}, and under CI=true it must be")
-        pytest.skip(reason)
-    return script
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
