@@ -21,8 +21,8 @@ from kg.formats.blocks import Triple, triples_of
 from kg.formats.claim_runs import blocks, claim_runs
 from kg.formats.sorting import sorted_graph, sorted_triples
 from kg.formats.terms import TYPE, Shortener, prefixes
-from kg.model import BuildInfo, Claim, CloseMatch, Entity, GraphSource, Merge, Paper, ResultNode
-from kg.model import close_matches as matches_of
+from kg.graph import Remembering
+from kg.model import Claim, GraphSource
 
 _MARK = " ~ "
 
@@ -89,33 +89,11 @@ def _once(triples: Iterable[Triple]) -> Iterator[Triple]:
         yield last
 
 
-class _WithoutClaims:
+class _WithoutClaims(Remembering):
     """A source whose claims are written elsewhere."""
-
-    def __init__(self, source: GraphSource) -> None:
-        self._source = source
-
-    @property
-    def info(self) -> BuildInfo:
-        return self._source.info
-
-    def papers(self) -> Iterator[Paper]:
-        return self._source.papers()
-
-    def entities(self) -> Iterator[Entity]:
-        return self._source.entities()
-
-    def results(self) -> Iterator[ResultNode]:
-        return self._source.results()
 
     def claims(self) -> Iterator[Claim]:
         return iter(())
 
-    def merges(self) -> Iterator[Merge]:
-        return self._source.merges()
-
-    def links(self) -> Iterator[tuple[str, str]]:
-        return self._source.links()
-
-    def close_matches(self) -> Iterator[CloseMatch]:
-        return matches_of(self._source)
+    def outlines(self) -> Iterator[Claim]:
+        return iter(())
