@@ -216,7 +216,11 @@ class Browser:
         self.call("Input.dispatchKeyEvent", type="keyUp", **common)
 
     def write(self, text: str) -> None:
-        """Types a text into whatever has the focus."""
+        """Types a text into the field that has the focus, once one has it.
+
+        A field with `autofocus` gets it at the first drawing, which may come after the load.
+        """
+        self.wait_for("!!document.activeElement?.matches('input, textarea, [contenteditable]')")
         self.call("Input.insertText", text=text)
 
     def hover(self, x: float, y: float) -> None:
