@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from kg.graph import KnowledgeGraph
+from kg.model import BuildInfo, Claim, Entity, Evidence, Paper, Quote
 from kg.view import write_page
+from kg.vocabulary import EntityType, Predicate
 from tests.chromium import Browser
 from tests.view.hostile import LONG, hostile_graph
 
@@ -158,6 +160,29 @@ def test_browser_click_on_a_paper_marks_its_abstract(browser: Browser) -> None:
     assert browser.evaluate("document.querySelector('#panel .links a').href") == (
         "https://example.org/quince"
     )
+
+
+def test_browser_panel_shows_the_surest_first(chromium: Browser, tmp_path: Path) -> None:
+    text = "Apple, plum and quince are used for pruning."
+    paper = Paper("paper:p", "Fruit", text)
+    quote = Quote(paper.id, "abstract", 0, len(text), text)
+    task = Entity("task:pruning", "pruning", (EntityType.TASK,))
+    methods = [Entity(f"method:{n}", n, (EntityType.METHOD,)) for n in ("apple", "plum", "quince")]
+    graph = KnowledgeGraph(
+        info=BuildInfo("hand@1"),
+        papers=[paper],
+        entities=[task, *methods],
+        claims=[
+            Claim(method.id, Predicate.USED_FOR, task.id, (Evidence((quote,), "hand@1", score),))
+            for method, score in zip(methods, (0.4, 0.9, 0.6), strict=True)
+        ],
+    )
+    write_page(graph, tmp_path / "graph.html")
+    chromium.open(tmp_path / "graph.html", f"#{task.id}")
+    chromium.wait_for(f"!{PANEL}.hidden")
+    shown = f"[...{PANEL}.querySelectorAll('.row-head')].map((one) => one.textContent.trim())"
+    names = [line.split()[0][:4] for line in chromium.evaluate(shown)]
+    assert names == ["plum", "quin", "appl"]
 
 
 def test_browser_click_on_a_line_shows_its_sentence(browser: Browser) -> None:

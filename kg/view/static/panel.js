@@ -92,6 +92,9 @@ const groupBy = (items, key) => {
   return groups;
 };
 
+// Of the claims, those of each group, the surest first: only the first few are shown at once.
+const surestBy = (items, key) => groupBy([...items].sort((a, b) => b.confidence - a.confidence), key);
+
 const chip = (node) => el("p", { class: "kinds" }, (node.types || [node.type]).map((type) =>
   el("span", { class: `kind t-${type}` }, glyph(type), type)));
 
@@ -143,7 +146,7 @@ const nearest = (paper) => {
 
 const paperPanel = (paper) => {
   const about = [paper.authors && oneLine(paper.authors.slice(0, 12).join(", ") + (paper.authors.length > 12 ? ", …" : ""), 300), paper.venue && oneLine(paper.venue, 100), paper.year].filter(Boolean).join(" · ");
-  const groups = groupBy(paper.claims.filter((claim) => claim.subject === paper), (claim) => claim.predicate);
+  const groups = surestBy(paper.claims.filter((claim) => claim.subject === paper), (claim) => claim.predicate);
   return [chip(paper), ...heading(paper.label, mentionsIn(paper, 0)), about ? el("p", { class: "about" }, el("bdi", {}, about)) : null,
     paper.links ? el("p", { class: "links" }, paper.links.map(([text, url]) => outside(text, url))) : null,
     abstractOf(paper),
@@ -179,9 +182,9 @@ const aliasesOf = (entity) => {
 };
 
 const entityPanel = (entity) => {
-  const roles = groupBy(entity.claims.filter((c) => c.object === entity && c.subject.type === "Paper"), (c) => c.predicate);
+  const roles = surestBy(entity.claims.filter((c) => c.object === entity && c.subject.type === "Paper"), (c) => c.predicate);
   const own = entity.claims.filter((c) => c.subject.type !== "Paper");
-  const relations = groupBy(own, (c) => (c.subject === entity ? `>${c.predicate}` : `<${c.predicate}`));
+  const relations = surestBy(own, (c) => (c.subject === entity ? `>${c.predicate}` : `<${c.predicate}`));
   const near = companions(entity);
   const role = (p) => section(`${p === PASSING ? "in passing" : labelOf(p)} · ${plural(roles.get(p).length, "paper")}`,
     ...long(roles.get(p), (claim) => claimRow(claim, claim.subject, p !== PASSING), 5, "ul", "plain open"));
