@@ -605,7 +605,8 @@ def test_cli_query_and_export_write_what_an_add_left_out(
     more.write_text(json.dumps({"title": "Pears", "abstract": "We propose PearNet."}) + "\n")
     run = kg("add", more, "-o", out, "--no-export")
     assert (run.code, sorted(path.name for path in out.iterdir())) == (
-        *(0, ["build.sqlite", "report.json"]),
+        0,
+        ["build.sqlite", "report.json"],
     )
     assert "kg export --all" in run.err
     run = kg("query", "SELECT ?t { ?p a kg:Paper ; schema:name ?t }", "-g", out)

@@ -40,7 +40,9 @@ FIRST = quote(
 )
 SECOND = quote("It beats GreedyCut by 3.1% on PearBench.")
 QUINCE = LocalEntity(
-    *("e1", "Quince", EntityType.METHOD),
+    "e1",
+    "Quince",
+    EntityType.METHOD,
     mentions=(
         Mention(quote("Quince", "title"), 0.95, "reader@1"),
         Mention(quote("Quince"), 0.9, "reader@1"),
@@ -49,7 +51,9 @@ QUINCE = LocalEntity(
     role=Role.PROPOSED,
 )
 MOE = LocalEntity(
-    *("e2", "mixture of experts", EntityType.METHOD),
+    "e2",
+    "mixture of experts",
+    EntityType.METHOD,
     mentions=(
         Mention(quote("mixture of experts"), 0.8, "reader@1"),
         Mention(quote("MoE"), 0.7, "own-terms@1"),
@@ -58,19 +62,27 @@ MOE = LocalEntity(
     alt_type=EntityType.TASK,
 )
 CUT = LocalEntity(
-    *("e3", "GreedyCut", EntityType.METHOD),
+    "e3",
+    "GreedyCut",
+    EntityType.METHOD,
     mentions=(Mention(quote("GreedyCut"), 0.6, "reader@1"),),
     score=0.6,
     role=Role.COMPARED,
 )
 FOUND = Extraction(
-    *(PAPER.id, "hand@1", (QUINCE, MOE, CUT)),
+    PAPER.id,
+    "hand@1",
+    (QUINCE, MOE, CUT),
     relations=(
         Relation("e1", Predicate.OUTPERFORMS, "e3", Evidence((FIRST, SECOND), "rel@1", 0.66)),
     ),
     results=(
         Result(
-            *("3.1%", 3.1, "%", ResultKind.GAIN, Evidence((SECOND,), "num@1", 0.5)),
+            "3.1%",
+            3.1,
+            "%",
+            ResultKind.GAIN,
+            Evidence((SECOND,), "num@1", 0.5),
             method="e1",
             baseline="e3",
         ),
@@ -79,7 +91,9 @@ FOUND = Extraction(
     abbreviations=(Abbreviation(quote("MoE"), quote("mixture of experts")),),
     sentences=(
         Quote(PAPER.id, "title", 0, len(PAPER.title), PAPER.title),
-        *(FIRST, SECOND, quote("Code: https://example.org/quince.")),
+        FIRST,
+        SECOND,
+        quote("Code: https://example.org/quince."),
     ),
 )
 

@@ -71,7 +71,9 @@ def build(
                 progress("read", done + 1, len(names))
 
     return run_assembled(
-        *(packed(), records, read_rejected(where)),
+        packed(),
+        records,
+        read_rejected(where),
         extractor=version,
         faults=faults,
         terms=terms,

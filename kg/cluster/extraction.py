@@ -100,7 +100,10 @@ def extract(
         )
     where.sweep(folder_of(version))
     return Extracted(
-        *(where.url, version, len(names), sum(shard.before for shard in done)),
+        where.url,
+        version,
+        len(names),
+        sum(shard.before for shard in done),
         texts=sum(shard.texts for shard in done),
         faults=sum(shard.faults for shard in done),
     )
@@ -118,7 +121,7 @@ def _run(
     def submit() -> None:
         for name in rest:
             future = client.submit(
-                *(extract_shard, place, name, made, version), key=f"{version}-{name}", retries=2
+                extract_shard, place, name, made, version, key=f"{version}-{name}", retries=2
             )
             running[future] = name
             ended.add(future)

@@ -167,8 +167,12 @@ class KnowledgeGraph:
 
     def _records(self) -> tuple[object, ...]:
         return (
-            *(self.info, self._nodes, self._claims),
-            *(self._merges, self._links, self._close),
+            self.info,
+            self._nodes,
+            self._claims,
+            self._merges,
+            self._links,
+            self._close,
         )
 
     def __repr__(self) -> str:

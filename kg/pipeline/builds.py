@@ -78,7 +78,12 @@ def build(
     """
     place = None if out is None else Path(out)
     settings = Settings(
-        *(place, workers, terms, base_iri, extractor, progress or silent),
+        out=place,
+        workers=workers,
+        terms=terms,
+        base_iri=base_iri,
+        extractor=extractor,
+        progress=progress or silent,
         min_score=min_score,
         merges=merges,
         authorities=authorities,
@@ -126,7 +131,13 @@ def run_build(
         memory: as in `build`.
     """
     settings = Settings(
-        *(Path(out), workers, terms, base_iri, extractor, progress or silent, files),
+        out=Path(out),
+        workers=workers,
+        terms=terms,
+        base_iri=base_iri,
+        extractor=extractor,
+        progress=progress or silent,
+        files=files,
         min_score=min_score,
         merges=merges,
         authorities=authorities,
@@ -180,7 +191,8 @@ def run_add(
     that has changed in between, the records that it had before stay, too.
     """
     settings = Settings(
-        *(Path(out), workers),
+        out=Path(out),
+        workers=workers,
         extractor=extractor,
         progress=progress or silent,
         files=files,
@@ -343,8 +355,13 @@ def run_assembled(
         progress: as in `build`.
     """
     settings = Settings(
-        *(Path(out), None, terms, base_iri, Remembered(extractor, faults)),
-        *(progress or silent, files, min_score),
+        out=Path(out),
+        terms=terms,
+        base_iri=base_iri,
+        extractor=Remembered(extractor, faults),
+        progress=progress or silent,
+        files=files,
+        min_score=min_score,
         join=join,
         merges=merges,
         authorities=authorities,

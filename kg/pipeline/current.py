@@ -70,7 +70,10 @@ def refresh(
             report = _report_of(store, out)
         with folder.staged(out) as beside:
             found = folder.write_files(
-                *(store, beside, wanted, progress or silent),
+                store,
+                beside,
+                wanted,
+                progress or silent,
                 lambda found: {**report, "files": _with(report, found)},
             )
             with writing(out):
@@ -98,7 +101,12 @@ def _report_of(store: Store, out: Path) -> dict[str, Any]:
     """What a store says about its build, where the report was lost."""
     counts = store.counts()
     report = Report(
-        *(str(out), counts, 0, counts["papers"], {}, find_versions(store.info.extractor)),
+        str(out),
+        counts,
+        0,
+        counts["papers"],
+        {},
+        find_versions(store.info.extractor),
         rejected=store.rejections(),
         warnings=["the report of the build was lost; this one is made from the store"],
         sources=store.sources(),

@@ -61,7 +61,10 @@ def keep(store: Store, build: Build, settings: Settings, clock: Clock) -> Report
                 report = _report(store, build, settings, former)
                 with clock.stage("export"):
                     files = write_files(
-                        *(staged, beside, names, settings.progress),
+                        staged,
+                        beside,
+                        names,
+                        settings.progress,
                         lambda written: replace(report, files=written).to_json(),
                         writers=writers,
                     )

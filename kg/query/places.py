@@ -7,9 +7,28 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 _KEYWORDS: Final = (
-    *("ASK", "BIND", "CONSTRUCT", "DESCRIBE", "DISTINCT", "EXISTS", "FILTER", "GRAPH", "HAVING"),
-    *("LIMIT", "MINUS", "OFFSET", "OPTIONAL", "PREFIX", "REDUCED", "SELECT", "UNION", "VALUES"),
-    *("WHERE", "GROUP", "ORDER", "NOT"),
+    "ASK",
+    "BIND",
+    "CONSTRUCT",
+    "DESCRIBE",
+    "DISTINCT",
+    "EXISTS",
+    "FILTER",
+    "GRAPH",
+    "HAVING",
+    "LIMIT",
+    "MINUS",
+    "OFFSET",
+    "OPTIONAL",
+    "PREFIX",
+    "REDUCED",
+    "SELECT",
+    "UNION",
+    "VALUES",
+    "WHERE",
+    "GROUP",
+    "ORDER",
+    "NOT",
 )
 _UNSAID: Final = frozenset(("SERVICE", "FROM"))
 """What the grammar would take and kg refuses."""

@@ -128,7 +128,16 @@ def _comparison(
 ) -> Comparison:
     first, second = methods if beats else sorted(methods)
     return Comparison(
-        *(place, first, second, beats, papers, sureness, (basis,), metrics, (source,), quotes),
+        place,
+        first,
+        second,
+        beats,
+        papers,
+        sureness,
+        (basis,),
+        metrics,
+        (source,),
+        quotes,
         confidence=round(confidence, 3),
     )
 

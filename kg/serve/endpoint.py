@@ -16,8 +16,10 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
 _ELSEWHERE: Final = (
-    *("default-graph-uri", "named-graph-uri"),
-    *("using-graph-uri", "using-named-graph-uri"),
+    "default-graph-uri",
+    "named-graph-uri",
+    "using-graph-uri",
+    "using-named-graph-uri",
 )
 _FORMATS: Final = "http://www.w3.org/ns/formats/"
 

@@ -25,8 +25,14 @@ SHOWN: Final = 200
 _SUGGESTED: Final = 10
 _LONGEST_CELL: Final = 1_000
 _FIRST: Final = (
-    *("methods-for-task", "papers-on-task", "used-together", "papers-with-method"),
-    *("rankings", "best-results", "benchmarks-of-task", "where-named"),
+    "methods-for-task",
+    "papers-on-task",
+    "used-together",
+    "papers-with-method",
+    "rankings",
+    "best-results",
+    "benchmarks-of-task",
+    "where-named",
 )
 """The questions of the front page, which are answered soon in a large graph, too."""
 

@@ -178,7 +178,8 @@ class Store:
         row = self._row(
             "SELECT CAST(checksum AS BLOB), CAST(form AS BLOB) FROM extractions"
             " WHERE text = ? AND extractor = ?",
-            *(key, extractor),
+            key,
+            extractor,
         )
         return None if row is None else rows.sound_form(*row)
 

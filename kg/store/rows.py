@@ -96,8 +96,16 @@ def record_to_row(record: SourceRecord, paper: str) -> Row:
 def paper_to_row(paper: Paper) -> Row:
     """A row of `papers`."""
     return (
-        *(paper.id, paper.title, paper.abstract, dump(paper.authors), paper.year),
-        *(paper.venue, paper.doi, paper.arxiv, paper.url, dump(paper.keywords)),
+        paper.id,
+        paper.title,
+        paper.abstract,
+        dump(paper.authors),
+        paper.year,
+        paper.venue,
+        paper.doi,
+        paper.arxiv,
+        paper.url,
+        dump(paper.keywords),
         text_digest(paper),
     )
 
@@ -134,8 +142,13 @@ def result_to_row(result: ResultNode) -> Row:
     number = result.number
     low, high = number if isinstance(number, tuple) else (number, None)
     return (
-        *(result.id, result.paper, result.value, low, high),
-        *(result.unit, result.kind.value),
+        result.id,
+        result.paper,
+        result.value,
+        low,
+        high,
+        result.unit,
+        result.kind.value,
     )
 
 
@@ -178,8 +191,14 @@ def claim_to_row(n: int, claim: Claim) -> Row:
     """A row of `claims`; `n` is its place in the order of triples."""
     shared = [(item.entity, item.weight) for item in claim.shared]
     return (
-        *(n, claim.id, *claim.key, claim.rule, claim.score, claim.weight),
-        *(dump(claim.premises), dump(shared)),
+        n,
+        claim.id,
+        *claim.key,
+        claim.rule,
+        claim.score,
+        claim.weight,
+        dump(claim.premises),
+        dump(shared),
     )
 
 
@@ -209,7 +228,14 @@ def outline_from_row(row: Row) -> Claim:
     """The claim of a row of `claims`, without its evidence."""
     subject, predicate, obj, rule, score, weight, premises, shared = row
     return Claim(
-        *(subject, Predicate(predicate), obj, (), _strings(premises), rule, score, weight),
+        subject,
+        Predicate(predicate),
+        obj,
+        (),
+        _strings(premises),
+        rule,
+        score,
+        weight,
         _shares(shared),
     )
 

@@ -124,8 +124,17 @@ CREATE TABLE links ( -- pages that abstracts name
 
 
 BUILD_TABLES: Final = (
-    *("meta", "records", "rejections"),
-    *("papers", "entities", "results", "claims", "evidence", "merges", "links", "close"),
+    "meta",
+    "records",
+    "rejections",
+    "papers",
+    "entities",
+    "results",
+    "claims",
+    "evidence",
+    "merges",
+    "links",
+    "close",
     "identifiers",
 )
 """What a build replaces as a whole: all tables but the extractions."""

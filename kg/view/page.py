@@ -30,9 +30,27 @@ if TYPE_CHECKING:
 _HERE: Final = Path(__file__).parent
 # In this order, each built on those before it: data and texts first, then what is drawn, then acts.
 _SCRIPTS: Final = (
-    *("text", "spelling", "model", "beyond", "filter", "address", "search", "takeaway"),
-    *("dom", "panel", "away", "table", "scene", "labels", "map", "picture", "saving"),
-    *("tip", "controls", "searchbox", "app"),
+    "text",
+    "spelling",
+    "model",
+    "beyond",
+    "filter",
+    "address",
+    "search",
+    "takeaway",
+    "dom",
+    "panel",
+    "away",
+    "table",
+    "scene",
+    "labels",
+    "map",
+    "picture",
+    "saving",
+    "tip",
+    "controls",
+    "searchbox",
+    "app",
 )
 _SHAPES: Final = {
     EntityType.PAPER: "square",

@@ -50,8 +50,13 @@ def linked(papers: str, store: str, size: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="kg-bench-") as folder:
         shutil.copy(store, Path(folder) / "build.sqlite")
         told, peak = run_python(
-            *("tests.bench.build_stages", papers, folder, "--limit", str(size)),
-            *("--files", "merges.jsonl"),
+            "tests.bench.build_stages",
+            papers,
+            folder,
+            "--limit",
+            str(size),
+            "--files",
+            "merges.jsonl",
         )
     spent, loop = told["stages"]["link"], told["loop"]["processor"]
     return {
@@ -75,7 +80,8 @@ def draw(runs: Sequence[dict[str, Any]], path: Path) -> None:
             sizes, [run["each"] for run in runs], color="#0072b2", marker="o", label="measured"
         )
         axes.plot(
-            *(sizes, steady),
+            sizes,
+            steady,
             **{"color": "#d55e00", "marker": "s", "linestyle": "--"},
             label="beside the control loop",
         )

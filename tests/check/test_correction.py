@@ -46,7 +46,11 @@ def told(report: AnnotationReport) -> list[str]:
 
 def test_correction_finds_nothing_in_right_annotations_of_both_forms(tmp_path: Path) -> None:
     by_guide = annotation(
-        *(QUINCE, CUT, MOE, PEARS, RIGHT),
+        QUINCE,
+        CUT,
+        MOE,
+        PEARS,
+        RIGHT,
         relations=[["Quince", "outperforms", "GreedyCut"], ["Quince", "evaluatedOn", "PearBench"]],
         results=[
             {
@@ -274,7 +278,10 @@ def test_correction_names_bad_lines_and_goes_on(tmp_path: Path) -> None:
         b"\xff", annotation(CUT),
     )  # fmt: skip
     assert [(f.line, f.problem.kind) for f in report.faults] == [
-        *((2, "form"), (3, "form"), (4, "form"), (5, "twice"))
+        (2, "form"),
+        (3, "form"),
+        (4, "form"),
+        (5, "twice"),
     ]
     assert "no JSON" in report.faults[0].problem.message
     assert "the id 1 is that of line 1" in report.faults[3].problem.message

@@ -104,6 +104,11 @@ class Patient:
 def _streams(out: Path) -> list[Any]:
     graph = load(out / FILE_NAME)
     return [
-        *(graph.info, list(graph.papers()), list(graph.entities()), list(graph.results())),
-        *(list(graph.claims()), list(graph.merges()), list(graph.links())),
+        graph.info,
+        list(graph.papers()),
+        list(graph.entities()),
+        list(graph.results()),
+        list(graph.claims()),
+        list(graph.merges()),
+        list(graph.links()),
     ]

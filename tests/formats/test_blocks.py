@@ -46,7 +46,9 @@ def test_blocks_of_one_quote_with_two_texts_are_one_node(tiny_graph: KnowledgeGr
             item = claim.evidence[0]
             yield claim
             yield type(claim)(
-                *(claim.subject, claim.predicate, claim.object),
+                claim.subject,
+                claim.predicate,
+                claim.object,
                 evidence=(Evidence((new,), item.by, item.score),),
             )
 

@@ -49,7 +49,11 @@ class FakeExtractor:
             sentences.append(whole)
         entities = [
             LocalEntity(
-                *(f"e{n}", name, EntityType.METHOD, tuple(found), 0.9),
+                f"e{n}",
+                name,
+                EntityType.METHOD,
+                tuple(found),
+                0.9,
                 role=Role.COMPARED if n else Role.PROPOSED,
                 salience=Level.CORE,
             )
@@ -57,16 +61,23 @@ class FakeExtractor:
         ]
         relations = [
             Relation(
-                *("e0", Predicate.OUTPERFORMS, other.key),
+                "e0",
+                Predicate.OUTPERFORMS,
+                other.key,
                 Evidence(
-                    *((whole,), self.version, 0.8),
+                    (whole,),
+                    self.version,
+                    0.8,
                     marks=(entities[0].mentions[0].quote, other.mentions[0].quote),
                 ),
             )
             for other in entities[1:]
         ]
         return Extraction(
-            *(paper.id, self.version, tuple(entities), tuple(relations)),
+            paper.id,
+            self.version,
+            tuple(entities),
+            tuple(relations),
             sentences=tuple(sentences),
         )
 

@@ -52,7 +52,9 @@ def test_exports_are_the_same_from_one_process_and_from_several(
     told: list[tuple[int, int | None]] = []
     report = json.loads((built / "report.json").read_text("utf-8"))
     found = exports.write_files(
-        *(built / "build.sqlite", tmp_path / "beside", EXPORTS),
+        built / "build.sqlite",
+        tmp_path / "beside",
+        EXPORTS,
         lambda stage, done, total: told.append((done, total)),
         lambda files: {**report, "files": {name: asdict(file) for name, file in files.items()}},
         writers=2,

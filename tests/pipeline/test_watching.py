@@ -80,10 +80,20 @@ def test_watching_follows_files_that_come_change_and_go(stage: Stage) -> None:
 
     stage.put("a.jsonl", 0, 4)
     stage.play(
-        *(None, look, lambda: stage.put("b.jsonl", 4, 8), None),
-        *(None, look, lambda: stage.put("b.jsonl", 4, 7), None),
-        *(None, look, (stage.sources / "a.jsonl").unlink, None),
-        *(None, look),
+        None,
+        look,
+        lambda: stage.put("b.jsonl", 4, 8),
+        None,
+        None,
+        look,
+        lambda: stage.put("b.jsonl", 4, 7),
+        None,
+        None,
+        look,
+        (stage.sources / "a.jsonl").unlink,
+        None,
+        None,
+        look,
     )
     assert seen == [4, 8, 7, 3]
     assert len(extracted(stage.log)) == len(set(extracted(stage.log))) == 8

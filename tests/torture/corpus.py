@@ -9,8 +9,18 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 FRUITS: Final = (
-    *("Pear", "Quince", "Medlar", "Sorb", "Crab Apple", "Damson", "Bullace", "Fig"),
-    *("Mulberry", "Elder", "Sloe", "Medlar Tree"),
+    "Pear",
+    "Quince",
+    "Medlar",
+    "Sorb",
+    "Crab Apple",
+    "Damson",
+    "Bullace",
+    "Fig",
+    "Mulberry",
+    "Elder",
+    "Sloe",
+    "Medlar Tree",
 )
 
 
