@@ -216,6 +216,11 @@ class ResultNode:
     unit: str
     kind: ResultKind
 
+    @property
+    def label(self) -> str:
+        """The value as a reader should see it: of a gain, that it is one."""
+        return f"gain {self.value}" if self.kind is ResultKind.GAIN else self.value
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Shared:

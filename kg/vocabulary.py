@@ -482,7 +482,7 @@ def as_id(name: str, base: str = BASE_IRI) -> str:
         TypeError: when it is no text.
     """
     if not isinstance(name, str):
-        raise TypeError(f"a name is a text, not {name!r}; give an id, a label or a title")
+        raise TypeError(_no_name(name))
     bare = name.strip()
     if bare.startswith("<") and bare.endswith(">"):
         bare = bare[1:-1].strip()
@@ -490,6 +490,12 @@ def as_id(name: str, base: str = BASE_IRI) -> str:
         return from_iri(bare, base)
     except InputError:
         return name
+
+
+def _no_name(given: object) -> str:
+    own = getattr(given, "id", None)
+    kind = type(given).__name__ + (f"; give its id, {own!r}" if own else "")
+    return f"a name is a text (an id, a label or a title), not a {kind}"
 
 
 def doi_url(doi: str) -> str:

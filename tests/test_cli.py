@@ -19,6 +19,7 @@ from kg.formats import FOLDERS, FORMATS, read, write
 from kg.graph import KnowledgeGraph
 from kg.jsonform import extraction_from_json
 from kg.model import Paper
+from kg.store import Store
 
 COMMANDS = sorted(
     str(command.callback.__name__) for command in app.registered_commands if command.callback
@@ -574,6 +575,28 @@ def test_cli_verify_is_given_a_folder(kg: CommandLine, tiny_file: Path) -> None:
     assert run.code == 2
     assert "is a file" in run.err
     assert run.err.count("\n") == 1
+
+
+def test_cli_no_command_answers_from_a_stopped_build(kg: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    Store(tmp_path / "out" / "build.sqlite", write=True).close()
+    for command in (["stats"], ["leaderboard"], ["explain", "Quince"], ["related", "Quince"]):
+        run = kg(*command, "-g", tmp_path / "out")
+        assert (run.code, run.out) == (2, ""), command
+        assert "stopped before its end" in run.err
+
+
+def test_cli_tells_of_an_add_only_what_it_skipped(
+    kg: CommandLine, listing: Path, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text('{"title": "Plums", "abstract": "We eat."}\n{"abstract": "none"}\n')
+    out = tmp_path / "out"
+    assert "1 record skipped" in kg("build", bad, "-o", out).err
+    assert "skipped" not in kg("add", listing, "-o", out).err
+    assert "skipped" not in kg("remove", "GreedyCut Revisited", "-o", out).err
+    assert "1 record skipped" in kg("add", bad, "-o", out).err
+    assert len(json.loads((out / "report.json").read_text("utf-8"))["rejected"]) == 1
 
 
 def test_cli_says_how_to_go_on_when_interrupted(

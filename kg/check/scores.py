@@ -115,11 +115,11 @@ class Scores:
         papers = len(self.papers)
         lines = [f"papers: gold {papers}, predicted among them {papers - len(self.unpredicted)}"]
         for name, c in self.rows.items():
-            line = (
-                f"{name:32} P {100 * c.precision:5.1f}  R {100 * c.recall:5.1f}  "
-                f"F1 {100 * c.f1:5.1f}"
-            )
-            if name in self.intervals:
+            figures = (c.precision, c.recall, c.f1)
+            none = not c.tp + c.fp + c.fn  # neither there nor predicted
+            p, r, f1 = ("    –" if none else f"{100 * figure:5.1f}" for figure in figures)
+            line = f"{name:32} P {p}  R {r}  F1 {f1}"
+            if name in self.intervals and not none:
                 low, high = self.intervals[name]
                 line += f" [{100 * low:5.1f}, {100 * high:5.1f}]"
             lines.append(f"{line}  (tp {c.tp} fp {c.fp} fn {c.fn})")

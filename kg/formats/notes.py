@@ -26,6 +26,7 @@ from kg.vocabulary import (
     ROLE_PREDICATES,
     EntityType,
     Predicate,
+    ResultKind,
 )
 
 HEADINGS: Final[dict[Predicate, tuple[str, str]]] = {
@@ -72,6 +73,7 @@ class _Target(NamedTuple):
 
 class _Result(NamedTuple):
     value: str
+    kind: ResultKind
     paper: str
     ends: dict[Predicate, str]
 
@@ -104,7 +106,8 @@ class _Vault:
         for entity in source.entities():
             self._add(entity.id, entity.label, entity.types[0], names)
         self._results = {
-            result.id: _Result(result.value, result.paper, {}) for result in source.results()
+            result.id: _Result(result.value, result.kind, result.paper, {})
+            for result in source.results()
         }
         self._users: Counter[str] = Counter()
         for claim in source.claims():
@@ -215,7 +218,7 @@ class _Vault:
     def _result(self, identifier: str, here: str) -> str:
         """A result in words; its paper is left out of the paper's own note."""
         result = self._results[identifier]
-        parts = [f"**{markdown(result.value)}**"]
+        parts = [f"**{markdown(result.value)}**{' gain' if result.kind is ResultKind.GAIN else ''}"]
         for predicate, word in _RESULT_WORDS.items():
             if predicate in result.ends:
                 parts.append(f"{word} {self._link(result.ends[predicate])}")

@@ -113,6 +113,4 @@ class EntityView:
 
 def label_of(record: Node) -> str:
     """The name that a reader knows a node by."""
-    if isinstance(record, Paper):
-        return record.title
-    return record.value if isinstance(record, ResultNode) else record.label
+    return record.title if isinstance(record, Paper) else record.label

@@ -39,6 +39,7 @@ class LinkOptions:
         neighbours: how many related papers each paper keeps, at least.
         min_weight: the least weight of a `relatedTo`.
         hub_papers: an entity in more papers than this relates no papers.
+        min_score: the least confidence of a derived `subclassOf`.
     """
 
     acronym_share: float = 0.95
@@ -48,6 +49,7 @@ class LinkOptions:
     neighbours: int = 10
     min_weight: float = 0.02
     hub_papers: int = 200
+    min_score: float = 0.0
 
     def __post_init__(self) -> None:
         if not 0.5 < self.acronym_share <= 1:
@@ -60,6 +62,8 @@ class LinkOptions:
             raise InputError("neighbours and hub_papers must not be negative")
         if not 0 <= self.min_weight <= 1:
             raise InputError("min_weight must lie in 0 to 1")
+        if not 0 <= self.min_score <= 1:
+            raise InputError("min_score must lie in 0 to 1")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -116,7 +120,10 @@ def link(
     outlines = ledger.pile.outlines()
     kinds = subsume(identities.entities, identities.merges, outlines)
     kinds += broader_claims(identities.matches, identities.entities, [*outlines, *kinds])
-    kinds.sort(key=lambda claim: claim.key)
+    kinds = sorted(
+        (claim for claim in kinds if claim.confidence >= options.min_score),
+        key=lambda claim: claim.key,
+    )
     related, hubs = relate(
         outlines,
         papers,

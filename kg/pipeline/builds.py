@@ -30,6 +30,7 @@ from kg.pipeline.stages import (
     silent,
 )
 from kg.store import Store
+from kg.store.rows import text_digest
 from kg.vocabulary import BASE_IRI
 
 _BATCH: Final = 512
@@ -210,6 +211,7 @@ def run_add(
                 [*(r for r in store.rejections() if r.file not in again), *new.rejected],
                 fresh=len(new.records),
                 before=known,
+                skipped=new.rejected,
             )
         return _finish(store, reading, _as_before(store, settings), clock)
 
@@ -252,8 +254,13 @@ def run_remove(
             left = [r for paper, records in groups if paper.id not in gone for r in records]
             if not left:
                 raise InputError("no paper would be left; delete the folder instead", file=out)
-            reading = Reading(left, store.rejections(), fresh=0)
-        return _finish(store, reading, _as_before(store, settings), clock)
+            reading = Reading(left, store.rejections(), fresh=0, skipped=[])
+        report = _finish(store, reading, _as_before(store, settings), clock)
+        # Two papers may have one text; of one that stays, what was read stays.
+        texts = {text_digest(paper) for paper in store.papers()}
+        removed = (paper for paper, _ in groups if paper.id in gone)
+        store.forget_extractions(p for p in removed if text_digest(p) not in texts)
+        return report
 
 
 def relink(
@@ -280,7 +287,7 @@ def relink(
             merges=merges,
             join=join,
         )
-        reading = Reading(list(store.records()), store.rejections(), fresh=0)
+        reading = Reading(list(store.records()), store.rejections(), fresh=0, skipped=[])
         return _finish(store, reading, _as_before(store, settings), Clock())
 
 
@@ -391,7 +398,8 @@ def _finish(store: Store, reading: Reading, settings: Settings, clock: Clock) ->
         check_memory(len(groups), settings.memory)
     papers = [paper for paper, _ in groups]
     analysis = analyse(store, papers, settings, clock)
-    build = Build(groups, reading.rejected, analysis, reading.repeated(len(groups)))
+    repeated = reading.repeated(len(groups))
+    build = Build(groups, reading.rejected, analysis, repeated, reading.skipped)
     return keep(store, build, settings, clock)
 
 

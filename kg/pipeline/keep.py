@@ -26,6 +26,7 @@ class Build:
     rejected: Sequence[Rejection]
     analysis: Analysis
     repeated: int = 0
+    skipped: Sequence[Rejection] | None = None
 
     def release(self) -> None:
         """Lets the graph go: its files are written from the store."""
@@ -140,6 +141,7 @@ def _report(
         seconds={},
         versions=find_versions(analysis.info.extractor),
         rejected=store.rejections(),
+        skipped=build.skipped,
         faults=analysis.faults,
         notes=[(note.what, note.of, note.count) for note in analysis.linked.notes],
         warnings=warnings,

@@ -57,6 +57,7 @@ class Report:
         seconds: by stage.
         versions: of kg, the extractor, Python and the form of the store.
         rejected: records and files that could not be read, and why.
+        skipped: those of them that are of this run, where the build has others, too.
         faults: paper id → what went wrong, of papers that could not be extracted.
         notes: what the linker counted: (what, of what, how many).
         warnings: what else a user should know, a sentence each.
@@ -77,13 +78,14 @@ class Report:
     sources: Sequence[Source] = ()
     files: Mapping[str, ExportedFile] = field(default_factory=dict)
     repeated: int = 0
+    skipped: Sequence[Rejection] | None = None
 
     @property
     def warning(self) -> str:
         """One line on what was skipped or went wrong; "" when all went well."""
         lines = []
-        if self.rejected:
-            lines.append(told_skipped(self.rejected, f"{self.out}/report.json" if self.out else ""))
+        if skipped := self.rejected if self.skipped is None else self.skipped:
+            lines.append(told_skipped(skipped, f"{self.out}/report.json" if self.out else ""))
         if self.faults:
             paper, fault = next(iter(self.faults.items()))
             lines.append(f"{len(self.faults)} papers not extracted, the first {paper}: {fault}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import count, islice
 from pathlib import Path
@@ -116,12 +116,14 @@ class Reading:
         rejected: what could not be read.
         fresh: how many of the records were read now; None is all.
         before: how many papers the others make.
+        skipped: what could not be read now; None is all that is rejected.
     """
 
     records: list[SourceRecord] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
     fresh: int | None = None
     before: int = 0
+    skipped: list[Rejection] | None = None
 
     def distinct(self) -> list[SourceRecord]:
         """The records without what adds nothing: a source that is given twice, and what standard
@@ -218,13 +220,14 @@ def analyse(store: Store, papers: Sequence[Paper], settings: Settings, clock: Cl
         if faults and len(faults) == len(papers):
             raise KGError(f"no paper could be extracted: {next(iter(faults.values()))}")
     with clock.stage("link"), without_collector():
-        options = LinkOptions()
+        options = LinkOptions(min_score=check_min_score(settings.min_score))
         if settings.join is not None:
-            options = LinkOptions(join=settings.join, close=min(options.close, settings.join))
+            close = min(options.close, settings.join)
+            options = replace(options, join=settings.join, close=close)
         kept = _Kept(store, papers, extractor.version, settings.min_score, settings.progress)
         linked = link(kept, options, decisions=decided.decisions, authorities=authorities)
         settings.progress("link", 2 * len(papers), 2 * len(papers))
-    chosen = asdict(options) | {MIN_SCORE: check_min_score(settings.min_score)}
+    chosen = asdict(options)
     if settings.authorities:
         chosen["authority"] = ", ".join(map(_versioned, settings.authorities))
     spelled = tuple((name, str(value)) for name, value in sorted(chosen.items()))

@@ -57,13 +57,11 @@ def watch(
         sleep: waits so many seconds.
 
     Raises:
-        InputError: when a source is standard input, or `interval` is not positive.
+        InputError: when a source is missing at first or standard input, or `interval` is not
+            positive.
         KGError: with `once`, what went wrong.
     """
-    if interval <= 0:
-        raise InputError(f"an interval of {interval} seconds is none; give more than 0")
-    if not sources or "-" in map(str, sources):
-        raise InputError("name files or folders to watch; standard input cannot change")
+    _check(sources, interval)
     built: Files | None = None
     told = ""
     for files in _at_rest(sources, Path(out), interval, sleep):
@@ -91,6 +89,16 @@ def watch(
         on_report(report)
         if once:
             return
+
+
+def _check(sources: Sequence[str | Path], interval: float) -> None:
+    if interval <= 0:
+        raise InputError(f"an interval of {interval} seconds is none; give more than 0")
+    if not sources or "-" in map(str, sources):
+        raise InputError("name files or folders to watch; standard input cannot change")
+    for source in sources:
+        if not Path(source).exists():
+            raise InputError("no such file or folder; check the spelling", file=source)
 
 
 def _at_rest(

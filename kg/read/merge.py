@@ -49,7 +49,7 @@ def merge_papers(papers: Sequence[Paper]) -> Paper:
     >>> merge_papers([a, b]).year, merge_papers([a, b]).id
     (2030, 'paper:10.1000-1')
     """
-    title = _longest(p.title for p in papers)
+    title = max((p.title for p in papers), key=_title_order)
     doi = _smallest(p.doi for p in papers)
     arxiv = _smallest(p.arxiv for p in papers)
     return Paper(
@@ -67,6 +67,11 @@ def merge_papers(papers: Sequence[Paper]) -> Paper:
         keywords=tuple(sorted({keyword for p in papers for keyword in p.keywords})),
         identifiers=tuple(sorted({own for p in papers for own in p.identifiers})),
     )
+
+
+def _title_order(title: str) -> tuple[int, bool, str]:
+    # Of equal length, one that somebody wrote as titles are written.
+    return len(title), not title.isupper() and not title.islower(), title
 
 
 def _longest(texts: Iterable[str]) -> str:

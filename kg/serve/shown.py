@@ -12,7 +12,7 @@ from kg.serve.catalogue import Catalogue, End, Thing
 from kg.serve.pieces import cut, decode_text, marked
 from kg.view.links import paper_links, safe_url
 from kg.view.results import name_result, spaced_value
-from kg.vocabulary import EntityType, Predicate, from_iri, to_iri
+from kg.vocabulary import RESULT_ENDS, EntityType, Predicate, ResultKind, from_iri, to_iri
 
 Json = dict[str, Any]
 
@@ -119,17 +119,19 @@ class Shown:
             form |= self._paper(paper)
         if (result := self._catalogue.result(thing.id)) is not None:
             form |= {"kind": result.kind.value, "value": result.value}
-            form["label"] = self._result_name(thing, result.value)
+            form["label"] = self._result_name(thing, result.kind)
         return form
 
-    def _result_name(self, thing: Thing, value: str) -> str:
+    def _result_name(self, thing: Thing, kind: ResultKind) -> str:
         """What a result is called on its own page: "91.5%: accuracy of Quince on PearBench"."""
         named: dict[Predicate, str] = {}
-        for predicate in (_P.WITH_METRIC, _P.OF_METHOD, _P.ON_BENCHMARK, _P.FOR_TASK):
+        for predicate in RESULT_ENDS.values():
+            if predicate is _P.AGAINST and kind is not ResultKind.GAIN:
+                continue
             ends = self._ends(thing, predicate, True, 1, 0)
             for about in self._catalogue.find_things(end.other for end in ends).values():
                 named[predicate] = self.link(about)["label"]
-        return name_result(value, named)
+        return name_result(thing.label, named)
 
     def groups(self, thing: Thing) -> list[Json]:
         """The claims of a thing, a few of each group."""

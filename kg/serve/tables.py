@@ -14,6 +14,7 @@ from kg.store.tables import LATER
 from kg.vocabulary import (
     ROLE_PREDICATES,
     EntityType,
+    ResultKind,
     alias_ids,
     alias_paper_ids,
     fold,
@@ -113,9 +114,10 @@ def _fill_things(db: sqlite3.Connection) -> None:
             )
         ],
     )
+    label = f"CASE kind WHEN '{ResultKind.GAIN}' THEN 'gain ' ELSE '' END || value"
     db.execute(
         "INSERT INTO things (id, label, type, types, papers)"
-        f" SELECT id, value, '{result}', ',{result},', 1 FROM results ORDER BY id"
+        f" SELECT id, {label}, '{result}', ',{result},', 1 FROM results ORDER BY id"
     )
 
 

@@ -165,6 +165,13 @@ class Store:
         with self._transaction():
             self._db.executemany("INSERT OR REPLACE INTO extractions VALUES (?, ?, ?, ?)", new)
 
+    def forget_extractions(self, papers: Iterable[Paper]) -> None:
+        """Drops what was read of the texts of these papers, by whichever extractor."""
+        with self._transaction():
+            self._db.executemany(
+                "DELETE FROM extractions WHERE text = ?", [(text_digest(p),) for p in papers]
+            )
+
     def extractions(self, papers: Iterable[Paper], extractor: str) -> Iterator[Extraction]:
         """What the papers say, in their order; one that was not read is left out."""
         for paper in papers:

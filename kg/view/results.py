@@ -26,6 +26,8 @@ def name_result(value: str, named: Mapping[Predicate, str]) -> str:
 
     >>> name_result("2.5times", {Predicate.WITH_METRIC: "pass rate", Predicate.OF_METHOD: "Quince"})
     '2.5 times: pass rate of Quince'
+    >>> name_result("gain 3%", {Predicate.OF_METHOD: "Quince", Predicate.AGAINST: "GreedyCut"})
+    'gain 3%: Quince, against GreedyCut'
     >>> name_result("91.5%", {Predicate.OF_METHOD: "Quince", Predicate.ON_BENCHMARK: "PearBench"})
     '91.5%: Quince on PearBench'
     >>> name_result("91.5%", {})
@@ -41,4 +43,6 @@ def name_result(value: str, named: Mapping[Predicate, str]) -> str:
     elif task:
         parts.append(f"for {task}")
     told = " ".join(filter(None, parts))
+    if baseline := named.get(Predicate.AGAINST):
+        told = f"{told}, against {baseline}".lstrip(", ")
     return f"{spaced_value(value)}: {told}" if told else spaced_value(value)

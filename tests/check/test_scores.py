@@ -45,6 +45,12 @@ def test_scores_table() -> None:
     ]
 
 
+def test_scores_table_shows_no_figure_of_nothing() -> None:
+    scores = Scores({"a": PaperScore({"urls": PRF()}, works=True)}, intervals={"urls": (0.0, 1.0)})
+    (line,) = [line for line in scores.to_table().splitlines() if line.startswith("urls")]
+    assert line.split() == ["urls", *"P – R – F1 –".split(), *"(tp 0 fp 0 fn 0)".split()]
+
+
 def test_scores_json() -> None:
     form = SCORES.to_json()
     assert isinstance(form["rows"], dict)

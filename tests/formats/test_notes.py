@@ -13,6 +13,7 @@ from kg.formats.notes import HEADINGS, write_notes
 from kg.graph import KnowledgeGraph
 from kg.model import BuildInfo, Claim, Entity, Evidence, Paper, Quote
 from kg.vocabulary import RESULT_ENDS, EntityType, Predicate
+from tests.query.orchards import orchards
 from tests.strategies import graphs
 
 Notes = dict[str, str]
@@ -106,6 +107,13 @@ def check(graph: KnowledgeGraph) -> Notes:
 
 def plain_id(identifier: str) -> str:
     return identifier.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+def test_notes_say_of_a_gain_that_it_is_one(tmp_path: Path) -> None:
+    write_notes(orchards(), tmp_path / "notes")
+    text = "".join(read_notes(tmp_path / "notes").values())
+    assert "**2.5×** gain of [[" in text
+    assert "**88.0%** of [[" in text
 
 
 def test_notes_every_predicate_has_a_heading() -> None:

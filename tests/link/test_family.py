@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.link import Linked, link
+from kg.link import Linked, LinkOptions, link
 from kg.link.family import shorter_names, squeeze
 from kg.model import Extraction
 from kg.vocabulary import Predicate, Role
@@ -66,6 +66,14 @@ def test_family_puts_a_version_under_its_nearest_family() -> None:
     }  # fmt: skip
     assert of(method("Qwen2.5-7B"), method("Qwen")) == {("Qwen2.5-7B", "Qwen")}
     assert of(method("Llama 2"), method("LLaMA")) == {("Llama 2", "LLaMA")}
+
+
+def test_family_leaves_out_what_is_below_the_threshold() -> None:
+    papers = [paper("a", method("GPT-4")), paper("b", method("GPT"))]
+    (claim,) = [c for c in link(papers).claims if c.rule == "family"]
+    for least, count in ((claim.confidence, 1), (claim.confidence + 0.001, 0)):
+        found = link(papers, LinkOptions(min_score=least)).claims
+        assert sum(c.rule == "family" for c in found) == count
 
 
 def test_family_makes_no_node_and_stays_within_a_type() -> None:

@@ -173,8 +173,11 @@ def test_pipeline_add_then_remove_is_as_before(
     graph = remove("Orchard study number 24: grafting at 24 degrees", out=out, extractor=fake)
     assert len(list(graph.papers())) == 24
     assert same_bytes(out) == before
+    with Store(out / "build.sqlite") as store:
+        (count,) = store._db.execute("SELECT count(*) FROM extractions").fetchone()
+    assert count == 24  # of what is removed nothing is kept
     run_add(more, out=out, extractor=fake)
-    assert len(extracted(log)) == 25
+    assert len(extracted(log)) == 26
 
 
 def test_pipeline_another_extractor_reads_everything_again(

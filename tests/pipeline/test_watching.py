@@ -207,6 +207,17 @@ def test_watching_needs_files(sources: tuple[str, ...], tmp_path: Path) -> None:
         watch(*sources, out=tmp_path, on_report=lambda _: None, on_error=lambda _: None)
 
 
+def test_watching_refuses_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file or folder"):
+        watch(
+            tmp_path / "paeprs",
+            out=tmp_path / "out",
+            on_report=lambda _: None,
+            on_error=lambda _: None,
+            sleep=lambda _: pytest.fail("it waits"),
+        )
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_watching_as_a_process_ends_cleanly(stage: Stage, number: signal.Signals) -> None:

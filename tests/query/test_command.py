@@ -145,7 +145,7 @@ def test_command_prints_every_form(ask: Ask) -> None:
     assert found["json"] == found["tsv"] == found["xml"]
     assert len(found["json"]) == 3
     rows = list(csv.reader(io.StringIO(ask("@results", "--format", "csv")[1])))
-    assert [len(row) for row in rows] == [5, 5, 5, 5]
+    assert [len(row) for row in rows] == [6, 6, 6, 6]
     code, _, err = ask("@results", "--format", "turtle")
     assert code == 2 and "CONSTRUCT" in err
     built = "CONSTRUCT { ?b kg:beats ?a } { ?b kg:outperforms ?a }"

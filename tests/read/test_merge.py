@@ -48,6 +48,12 @@ def test_merge_joins_equal_titles_without_ids() -> None:
     assert (paper.title, paper.abstract) == ("PEARS — A study", "much longer")
 
 
+def test_merge_takes_of_equally_long_titles_one_that_is_written_as_a_title() -> None:
+    titles = ("compressing pears", "Compressing Pears", "COMPRESSING PEARS")
+    ((paper, _),) = group_records([record(t, line=n) for n, t in enumerate(titles)])
+    assert paper.title == "Compressing Pears"
+
+
 def test_merge_joins_a_preprint_and_its_publication() -> None:
     a, b = record("Pears", arxiv="3101.00001"), record("Pears", doi="10.9999/1", line=2)
     c = record("Pears", "without ids", line=3)

@@ -57,10 +57,10 @@ const OF_RESULT = { ofMethod: "results of it", onBenchmark: "results on it", for
 const farTitle = (predicate, outgoing) => (outgoing || kindOf(predicate) === "related" || kindOf(predicate) === "role" ? labelOf(predicate) : INVERSE[predicate] || OF_RESULT[predicate] || labelOf(predicate));
 
 const farSections = (form) => {
-  const groups = groupBy(form.claims.items, (claim) => `${claim.source === form.id || kindOf(claim.key) === "related" ? ">" : "<"}${claim.key}`);
+  const groups = groupBy(form.claims.items, (claim) => `${claim.source === form.id || kindOf(claim.key) === "related" || claim.key === SYMMETRIC ? ">" : "<"}${claim.key}`);
   return [...groups].map(([key, items]) => {
     const [outgoing, predicate] = [key[0] === ">", key.slice(1)];
-    const own = form.counts.filter((c) => c.predicate === predicate && (kindOf(predicate) === "related" || (c.direction === "out") === outgoing));
+    const own = form.counts.filter((c) => c.predicate === predicate && (kindOf(predicate) === "related" || predicate === SYMMETRIC || (c.direction === "out") === outgoing));
     const count = own.reduce((sum, c) => sum + c.count, 0) || items.length;
     return section(`${farTitle(predicate, outgoing)} · ${count.toLocaleString("en")}`, ...long(items, farRow(form.id), 5));
   });

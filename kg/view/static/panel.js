@@ -1,9 +1,10 @@
 // The side panel: what is known of a paper, of a thing, of the line between two nodes.
 
 const INVERSE = {
-  outperforms: "outperformed by", comparedWith: "compared with", usedFor: "done with",
+  outperforms: "outperformed by", usedFor: "done with",
   evaluatedOn: "benchmark of", partOf: "has as part", subclassOf: "kinds of it",
 };
+const SYMMETRIC = "comparedWith";
 const MANY = 8;
 
 const confidence = (value) =>
@@ -184,17 +185,18 @@ const aliasesOf = (entity) => {
 const entityPanel = (entity) => {
   const roles = surestBy(entity.claims.filter((c) => c.object === entity && c.subject.type === "Paper"), (c) => c.predicate);
   const own = entity.claims.filter((c) => c.subject.type !== "Paper");
-  const relations = surestBy(own, (c) => (c.subject === entity ? `>${c.predicate}` : `<${c.predicate}`));
+  const relations = surestBy(own, (c) => (c.subject === entity || c.predicate === SYMMETRIC ? `>${c.predicate}` : `<${c.predicate}`));
   const near = companions(entity);
   const role = (p) => section(`${p === PASSING ? "in passing" : labelOf(p)} · ${plural(roles.get(p).length, "paper")}`,
     ...long(roles.get(p), (claim) => claimRow(claim, claim.subject, p !== PASSING), 5, "ul", "plain open"));
   return [chip(entity), ...heading(entity.label), aliasesOf(entity),
     el("p", { class: "about" }, entity.papers ? `Matters to ${plural(entity.papers, "paper")}${entity.here < entity.papers ? `, ${entity.here.toLocaleString("en")} of them on this page` : ""}.` : "Named in passing only."),
     entity.same_as ? el("p", { class: "links" }, entity.same_as.map((url) => outside(url.replace(/^https?:\/\//, ""), url))) : null,
+    ...ROLES.filter((p) => roles.has(p) && p !== PASSING).map(role),
     ...RELATIONS.flatMap((p) => [[`>${p}`, labelOf(p)], [`<${p}`, INVERSE[p]]]).filter(([key]) => relations.has(key)).map(([key, title]) =>
       section(title, ...long(relations.get(key), (c) => claimRow(c, c.subject === entity ? c.object : c.subject, false)))),
     ...resultSection(entity, true),
-    ...ROLES.filter((p) => roles.has(p)).map(role),
+    ...(roles.has(PASSING) ? [role(PASSING)] : []),
     near.length ? section("Related: in the same papers", el("p", { class: "shared" }, near.map(({ node }) => nodeLink(node, 40)))) : null,
     ...inTheWhole(entity), elsewhere({ node: entity })].filter(Boolean);
 };
