@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, runtime_checkable
+from typing import Final, Literal, Protocol, runtime_checkable
 
 from kg.vocabulary import BASE_IRI, EntityType, Level, Predicate, ResultKind, Role, mint_claim_id
 
@@ -203,6 +203,10 @@ class Entity:
     types: tuple[EntityType, ...]
     aliases: tuple[str, ...] = ()
     same_as: tuple[str, ...] = ()
+
+
+DOUBTFUL: Final = 0.5
+"""A claim less sure than this is likelier wrong than right: what shows no scores leaves it out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ One concept scheme, and in it each thing as a concept under the IRI that it has 
 that both files can be loaded side by side. What the graph calls `subclassOf` is `broader` here and,
 the other way round, `narrower`: such tools draw no inferences, so what they look for is written
 out. SKOS means what is broader at once: a claim that others make in several steps is left out, and
-of claims that go in a circle the least sure, since nothing is broader than itself.
+of claims that go in a circle the least sure, since nothing is broader than itself. A thesaurus is
+used as it stands, without scores: what is likelier wrong than right is left out of it.
 
 Labels bear no language: a paper does not say what language it is in, and "GRPO" is in none. What
 is said in words of ours bears `@en`. A tool that wants a language for all is told it when the file
@@ -24,7 +25,7 @@ from kg.formats.blocks import Triple, blocks_of
 from kg.formats.rdf import write_blocks
 from kg.formats.sorting import sorted_blocks
 from kg.formats.terms import DCTERMS, TYPE, check_base, is_iri, kg, literal, node
-from kg.model import Entity, GraphSource, close_matches
+from kg.model import DOUBTFUL, Entity, GraphSource, close_matches
 from kg.vocabulary import PROV, ROLE_PREDICATES, SKOS, Predicate
 
 SCHEME_ID: Final = "dataset:concepts"
@@ -114,15 +115,20 @@ def _concept(entity: Entity, here: str, papers: int) -> Iterator[Triple]:
     yield here, TYPE, _skos("Concept")
     for kind in entity.types:
         yield here, TYPE, kg(kind)
-    # Two names may be one once they are written: a label is never an alias, too.
-    label = literal(entity.label)
-    yield here, _skos("prefLabel"), label
-    for alias in map(literal, entity.aliases):
-        if alias != label:
-            yield here, _skos("altLabel"), alias
+    yield here, _skos("prefLabel"), literal(entity.label)
+    # Names that differ in case alone are one to whoever searches.
+    told = {_caseless(entity.label)}
+    for alias in entity.aliases:
+        if _caseless(alias) not in told:
+            told.add(_caseless(alias))
+            yield here, _skos("altLabel"), literal(alias)
     for same in filter(is_iri, entity.same_as):
         yield here, _skos("exactMatch"), f"<{same}>"
     yield here, _skos("note"), _english(f"Named in {papers} paper{'' if papers == 1 else 's'}.")
+
+
+def _caseless(name: str) -> str:
+    return literal(name).casefold()
 
 
 def _scheme(source: GraphSource, tops: Iterable[str], base: str) -> Iterator[Triple]:
@@ -154,7 +160,7 @@ def _survey(source: GraphSource) -> tuple[Counter[str], list[Kind]]:
         for claim in same:
             if claim.predicate in _NAMING:
                 named.add(claim.object)
-            elif claim.predicate is Predicate.SUBCLASS_OF:
+            elif claim.predicate is Predicate.SUBCLASS_OF and claim.confidence >= DOUBTFUL:
                 said.append((claim.confidence, subject, claim.object))
         papers.update(named)
     return papers, said

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import Any, Final
+from typing import Any
 
 from kg.model import Quote
 from kg.vocabulary import EntityType
-
-DOUBTFUL: Final = 0.5
-"""Below it, a comparison is less sure than not."""
 
 
 class Sureness(IntEnum):

@@ -8,7 +8,8 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from kg.errors import one_line
-from kg.rank.records import DOUBTFUL, Comparison, Group, Leaderboard, Overview, Standing
+from kg.model import DOUBTFUL
+from kg.rank.records import Comparison, Group, Leaderboard, Overview, Standing
 
 _INDENT: Final = " " * 6
 

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import Final
 
-from kg.model import GraphSource, close_matches
+from kg.model import DOUBTFUL, GraphSource, close_matches
 from kg.vocabulary import ROLE_PREDICATES, EntityType, Predicate
-
-DOUBTFUL: Final = 0.5
-"""Below it, a claim is less sure than not."""
 
 
 @dataclass(slots=True)

@@ -13,9 +13,9 @@ from urllib.parse import quote
 
 from kg.files import write_text
 from kg.graph.communities import communities_of
-from kg.model import GraphSource
+from kg.model import DOUBTFUL, GraphSource
 from kg.view.advice import next_steps
-from kg.view.census import DOUBTFUL, Census, take_census
+from kg.view.census import Census, take_census
 from kg.view.document import counted, glyph, percent, render, short
 from kg.view.plots import Columns, columns, histogram
 from kg.view.standing import board_view

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from kg.view.census import DOUBTFUL
+from kg.model import DOUBTFUL
 from kg.view.document import counted, glyph, short
 from kg.vocabulary import EntityType
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
 
-from kg.model import Claim, GraphSource, ResultNode, outlines
+from kg.model import DOUBTFUL, Claim, GraphSource, ResultNode, outlines
 from kg.view.document import sentences, short, surest
 from kg.view.matrix import Cell, Item, cell, level, told
 from kg.vocabulary import ROLE_PREDICATES, EntityType, Predicate, ResultKind
@@ -42,7 +42,7 @@ class Gathered:
         self._types = {entity.id: entity.types for entity in graph.entities()}
         about = [c for c in outlines(graph) if c.object == task]
         self.papers = {c.subject for c in about if c.predicate in ROLE_PREDICATES}
-        self.kinds = [c.subject for c in about if c.predicate is Predicate.SUBCLASS_OF]
+        self.kinds: list[str] = []
         self.roles: dict[tuple[str, Predicate], list[Claim]] = defaultdict(list)
         self.users: dict[str, dict[str, Claim]] = defaultdict(dict)
         self.used_for: dict[str, Claim] = {}
@@ -51,6 +51,9 @@ class Gathered:
         ends: dict[str, dict[str, str]] = defaultdict(dict)
         reports: dict[str, Claim] = {}
         for claim in graph.claims():
+            if claim.predicate is Predicate.SUBCLASS_OF and claim.object == task:
+                if claim.confidence >= DOUBTFUL:  # they are shown without their scores
+                    self.kinds.append(claim.subject)
             if claim.derived:
                 continue
             if claim.predicate in _ENDS:

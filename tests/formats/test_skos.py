@@ -110,6 +110,20 @@ def kind_of(one: str, other: str, score: float) -> Claim:
     )
 
 
+def test_skos_leaves_out_what_is_likelier_wrong_than_right(tmp_path: Path) -> None:
+    things = [thing("pear"), thing("fruit"), thing("stone")]
+    claims = [kind_of("pear", "fruit", 0.5), kind_of("pear", "stone", 0.49)]
+    rdf = written(graph_of(things, claims), tmp_path)
+    pear = rdflib.URIRef(to_iri("method:pear"))
+    assert list(rdf.objects(pear, SKOS.broader)) == [rdflib.URIRef(to_iri("method:fruit"))]
+
+
+def test_skos_tells_a_name_once_in_whatever_case(tmp_path: Path) -> None:
+    rdf = written(graph_of([thing("GRPO", "Grpo", "gr-po", "Pear", "pear")]), tmp_path)
+    names = sorted(map(str, rdf.objects(rdflib.URIRef(to_iri("method:GRPO")), SKOS.altLabel)))
+    assert names == ["Pear", "gr-po"]
+
+
 def test_skos_breaks_circles_where_they_are_least_sure(tmp_path: Path) -> None:
     ends = ((0.9, "a", "b"), (0.5, "b", "c"), (0.8, "c", "a"), (1.0, "b", "b"))
     claims = [

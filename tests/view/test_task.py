@@ -11,7 +11,7 @@ from kg.graph import KnowledgeGraph
 from kg.model import BuildInfo, Claim, Entity, Evidence, Paper, Quote
 from kg.view.matrix import Cell, Matrix
 from kg.view.task import MAX_METHODS, find_task, render_task, task_data, write_task
-from kg.vocabulary import EntityType, Predicate
+from kg.vocabulary import EntityType, Predicate, slugify
 from tests.chromium import Browser
 from tests.view.sheets import Sheet
 
@@ -101,6 +101,27 @@ def test_task_takes_a_task_and_nothing_else(tiny_graph: KnowledgeGraph) -> None:
         find_task(tiny_graph, "GreedyCut")
     with pytest.raises(UnknownEntityError):
         find_task(tiny_graph, "no such thing")
+
+
+def test_task_names_only_kinds_that_are_sure_enough() -> None:
+    text = "Pear pruning and plum pruning are pruning."
+    quote = Quote("paper:p", "abstract", 0, len(text), text)
+    kinds = {"pear pruning": 0.6, "plum pruning": 0.4}
+    graph = KnowledgeGraph(
+        info=BuildInfo("hand@1"),
+        papers=[Paper("paper:p", "Pruning", text)],
+        entities=[Entity(f"task:{slugify(n)}", n, (EntityType.TASK,)) for n in ("pruning", *kinds)],
+        claims=[
+            Claim(
+                f"task:{slugify(name)}",
+                Predicate.SUBCLASS_OF,
+                "task:pruning",
+                (Evidence((quote,), "hand@1", score),),
+            )
+            for name, score in kinds.items()
+        ],
+    )
+    assert task_data(graph, graph.get("pruning"))["kinds"] == ["pear pruning"]
 
 
 def test_task_prefers_the_task_of_an_ambiguous_name() -> None:
