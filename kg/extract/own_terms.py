@@ -9,6 +9,7 @@ EntityRuler, `{"label": "Method", "pattern": "Quince"}`, the pattern a text or a
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,11 +25,15 @@ from kg.vocabulary import TERM_TYPES, EntityType
 OWN_TERMS = "kg_own_terms@1"
 """Who finds the terms."""
 _KINDS = {kind.lower(): kind for kind in TERM_TYPES}
+_VERSION = re.compile(r"[vV]?\d{1,2}(?:\.\d+)*[a-z]?|[IVX]{1,4}")
+_COUNTED = frozenset(("times", "x", "×", "fold", "%", "percent", "points"))
+"""What follows a number that is no version: "Quince 3 times"."""
 
 
 @dataclass(frozen=True)
 class OwnTerm:
-    """A term with its other spellings, found as written (in any case, when all lower case)."""
+    """A term with its other spellings, found as written (in any case, when all lower case), also in
+    the plural; with a number after it, it is another thing: "Quince 2" is not "Quince"."""
 
     surfaces: tuple[str, ...]
     type: EntityType
@@ -117,6 +122,13 @@ def create_own_terms(nlp: Language, name: str, terms: str) -> OwnTerms:
     return OwnTerms(nlp, parse_terms(terms))
 
 
+def _is_version(after: Sequence[str]) -> bool:
+    """Whether the words behind a name begin with a version of it."""
+    if not after or not _VERSION.fullmatch(after[0]):
+        return False
+    return len(after) < 2 or after[1].lower() not in _COUNTED
+
+
 class OwnTerms:
     """Marks the user's terms in `doc.ents`; a term in lower case is found in any case."""
 
@@ -137,11 +149,20 @@ class OwnTerms:
         found = {}
         for i in range(len(words)):
             for j in range(i + 1, min(len(words), i + self._longest) + 1):
-                hit = self._exact.get(tuple(words[i:j])) or self._lower.get(tuple(lower[i:j]))
-                if hit is not None:
+                hit = self._find(words[i:j], lower[i:j])
+                if hit is not None and not _is_version(words[j : j + 2]):
                     found[i, j] = hit
         kept = without_overlaps((i, j, "") for i, j in found)
         return [(i, j, *found[i, j]) for i, j, _ in kept]
+
+    def _find(self, words: list[str], lower: list[str]) -> tuple[EntityType, str] | None:
+        """What the words mean, as they stand or else without the ending of a plural."""
+        for ending in ("", "s"):
+            exact = (*words[:-1], words[-1].removesuffix(ending))
+            any_case = (*lower[:-1], lower[-1].removesuffix(ending))
+            if hit := self._exact.get(exact) or self._lower.get(any_case):
+                return hit
+        return None
 
     def __call__(self, doc: Doc) -> Doc:
         """Adds the terms to `doc.ents`, with the first spelling as the entity's id."""

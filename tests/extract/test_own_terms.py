@@ -85,3 +85,23 @@ def test_own_terms_change_the_version(tmp_path: Path) -> None:
     file = tmp_path / "terms.tsv"
     file.write_text("Quince\n", "utf-8")
     assert create_extractor(terms=file).version != create_extractor().version
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("We train Quince 2 and Quince.", ["Quince"]),
+        ("Quince 3.5 and Quince v2, then Quince III.", []),
+        ("It is as fast as Quince 3 times out of four.", ["Quince"]),
+        ("Quince 2031 pears", ["Quince"]),
+        ("Two Quinces, a QUINCES.", ["Quinces"]),
+        ("Pear Falls happen.", ["Pear Falls"]),
+    ],
+)
+def test_own_terms_are_found_in_the_plural_and_not_in_versions(
+    tmp_path: Path, text: str, found: list[str]
+) -> None:
+    file = tmp_path / "terms.tsv"
+    file.write_text("Quince\npear fall\tTask\n", "utf-8")
+    doc = nlp(terms=file)(text)
+    assert [e.text for e in doc.ents if e._.by == "kg_own_terms@1"] == found
