@@ -49,7 +49,7 @@ Memory = Annotated[
 ]
 Terms = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Your own terms: one a line, term<TAB>type."),
+    typer.Option(metavar="FILE", help="Your own terms: one a line, term | other spelling<TAB>type; in lower case, found in any."),
 ]
 Decided = Annotated[
     Path | None,
