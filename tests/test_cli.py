@@ -15,11 +15,14 @@ import pytest
 
 from kg import nlp as kg_nlp
 from kg.cli import app, main
+from kg.cli.asking import explain_name
+from kg.errors import AmbiguousNameError, UnknownEntityError
 from kg.formats import FOLDERS, FORMATS, read, write
 from kg.graph import KnowledgeGraph
 from kg.jsonform import extraction_from_json
-from kg.model import Paper
+from kg.model import BuildInfo, Claim, Entity, Evidence, Paper, Quote
 from kg.store import Store
+from kg.vocabulary import EntityType, Predicate
 
 COMMANDS = sorted(
     str(command.callback.__name__) for command in app.registered_commands if command.callback
@@ -696,3 +699,35 @@ def test_cli_counts_a_file_of_which_nothing_can_be_read_once(
     assert f"kg: 1 record skipped: {folder}/b.jsonl:1: " in kg("extract", folder).err
     (folder / "c.txt").write_text("junk\n")
     assert f"kg: 1 record and 1 file skipped: {folder}/b.jsonl:1: " in kg("extract", folder).err
+
+
+def test_cli_explain_takes_of_several_things_what_the_predicate_takes() -> None:
+    text = "Pear pruning is done with Quince."
+    quote = Quote("paper:p", "abstract", 0, len(text), text)
+    graph = KnowledgeGraph(
+        info=BuildInfo("hand@1"),
+        papers=[Paper("paper:p", "Pear pruning", text)],
+        entities=[
+            Entity("task:pear-pruning", "Pear pruning", (EntityType.TASK,)),
+            Entity("method:quince", "Quince", (EntityType.METHOD,)),
+        ],
+        claims=[
+            Claim(
+                "method:quince",
+                Predicate.USED_FOR,
+                "task:pear-pruning",
+                (Evidence((quote,), "hand@1", 0.9),),
+            )
+        ],
+    )
+    assert len(explain_name(graph, "Quince", "usedFor", "pear pruning")) == 1
+    with pytest.raises(AmbiguousNameError):
+        explain_name(graph, "pear pruning")
+    with pytest.raises(AmbiguousNameError):
+        explain_name(graph, "pear pruning", "mentions")
+
+
+def test_cli_explain_takes_a_part_of_a_title(tiny_graph: KnowledgeGraph) -> None:
+    assert explain_name(tiny_graph, "Pruning Orchards").about.startswith("Quince: Pruning Orchards")
+    with pytest.raises(UnknownEntityError):
+        explain_name(tiny_graph, "Felling Orchards")

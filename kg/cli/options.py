@@ -49,7 +49,10 @@ Memory = Annotated[
 ]
 Terms = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Your own terms: one a line, term | other spelling<TAB>type; in lower case, found in any."),
+    typer.Option(
+        metavar="FILE",
+        help="Your own terms: one a line, term | other spelling<TAB>type.",
+    ),
 ]
 Decided = Annotated[
     Path | None,
