@@ -34,7 +34,7 @@ _INSTALL: Final = (
 
 
 def choose_device(wanted: str = AUTO) -> str:
-    """ "cpu" or "cuda": what is wanted, or for "auto" the GPU where one works.
+    """What is wanted, "cpu" or "cuda"; for "auto" the GPU where one works.
 
     Raises:
         InputError: when there is no such device.

@@ -115,9 +115,7 @@ class PaperExtractor:
         return (type(self), (self._terms, self._components, self.device))
 
 
-def create_extractor(
-    *, terms: str | Path | None = None, device: str = AUTO
-) -> PaperExtractor:
+def create_extractor(*, terms: str | Path | None = None, device: str = AUTO) -> PaperExtractor:
     """The extractor, with the user's own terms from a file.
 
     Raises:
