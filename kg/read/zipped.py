@@ -46,7 +46,7 @@ def open_only_file(packed: IO[bytes], name: str) -> Iterator[Member]:
             archive = stack.enter_context(zipfile.ZipFile(packed))
             info = _only(archive, name)
             stream = stack.enter_context(archive.open(info))
-        except (zipfile.BadZipFile, NotImplementedError) as error:
+        except (zipfile.BadZipFile, NotImplementedError, UnicodeError, struct.error) as error:
             told = f"is no sound zip file ({error}); fetch it again"
             raise InputError(told, file=name) from error
         yield Member(info.filename, info.compress_size, stream)

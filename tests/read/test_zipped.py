@@ -49,6 +49,12 @@ def with_long_list() -> bytes:
     return content[:at] + struct.pack("<L", 1 << 30) + content[at + 4 :]
 
 
+def with_odd_name() -> bytes:
+    content = bytearray(zipped("quinceé.jsonl"))
+    content[content.rindex("é".encode())] = 0xFF
+    return bytes(content)
+
+
 def with_damage() -> bytes:
     content = bytearray(zipped("papers.jsonl", how=zipfile.ZIP_STORED))
     content[content.index(b"prune")] ^= 1
@@ -64,6 +70,7 @@ def with_damage() -> bytes:
         (with_long_list(), "is a zip file of very many files"),
         (zipped("a.jsonl", how=zipfile.ZIP_LZMA), "packed in an unusual way"),
         (zipped("a.jsonl")[:60], "is no sound zip file .it has no end"),
+        (with_odd_name(), "is no sound zip file .'utf-8' codec"),
         (with_damage(), "is no sound zip file .Bad CRC"),
     ],
 )
