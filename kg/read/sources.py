@@ -48,9 +48,11 @@ _BY_SUFFIX: Final = {
     ".ris": "RIS",
 }
 """What a file is that begins with damage, where the marks of its format are not seen."""
+_NAMED: Final = _BY_SUFFIX | {".csv": "CSV", ".tsv": "CSV"}
+"""What a file is when its content may be that and something else."""
 
 FORMATS: Final = (
-    Format("Atom", lambda head, suffix: suffix not in _BY_SUFFIX and is_atom(head), read_atom),
+    Format("Atom", lambda head, _: is_atom(head), read_atom),
     Format("JSON", lambda head, _: is_json(head), read_json),
     Format("RIS", lambda head, _: is_ris(head), read_ris),
     Format("BibTeX", lambda head, _: is_bibtex(head), read_bibtex),
@@ -218,7 +220,9 @@ def _recognise(opened: Opened, suffix: str) -> tuple[Format, str]:
     head = start.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
     if not head.strip():
         raise InputError("holds only white space; give titles and abstracts", file=opened.name)
-    for form in FORMATS:
+    # Where content fits the name, nothing that a text quotes can make it another format.
+    named = _NAMED.get(suffix)
+    for form in sorted(FORMATS, key=lambda form: form.name != named):
         if form.recognise(head, suffix):
             return form, head
     if suffix in _BY_SUFFIX:

@@ -155,6 +155,13 @@ def test_sources_whose_name_tells_are_not_fooled_by_a_damaged_start(tmp_path: Pa
     assert [record.paper.title for record in found] == ["Two"]
 
 
+def test_sources_whose_name_tells_may_quote_other_formats(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text('title,abstract\nOne,"We read:\n@article{pear,\nTY  - JOUR\n"\nTwo,b\n')
+    found = list(read_records(path, on_reject=lambda _: None))
+    assert [record.paper.title for record in found] == ["One", "Two"]
+
+
 def test_sources_missing_or_forbidden(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nowhere: no such file or folder; check the spelling"):
         list(read_records("nowhere"))
