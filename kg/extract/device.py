@@ -28,7 +28,7 @@ PROVIDERS: Final[dict[str, tuple[tuple[str, dict[str, str]], ...]]] = {
 """What onnxruntime is asked for; what has no place on the GPU, such as shapes, stays beside it."""
 _MARK: Final = "-cuda"
 _INSTALL: Final = (
-    "install kg[gpu], then: pip uninstall -y onnxruntime onnxruntime-gpu"
+    "run, in the clone of kg: pip install '.[gpu]' && pip uninstall -y onnxruntime onnxruntime-gpu"
     " && pip install 'onnxruntime-gpu[cuda,cudnn]'"
 )
 
@@ -74,7 +74,7 @@ def why_no_cuda() -> str:
     try:
         import onnx  # noqa: F401 (needed to make the graph that runs there)
     except ImportError:
-        return "onnx is not installed; install kg[gpu]"
+        return "onnx is not installed; run, in the clone of kg: pip install '.[gpu]'"
     from kg.extract.network import open_session
 
     # It is offered wherever it was compiled in; whether there are a GPU, a driver and CUDA's

@@ -52,7 +52,9 @@ def test_device_auto_is_the_processor_where_no_gpu_is_offered(
 ) -> None:
     pretend(monkeypatch, [CPU], CUDA, CPU)
     assert choose_device() == choose_device("cpu") == "cpu"
-    with pytest.raises(MissingModelError, match="no CUDA provider; install kg") as caught:
+    with pytest.raises(
+        MissingModelError, match="no CUDA provider; run, in the clone of kg: pip"
+    ) as caught:
         choose_device("cuda")
     assert "\n" not in str(caught.value)
 
