@@ -277,6 +277,8 @@ class Claim:
         """
         if self.derived:
             return round(self.score or 0.0, 3)
+        if len(self.evidence) == 1:  # as most; the same sum as below
+            return round(1.0 - (1.0 - max(0.0, self.evidence[0].score)), 3)
         best: dict[str, float] = {}
         for item in self.evidence:
             paper = item.quotes[0].paper if item.quotes else ""

@@ -450,6 +450,10 @@ def identifier_key(text: str) -> str:
     return versioned[1] if versioned else bare
 
 
+_UNQUOTED: Final = re.compile(r"[A-Za-z0-9_.~-]*")
+"""What stays as it is in an IRI, and most slugs are; trying is quicker than quoting."""
+
+
 def to_iri(identifier: str, base: str = BASE_IRI) -> str:
     """The IRI of an id of ours (also `claim:…` and `evidence:…`).
 
@@ -457,7 +461,7 @@ def to_iri(identifier: str, base: str = BASE_IRI) -> str:
     'https://w3id.org/paperkg/id/method/think-at-hard'
     """
     prefix, _, slug = identifier.partition(":")
-    return f"{base}{prefix}/{quote(slug, safe='')}"
+    return f"{base}{prefix}/{slug if _UNQUOTED.fullmatch(slug) else quote(slug, safe='')}"
 
 
 def from_iri(iri: str, base: str = BASE_IRI) -> str:

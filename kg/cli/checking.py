@@ -10,7 +10,7 @@ import typer
 
 from kg.cli.app import app
 from kg.cli.common import opened_source, warn
-from kg.cli.options import EXPORTS, AsJson, MinScore, Terms
+from kg.cli.options import EXPORTS, AsJson, Device, DeviceOption, MinScore, Terms
 from kg.errors import InputError
 from kg.terminal import print_json, print_text, progress_bar, waiting
 
@@ -129,6 +129,7 @@ def evaluate(
             metavar="SOURCE", help="Extractions (kg extract), or papers, which are extracted now."
         ),
     ],
+    device: DeviceOption = Device.AUTO,
     terms: Terms = None,
     min_score: MinScore = 0.0,
     as_json: AsJson = False,
@@ -142,7 +143,13 @@ def evaluate(
     from kg.pipeline import evaluate_source
 
     with progress_bar() as progress:
-        scores = evaluate_source(gold, source, terms=terms, progress=progress, min_score=min_score)
+        scores = evaluate_source(
+            *(gold, source),
+            terms=terms,
+            progress=progress,
+            min_score=min_score,
+            device=device.value,
+        )
     print_json(scores.to_json()) if as_json else print_text(scores.to_table())
 
 

@@ -15,6 +15,8 @@ from kg.cli.options import (
     Authorities,
     BaseIri,
     Decided,
+    Device,
+    DeviceOption,
     Join,
     MinScore,
     OutFolder,
@@ -90,6 +92,7 @@ def extract_shards(
             show_default=False,
         ),
     ] = None,
+    device: DeviceOption = Device.AUTO,
     terms: Terms = None,
     as_json: AsJson = False,
 ) -> None:
@@ -105,7 +108,14 @@ def extract_shards(
     from kg.cluster import extract
 
     with progress_bar() as progress:
-        done = extract(place, scheduler=scheduler, workers=workers, terms=terms, progress=progress)
+        done = extract(
+            place,
+            scheduler=scheduler,
+            workers=workers,
+            terms=terms,
+            progress=progress,
+            device=device.value,
+        )
     if as_json:
         print_json(asdict(done))
         return

@@ -18,6 +18,8 @@ from kg.cli.options import (
     Authorities,
     BaseIri,
     Decided,
+    Device,
+    DeviceOption,
     Export,
     Join,
     Limit,
@@ -42,6 +44,7 @@ def build(
     workers: Workers = None,
     limit: Limit = None,
     memory: Memory = None,
+    device: DeviceOption = Device.AUTO,
     terms: Terms = None,
     base_iri: BaseIri = BASE_IRI,
     min_score: MinScore = 0.0,
@@ -78,6 +81,7 @@ def build(
             join=join,
             limit=limit,
             memory=memory,
+            device=device.value,
         )
     print_report(report, as_json)
 
@@ -89,6 +93,7 @@ def add(
     workers: Workers = None,
     limit: Limit = None,
     memory: Memory = None,
+    device: DeviceOption = Device.AUTO,
     export: Export = None,
     as_json: AsJson = False,
 ) -> None:
@@ -113,6 +118,7 @@ def add(
             files=files,
             limit=limit,
             memory=memory,
+            device=device.value,
         )
     print_report(report, as_json)
 
@@ -179,6 +185,7 @@ def extract(
     out: Annotated[
         Path | None, typer.Option("-o", "--out", metavar="FILE", help="Where to; else stdout.")
     ] = None,
+    device: DeviceOption = Device.AUTO,
     terms: Terms = None,
     min_score: MinScore = 0.0,
     explained: Annotated[
@@ -213,6 +220,7 @@ def extract(
             for paper, extraction in extract_each(
                 *sources,
                 terms=terms,
+                device=device.value,
                 progress=progress,
                 on_reject=rejected.append,
                 min_score=min_score,

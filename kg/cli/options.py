@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -45,6 +46,24 @@ Memory = Annotated[
         metavar="SIZE",
         help="Keep to so much memory, all processes together (4G); refused where it is too little.",
         show_default=False,
+    ),
+]
+
+
+class Device(StrEnum):
+    """Where the encoder runs."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+DeviceOption = Annotated[
+    Device,
+    typer.Option(
+        "--device",
+        help="Where the encoder runs; auto: on a GPU where one works, but on the processor where"
+        " the folder's graph was made so.",
     ),
 ]
 Terms = Annotated[

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from kg.cli.app import app
-from kg.cli.options import EXPORTS, AsJson, Export, OutFolder, Sources, Workers
+from kg.cli.options import (
+    EXPORTS,
+    AsJson,
+    Device,
+    DeviceOption,
+    Export,
+    OutFolder,
+    Sources,
+    Workers,
+)
 from kg.terminal import print_error, print_text, progress_bar
 
 if TYPE_CHECKING:
@@ -29,6 +38,7 @@ def watch(
         float, typer.Option(metavar="S", help="Seconds between two looks at the files.")
     ] = 2.0,
     workers: Workers = None,
+    device: DeviceOption = Device.AUTO,
     export: Export = None,
     as_json: AsJson = False,
 ) -> None:
@@ -73,6 +83,7 @@ def watch(
                 interval=interval,
                 export=export,
                 workers=workers,
+                device=device.value,
                 progress=progress,
                 on_report=on_report,
                 on_error=on_error,

@@ -55,6 +55,7 @@ def extract(
     terms: str | Path | None = None,
     extractor: Extractor | None = None,
     progress: Progress | None = None,
+    device: str = "auto",
 ) -> Extracted:
     """Extracts every shard of a place that is not extracted yet.
 
@@ -68,6 +69,7 @@ def extract(
         terms: a file of your own terms.
         extractor: what reads papers, instead of the one of `kg.extract`.
         progress: called with "extract", shards done, and of how many.
+        device: as in `kg.build`; it is chosen here, and every worker must have it.
 
     Raises:
         InputError: when there are no shards or no scheduler.
@@ -78,7 +80,7 @@ def extract(
     if extractor is None:
         from kg.extract import create_extractor
 
-        extractor = create_extractor(terms=terms)
+        extractor = create_extractor(terms=terms, device=device)
     made, version = pickle.dumps(extractor), extractor.version
     about = {"extractor": version, "terms": None if terms is None else str(Path(terms).resolve())}
     where.write(f"{folder_of(version)}/{ABOUT}", (json.dumps(about) + "\n").encode())

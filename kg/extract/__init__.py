@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["create_extractor", "nlp"]
 
 
-def nlp(*, terms: str | Path | None = None) -> Language:
+def nlp(*, terms: str | Path | None = None, device: str = "auto") -> Language:
     """The spaCy pipeline itself: `doc.ents`, `doc._.entities`, `relations`, `results`, `urls`,
     `abbreviations`, and `doc._.extraction`, the whole as one record.
 
@@ -28,24 +28,28 @@ def nlp(*, terms: str | Path | None = None) -> Language:
 
     Args:
         terms: a file of the user's own terms.
+        device: where the encoder runs: "cpu", "cuda", or "auto", the GPU where one works.
 
     Raises:
         InputError: when the terms file cannot be read or holds a line that is no term.
+        MissingModelError: when the device is "cuda" and does not work.
     """
     from kg.extract.pipeline import create_nlp
 
-    return create_nlp(terms=terms)
+    return create_nlp(terms=terms, device=device)
 
 
-def create_extractor(*, terms: str | Path | None = None) -> Extractor:
+def create_extractor(*, terms: str | Path | None = None, device: str = "auto") -> Extractor:
     """The extractor that `kg build` and `kg extract` run on each paper.
 
     Args:
         terms: a file of the user's own terms.
+        device: where the encoder runs: "cpu", "cuda", or "auto", the GPU where one works.
 
     Raises:
         InputError: when the terms file cannot be read or holds a line that is no term.
+        MissingModelError: when the device is "cuda" and does not work.
     """
     from kg.extract.pipeline import create_extractor as create
 
-    return create(terms=terms)
+    return create(terms=terms, device=device)

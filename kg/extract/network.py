@@ -1,7 +1,8 @@
 """The trained network: four graphs on onnxruntime, loaded once a process.
 
 onnxruntime runs on one thread and reads one text a pass, so that neither batches nor workers can
-change a bit of what it says.
+change a bit of what it says. The encoder may run on a GPU (see `device`), one text a pass there
+too: the graphs have no axis for several texts.
 """
 
 from __future__ import annotations
@@ -18,12 +19,11 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from kg.extract.device import CPU, CUDA, PROVIDERS, without_integers
 from kg.extract.labels import CLASSES, WIDEST
 from kg.extract.reading import Layout, lay_out, own_spans
 from kg.extract.words import Span, Vocabulary, shape_of, split_words, windows
 
-PROVIDER = "CPUExecutionProvider"
-GRAPHS = ("reader", "things", "pairs", "numbers")
 WEIGHTS = files("kg.extract") / "weights"
 _PIECES = 510
 """How many pieces the encoder reads at once, without the two signs at the borders."""
@@ -49,27 +49,37 @@ class Reading:
         return (first, last) if first < last else None
 
 
+def open_session(graph: str, device: str = CPU) -> onnxruntime.InferenceSession:
+    """A graph of the weights, ready to run on the device."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+    # A pool of memory would keep what the longest text once needed.
+    options.enable_cpu_mem_arena = False
+    content = (WEIGHTS / f"{graph}.onnx").read_bytes()
+    if device == CUDA:
+        options.log_severity_level = 4
+        content = without_integers(content)
+    return onnxruntime.InferenceSession(
+        content, options, providers=list(PROVIDERS[device]), enable_fallback=0
+    )
+
+
 class Network:
     """The graphs, and the settings that were chosen on held-out abstracts."""
 
     def __init__(self) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
-        # A pool of memory would keep what the longest text once needed.
-        options.enable_cpu_mem_arena = False
-        self._sessions = {
-            name: onnxruntime.InferenceSession(
-                (WEIGHTS / f"{name}.onnx").read_bytes(), options, providers=[PROVIDER]
-            )
-            for name in GRAPHS
-        }
+        self._sessions = {name: open_session(name) for name in ("things", "pairs", "numbers")}
+        self._readers: dict[str, onnxruntime.InferenceSession] = {}
         self._size = int(self._sessions["pairs"].get_inputs()[1].shape[1])
         pieces = (WEIGHTS / "vocab.txt").read_text("utf-8").split("\n")
         self._vocabulary = Vocabulary(pieces[:-1])
 
-    def read(self, text: str) -> Reading:
-        """What the reader says about a text, window by window."""
+    def read(self, text: str, device: str = CPU) -> Reading:
+        """What the reader, which runs on the device, says about a text, window by window."""
+        if device not in self._readers:
+            self._readers[device] = open_session("reader", device)
+        reader = self._readers[device]
         words = split_words(text)
         pieces = [self._vocabulary.pieces(text[a:b]) for a, b in words]
         may_end = [text[a:b] in ".!?" for a, b in words]
@@ -79,7 +89,7 @@ class Network:
             if number == _MOST_WINDOWS:
                 break
             texts = [text[a:b] for a, b in words[start:end]]
-            found = self._run("reader", **self._feed(texts, pieces[start:end]))
+            found = reader.run(None, self._feed(texts, pieces[start:end]))
             vectors.append(found[0])
             spans.append(found[1])
             read = end

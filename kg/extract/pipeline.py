@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import onnxruntime
 import spacy
 from spacy.language import Language
 
@@ -27,8 +28,9 @@ import kg.extract.terms
 import kg.extract.tokens
 import kg.extract.urls  # noqa: F401 (each of these registers the component of its module)
 from kg.extract.assemble import to_extraction
+from kg.extract.device import AUTO, CPU, PROVIDERS, choose_device, marked
 from kg.extract.document import make_doc
-from kg.extract.network import PROVIDER, WEIGHTS
+from kg.extract.network import WEIGHTS
 from kg.extract.own_terms import read_terms
 from kg.model import Extraction, Paper
 
@@ -39,13 +41,16 @@ RULES = (*_FRAME, "kg_terms", "kg_entities", "kg_cues", "kg_numbers")
 """The same without the trained network: the baseline that it is measured against."""
 
 
-def create_pipeline(terms: str = "", components: Sequence[str] = COMPONENTS) -> Language:
-    """The spaCy pipeline; `terms` is the text of a terms file."""
+def create_pipeline(
+    terms: str = "", components: Sequence[str] = COMPONENTS, device: str = CPU
+) -> Language:
+    """The spaCy pipeline; `terms` is the text of a terms file, `device` where the encoder runs."""
+    config = {"kg_own_terms": {"terms": terms}, "kg_reader": {"device": device}}
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "kg_tokens.v1"}}})
     # spaCy's limit is for parsers; these components take memory in proportion to the text.
     nlp.max_length = 10**9
     for name in components:
-        nlp.add_pipe(name, config={"terms": terms} if name == "kg_own_terms" else {})
+        nlp.add_pipe(name, config=config.get(name, {}))
     return nlp
 
 
@@ -64,9 +69,10 @@ def checksum(terms: str = "", components: Sequence[str] = COMPONENTS) -> str:
     return digest.hexdigest()[:12]
 
 
-def runtime() -> str:
+def runtime(device: str = CPU) -> str:
     """Six hexadecimal digits that change with the libraries that run the extractor, and how."""
-    parts = (PROVIDER, version("onnxruntime"), version("spacy"))
+    # onnxruntime-gpu is the same module in a package of another name.
+    parts = (PROVIDERS[device][0][0], onnxruntime.__version__, version("spacy"))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:6]
 
 
@@ -83,14 +89,19 @@ def weights_digest() -> str:
 class PaperExtractor:
     """Reads one paper at a time; pickled, it carries the terms and no pipeline."""
 
-    def __init__(self, terms: str = "", components: Sequence[str] = COMPONENTS) -> None:
+    def __init__(
+        self, terms: str = "", components: Sequence[str] = COMPONENTS, device: str = CPU
+    ) -> None:
         self._terms, self._components = terms, tuple(components)
-        self._version = f"kg-extract@{checksum(terms, components)}+{runtime()}"
-        self._nlp = create_pipeline(terms, components)
+        self.device = choose_device(device)
+        digits = f"{checksum(terms, components)}+{runtime(self.device)}"
+        self._version = marked(f"kg-extract@{digits}", self.device)
+        self._nlp = create_pipeline(terms, components, self.device)
 
     @property
     def version(self) -> str:
-        """kg-extract@, the checksum of code, weights and terms, +, that of the libraries."""
+        """kg-extract@, the checksum of code, weights and terms, +, that of the libraries; it ends
+        in -cuda where the encoder runs on a GPU."""
         return self._version
 
     def extract(self, paper: Paper) -> Extraction:
@@ -101,22 +112,25 @@ class PaperExtractor:
             return to_extraction(self._nlp(make_doc(self._nlp, paper)), self._version)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (type(self), (self._terms, self._components))
+        return (type(self), (self._terms, self._components, self.device))
 
 
-def create_extractor(*, terms: str | Path | None = None) -> PaperExtractor:
+def create_extractor(*, terms: str | Path | None = None, device: str = AUTO) -> PaperExtractor:
     """The extractor, with the user's own terms from a file.
 
     Raises:
         InputError: when the terms file cannot be read or holds a line that is no term.
+        MissingModelError: when the device is "cuda" and does not work.
     """
-    return PaperExtractor("" if terms is None else read_terms(terms)[0])
+    return PaperExtractor("" if terms is None else read_terms(terms)[0], device=device)
 
 
-def create_nlp(*, terms: str | Path | None = None) -> Language:
+def create_nlp(*, terms: str | Path | None = None, device: str = AUTO) -> Language:
     """The pipeline, with the user's own terms from a file.
 
     Raises:
         InputError: when the terms file cannot be read or holds a line that is no term.
+        MissingModelError: when the device is "cuda" and does not work.
     """
-    return create_pipeline("" if terms is None else read_terms(terms)[0])
+    chosen = choose_device(device)
+    return create_pipeline("" if terms is None else read_terms(terms)[0], device=chosen)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kg.extract.device import CPU
 from kg.extract.document import abstract_start
 from kg.extract.fragments import find_broken, is_fragment
 from kg.extract.lexicon import lexicon
@@ -24,12 +26,19 @@ if not Doc.has_extension("reading"):
     Doc.set_extension("reading", default=None)
 
 
-@Language.component(
-    "kg_reader", requires=["doc._.abbreviations"], assigns=["doc.ents", "doc._.reading"]
+@Language.factory(
+    "kg_reader",
+    default_config={"device": CPU},
+    requires=["doc._.abbreviations"],
+    assigns=["doc.ents", "doc._.reading"],
 )
-def kg_reader(doc: Doc) -> Doc:
-    """Adds the terms of the text to `doc.ents`; what is marked already stays as it is."""
-    return mark_terms(doc, network().read(doc.text))
+def create_reader(nlp: Language, name: str, device: str) -> Callable[[Doc], Doc]:
+    """The component that adds the terms of a text to `doc.ents`; what is marked already stays."""
+    return partial(_read, device=device)
+
+
+def _read(doc: Doc, device: str) -> Doc:
+    return mark_terms(doc, network().read(doc.text, device))
 
 
 def mark_terms(doc: Doc, reading: Reading) -> Doc:

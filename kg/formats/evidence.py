@@ -11,42 +11,51 @@ from functools import lru_cache
 from typing import Final
 
 from kg.formats.about import component, describe_evidence
-from kg.formats.blocks import block_of, blocks_of
-from kg.formats.terms import RDF, TYPE, check_base, decimal, integer, kg, literal, node
-from kg.model import Claim, Evidence, GraphSource, Quote
-from kg.vocabulary import OA, PROV
+from kg.formats.blocks import SEPARATOR, blocks_of
+from kg.formats.terms import RDF, TYPE, XSD, check_base, decimal, kg, literal, node
+from kg.model import Claim, Evidence, GraphSource, Quote, Shared
+from kg.vocabulary import NAMESPACE, OA, PROV
 
-_CLAIM: Final = f"{TYPE} {kg('Claim')}"
-_DERIVED: Final = f"{TYPE} {kg('DerivedClaim')}"
-_IS_EVIDENCE: Final = f"{TYPE} {kg('Evidence')}"
-_CONFIDENCE: Final = kg("confidence")
-_EVIDENCE: Final = kg("evidence")
-_SHARED: Final = kg("shared")
-_SCORE: Final = kg("score")
-_QUOTE: Final = kg("quote")
-_MARK: Final = kg("mark")
-_IN_QUOTE: Final = block_of(
-    "%s",
-    (
-        f"{TYPE} <{OA}TextPositionSelector>",
-        f"{TYPE} <{OA}TextQuoteSelector>",
-        f"<{OA}end> %s",
-        f"<{OA}exact> %s",
-        f"<{OA}hasSource> %s",
-        f"<{OA}start> %s",
-        f"{kg('field')} %s",
-    ),
-)
-"""The block of a quote: its term, end, text, paper, start and field."""
-_IN_SHARED: Final = block_of(
-    "%s",
-    (f"{kg('adds')} %s", f"{kg('entity')} %s", f"{TYPE} {kg('SharedEntity')}"),
-)
-"""The block of what two papers share: its term, weight and entity."""
+
+def _said(predicate: str) -> str:
+    """What comes before each object of a predicate."""
+    return f"{SEPARATOR}{predicate} "
+
+
+# What is said of a node is put down in the order of the predicates, so nothing needs to be sorted
+# but several objects of one: first RDF, then PROV, then ours in the order of the alphabet.
+_OBJECT: Final = _said(f"<{RDF}object>")
+_PREDICATE: Final = _said(f"<{RDF}predicate>")
+_SUBJECT: Final = _said(f"<{RDF}subject>")
+_CLAIM: Final = f"{_said(TYPE)}{kg('Claim')}"
+_DERIVED: Final = f"{_said(TYPE)}{kg('DerivedClaim')}"
+_IS_EVIDENCE: Final = f"{_said(TYPE)}{kg('Evidence')}"
+_SOURCE: Final = _said(f"<{PROV}hadPrimarySource>")
+_FROM: Final = _said(f"<{PROV}wasDerivedFrom>")
+_BY: Final = _said(f"<{PROV}wasGeneratedBy>")
+_CONFIDENCE: Final = _said(kg("confidence"))
+_EVIDENCE: Final = _said(kg("evidence"))
+_MARK: Final = _said(kg("mark"))
+_QUOTE: Final = _said(kg("quote"))
+_RULE: Final = _said(kg("rule"))
+_SCORE: Final = _said(kg("score"))
+_SHARED: Final = _said(kg("shared"))
+_WEIGHT: Final = _said(kg("weight"))
+_IS_QUOTE: Final = f"{_said(TYPE)}<{OA}TextPositionSelector>{_said(TYPE)}<{OA}TextQuoteSelector>"
+_END: Final = _said(f"<{OA}end>")
+_EXACT: Final = _said(f"<{OA}exact>")
+_OF: Final = _said(f"<{OA}hasSource>")
+_START: Final = _said(f"<{OA}start>")
+_FIELD: Final = _said(kg("field"))
+_INTEGER: Final = f'"^^<{XSD}integer>'
+_ADDS: Final = _said(kg("adds"))
+_ENTITY: Final = _said(kg("entity"))
+_IS_SHARED: Final = f"{_said(TYPE)}{kg('SharedEntity')}"
 _CITED: Final = 100_000
 """So many quotes are remembered."""
 _number = lru_cache(maxsize=1 << 14)(decimal)
 """Scores and weights have three decimals, so few are distinct."""
+_field = lru_cache(maxsize=16)(literal)
 
 
 def quote_id(span: Quote) -> str:
@@ -73,7 +82,8 @@ def evidence_blocks(source: GraphSource, *, repeated: bool = False) -> Iterator[
     layer = _Layer(base, repeated=repeated)
     for claim in source.claims():
         counts["DerivedClaim" if claim.derived else "Claim"] += 1
-        components.update(item.by for item in claim.evidence)
+        for item in claim.evidence:
+            components.add(item.by)
         yield from layer.claim(claim)
     for name in sorted(components):
         # No triple stands in both files: who asks both and joins the answers counts it twice.
@@ -88,41 +98,38 @@ class _Layer:
     def __init__(self, base: str, *, repeated: bool) -> None:
         self._base = base
         self._repeated = repeated
-        self._cited: set[tuple[str, str]] = set()
+        self._cited: dict[str, str] = {}
         self._node = lru_cache(maxsize=1 << 16)(lambda identifier: node(identifier, base))
+        self._component = lru_cache(maxsize=1 << 8)(lambda by: node(f"component:{by}", base))
         self._quotes_of = lru_cache(maxsize=1 << 12)(
             lambda paper: node(f"quote:{paper.partition(':')[2]}", base)[:-1]
         )
 
-    def claim(self, claim: Claim) -> Iterator[str]:
-        """The block of a claim, and those of what it rests on."""
-        identifier = claim.id
-        name = identifier.partition(":")[2]
-        at, base = self._node, self._base
-        facts = [
-            _DERIVED if claim.derived else _CLAIM,
-            f"<{RDF}subject> {at(claim.subject)}",
-            f"<{RDF}predicate> {kg(claim.predicate)}",
-            f"<{RDF}object> {at(claim.object)}",
-            f"{_CONFIDENCE} {_number(claim.confidence)}",
-        ]
+    def claim(self, claim: Claim) -> list[str]:
+        """The block of a claim, after those of what it rests on."""
         if self._repeated:
             self._cited.clear()
-        for place, item in enumerate(claim.evidence, start=1):
-            here = f"<{base}evidence/{name}-{place}>"
-            facts.append(f"{_EVIDENCE} {here}")
-            yield from self._evidence(here, item)
-        for premise in claim.premises:
-            facts.append(f"<{PROV}wasDerivedFrom> {self._claim_term(premise)}")
-        if claim.rule:
-            facts.append(f"{kg('rule')} {literal(claim.rule)}")
-        if claim.weight is not None:
-            facts.append(f"{kg('weight')} {_number(claim.weight)}")
-        for place, shared in enumerate(claim.shared, start=1):
-            here = f"<{base}shared/{name}-{place}>"
-            facts.append(f"{_SHARED} {here}")
-            yield _IN_SHARED % (here, _number(shared.weight), at(shared.entity))
-        yield block_of(self._claim_term(identifier), facts)
+        blocks: list[str] = []
+        name = claim.id.removeprefix("claim:")
+        evidence = [
+            self._evidence(f"<{self._base}evidence/{name}-{place}>", item, blocks)
+            for place, item in enumerate(claim.evidence, start=1)
+        ]
+        shared = [
+            self._shared(f"<{self._base}shared/{name}-{place}>", item, blocks)
+            for place, item in enumerate(claim.shared, start=1)
+        ]
+        premises = _each(_FROM, [self._claim_term(premise) for premise in claim.premises])
+        rule = f"{_RULE}{literal(claim.rule)}" if claim.rule else ""
+        weight = "" if claim.weight is None else f"{_WEIGHT}{_number(claim.weight)}"
+        blocks.append(
+            f"<{self._base}claim/{name}>{_OBJECT}{self._node(claim.object)}"
+            f"{_PREDICATE}<{NAMESPACE}{claim.predicate}>{_SUBJECT}{self._node(claim.subject)}"
+            f"{_DERIVED if claim.derived else _CLAIM}{premises}"
+            f"{_CONFIDENCE}{_number(claim.confidence)}{_each(_EVIDENCE, evidence)}"
+            f"{rule}{_each(_SHARED, shared)}{weight}\n"
+        )
+        return blocks
 
     def _claim_term(self, identifier: str) -> str:
         """The term of a claim's id, which mostly is a hash and needs no escape."""
@@ -130,34 +137,45 @@ class _Layer:
         plain = name.isascii() and name.isalnum() and name != identifier
         return f"<{self._base}claim/{name}>" if plain else node(identifier, self._base)
 
-    def _evidence(self, here: str, item: Evidence) -> Iterator[str]:
-        facts = [
-            _IS_EVIDENCE,
-            f"{_SCORE} {_number(item.score)}",
-            f"<{PROV}wasGeneratedBy> {self._node(f'component:{item.by}')}",
-        ]
-        facts += [f"<{PROV}hadPrimarySource> {self._node(s.paper)}" for s in item.quotes]
-        for predicate, spans in ((_QUOTE, item.quotes), (_MARK, item.marks)):
-            for span in spans:
-                place = self._quote_term(span)
-                facts.append(f"{predicate} {place}")
-                if self._is_new(place, span.text):
-                    yield _IN_QUOTE % (
-                        *(place, integer(span.end), literal(span.text)),
-                        *(self._node(span.paper), integer(span.start), literal(span.field)),
-                    )
-        yield block_of(here, facts)
+    def _evidence(self, here: str, item: Evidence, blocks: list[str]) -> str:
+        """The term; its block is added, after those of its quotes that are new."""
+        sources = {span.paper for span in item.quotes}
+        quotes = [self._quote(span, blocks) for span in item.quotes]
+        marks = [self._quote(span, blocks) for span in item.marks]
+        blocks.append(
+            f"{here}{_IS_EVIDENCE}{_each(_SOURCE, [self._node(paper) for paper in sources])}"
+            f"{_BY}{self._component(item.by)}{_each(_MARK, marks)}{_each(_QUOTE, quotes)}"
+            f"{_SCORE}{_number(item.score)}\n"
+        )
+        return here
 
-    def _is_new(self, place: str, text: str) -> bool:
-        """Whether the quote did not come of late: claims about one paper cite the same
-        sentences. What comes again all the same is dropped where blocks are sorted."""
-        if (place, text) in self._cited:
-            return False
-        if len(self._cited) >= _CITED:
-            self._cited.clear()
-        self._cited.add((place, text))
-        return True
+    def _shared(self, here: str, item: Shared, blocks: list[str]) -> str:
+        """The term; its block is added."""
+        blocks.append(
+            f"{here}{_IS_SHARED}{_ADDS}{_number(item.weight)}{_ENTITY}{self._node(item.entity)}\n"
+        )
+        return here
 
-    def _quote_term(self, span: Quote) -> str:
-        """The term of `quote_id`, of which only the paper may need an escape."""
-        return f"{self._quotes_of(span.paper)}.{span.field}.{span.start}-{span.end}>"
+    def _quote(self, span: Quote, blocks: list[str]) -> str:
+        """The term of `quote_id`, of which only the paper may need an escape; its block is added
+        when it did not come of late: claims about one paper cite the same sentences. What comes
+        again all the same is dropped where blocks are sorted."""
+        here = f"{self._quotes_of(span.paper)}.{span.field}.{span.start}-{span.end}>"
+        text = span.text
+        if self._cited.get(here) != text:
+            if len(self._cited) >= _CITED:
+                self._cited.clear()
+            self._cited[here] = text
+            blocks.append(
+                f'{here}{_IS_QUOTE}{_END}"{span.end}{_INTEGER}{_EXACT}{literal(text)}'
+                f'{_OF}{self._node(span.paper)}{_START}"{span.start}{_INTEGER}'
+                f"{_FIELD}{_field(span.field)}\n"
+            )
+        return here
+
+
+def _each(predicate: str, objects: list[str]) -> str:
+    """What is said with one predicate, sorted, none twice."""
+    if len(objects) == 1:
+        return predicate + objects[0]
+    return "".join([predicate + obj for obj in sorted(set(objects))])

@@ -112,15 +112,15 @@ def write_blocks(
         spellings = []
         for path, form in zip(paths, forms or [Path(p).suffix for p in paths], strict=True):
             beside = stack.enter_context(replacing(path))
-            out = stack.enter_context(beside.open("w", encoding="utf-8", newline="\n"))
+            out = stack.enter_context(beside.open("wb"))
             begin, spell, end = _SPELLINGS[form.lower()](base)
-            out.write(begin)
+            out.write(begin.encode())
             spellings.append((out, spell, end))
         for some in batched(blocks):
             for out, spell, _ in spellings:
-                out.write("".join(map(spell, some)))
+                out.write("".join(map(spell, some)).encode())
         for out, _, end in spellings:
-            out.write(end)
+            out.write(end.encode())
 
 
 def to_rdf(source: GraphSource, *, evidence: bool = False) -> rdflib.Graph:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import heapq
 import tempfile
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from itertools import islice
 from typing import IO, Final
 
 from kg.formats.blocks import SEPARATOR, Triple, blocks_of, facts_of, merged, triples_of
@@ -17,6 +18,8 @@ from kg.model import GraphSource
 RUN_LENGTH: Final = 48_000_000
 """Characters that are sorted in memory at once (about 100 MB); more are merged from disk."""
 _BUFFER: Final = 1 << 18
+_PART: Final = 1 << 8
+"""Blocks of a run that are merged at once."""
 _LIVING: Final = f"{SEPARATOR}{TYPE} "
 _REPLACED: Final = f"{REPLACED} "
 
@@ -25,23 +28,43 @@ def sorted_blocks(blocks: Iterable[str], *, run_length: int = RUN_LENGTH) -> Ite
     """The blocks in the order of their lines (that of `LC_ALL=C sort`), one for each subject."""
     with ExitStack() as stack:
         runs: list[IO[str]] = []
-        held: set[str] = set()
+        held: list[str] = []
         room = run_length
         for block in blocks:
-            if block in held:
-                continue
-            held.add(block)
+            held.append(block)
             room -= len(block)
             if room <= 0:
                 runs.append(stack.enter_context(_temporary()))
-                runs[-1].writelines(sorted(held))
-                held, room = set(), run_length
-        last = sorted(held)
-        del held
+                held.sort()
+                runs[-1].writelines(held)
+                held, room = [], run_length
         # Python orders strings by code point, which is the order of their UTF-8 bytes.
+        held.sort()
         for run in runs:
             run.seek(0)
-        yield from merged(heapq.merge(*runs, last) if runs else last)
+        yield from merged(_merge([*map(iter, runs), iter(held)]) if runs else held)
+
+
+def _merge(runs: list[Iterator[str]]) -> Iterator[str]:
+    """The items of sorted runs, sorted: some of each at a time, since that sorts at once what is
+    sorted in parts."""
+    waiting = [(part, run) for run in runs if (part := list(islice(run, _PART)))]
+    while len(waiting) > 1:
+        # What is left in the runs comes after the last of some part.
+        bound = min(part[-1] for part, _ in waiting)
+        ready: list[str] = []
+        left = []
+        for part, run in waiting:
+            cut = bisect_right(part, bound)
+            ready += part[:cut]
+            if rest := part[cut:] or list(islice(run, _PART)):
+                left.append((rest, run))
+        ready.sort()
+        yield from ready
+        waiting = left
+    for part, run in waiting:
+        yield from part
+        yield from run
 
 
 def _temporary() -> IO[str]:

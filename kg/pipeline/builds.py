@@ -51,6 +51,7 @@ def build(
     join: float | None = None,
     limit: int | None = None,
     memory: int | str | None = None,
+    device: str = "auto",
 ) -> KnowledgeGraph:
     """The graph of all papers in files and folders.
 
@@ -71,8 +72,12 @@ def build(
             `kg/link/README.md`.
         limit: only the first so many records of the sources are read.
         memory: bytes, or a text like "4G", that all processes of the build keep to together.
+        device: where the encoder of `kg.extract` runs: "cpu", "cuda", or "auto", the GPU where one
+            works and the folder's last build was not of the processor. It is part of the
+            extractor's version, and a graph never mixes two.
 
     Raises:
+        MissingModelError: when the device is "cuda" and does not work.
         InputError: when the memory is too little for the papers.
         InputError: when a source is missing or no paper can be read.
         OutputError: when the folder cannot be written.
@@ -91,6 +96,7 @@ def build(
         join=join,
         limit=limit,
         memory=_bytes(memory),
+        device=device,
     )
     with folder.opened(place, mend=True) as store:
         _build(store, sources, settings)
@@ -112,6 +118,7 @@ def run_build(
     join: float | None = None,
     limit: int | None = None,
     memory: int | str | None = None,
+    device: str = "auto",
 ) -> Report:
     """What happened when the folder `out` became a build of the sources (see `build`).
 
@@ -130,6 +137,7 @@ def run_build(
         join: as in `build`.
         limit: as in `build`.
         memory: as in `build`.
+        device: as in `build`.
     """
     settings = Settings(
         out=Path(out),
@@ -145,6 +153,7 @@ def run_build(
         join=join,
         limit=limit,
         memory=_bytes(memory),
+        device=device,
     )
     with folder.opened(settings.out, mend=True) as store:
         return _build(store, sources, settings)
@@ -158,6 +167,7 @@ def add(
     progress: Progress | None = None,
     limit: int | None = None,
     memory: int | str | None = None,
+    device: str = "auto",
 ) -> KnowledgeGraph:
     """The graph in the folder with the papers of the sources added; only new ones are extracted.
 
@@ -172,6 +182,7 @@ def add(
         progress=progress,
         limit=limit,
         memory=memory,
+        device=device,
     )
     return load(out)
 
@@ -185,6 +196,7 @@ def run_add(
     files: Sequence[str] | None = None,
     limit: int | None = None,
     memory: int | str | None = None,
+    device: str = "auto",
 ) -> Report:
     """What happened when the papers of the sources were added to the folder (see `add`).
 
@@ -199,6 +211,7 @@ def run_add(
         files=files,
         limit=limit,
         memory=_bytes(memory),
+        device=device,
     )
     with folder.opened(settings.out, must_exist=True) as store:
         clock = Clock()
@@ -298,6 +311,7 @@ def run_update(
     extractor: Extractor | None = None,
     progress: Progress | None = None,
     files: Sequence[str] | None = None,
+    device: str = "auto",
 ) -> Report | None:
     """What happened when the folder became a build of what the sources hold now; None when it was
     that already.
@@ -312,7 +326,11 @@ def run_update(
     from kg.pipeline.sameness import check_covered, is_same
 
     settings = Settings(
-        Path(out), workers, extractor=extractor, progress=progress or silent, files=files
+        *(Path(out), workers),
+        extractor=extractor,
+        progress=progress or silent,
+        files=files,
+        device=device,
     )
     with folder.opened(settings.out) as store:
         clock = Clock()
@@ -386,6 +404,8 @@ def _build(store: Store, sources: Sequence[str | Path], settings: Settings) -> R
     clock = Clock()
     with clock.stage("read"):
         reading = read_sources(sources, settings.out, settings.progress, limit=settings.limit)
+    if store.finished:
+        settings = replace(settings, device=_device_as_before(store, settings.device))
     return _finish(store, reading, settings, clock)
 
 
@@ -409,7 +429,7 @@ def _bytes(memory: int | str | None) -> int | None:
 
 def _as_before(store: Store, settings: Settings) -> Settings:
     """The settings with the base IRI, the thresholds, the authority files and, unless an extractor
-    is given, the terms of the build."""
+    is given, the terms of the build, and its device where none is named."""
     known = settings.extractor is None or isinstance(settings.extractor, Remembered)
     options = dict(store.info.options)
     join = options.get(JOIN) if settings.join is None else settings.join
@@ -420,4 +440,13 @@ def _as_before(store: Store, settings: Settings) -> Settings:
         min_score=float(options.get(MIN_SCORE, 0)),
         join=None if join is None else float(join),
         authorities=tuple(json.loads(store.get_meta("authorities") or "[]")),
+        device=_device_as_before(store, settings.device),
     )
+
+
+def _device_as_before(store: Store, wanted: str) -> str:
+    """What is wanted; "auto" keeps to the processor where the build did, so that a paper that is
+    added on a machine with a GPU does not have all extracted again."""
+    from kg.extract.device import AUTO, CPU, device_of
+
+    return CPU if wanted == AUTO and device_of(store.info.extractor) == CPU else wanted

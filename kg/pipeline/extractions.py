@@ -24,6 +24,7 @@ def extract_each(
     progress: Progress | None = None,
     on_reject: Callable[[Rejection], None] | None = None,
     min_score: float = 0.0,
+    device: str = "auto",
 ) -> Iterator[tuple[Paper, Extraction]]:
     """Each paper of the sources (see the readers), sorted by id, with everything that it says."""
     from kg.extract import create_extractor
@@ -33,7 +34,7 @@ def extract_each(
     progress = progress or silent
     reading = read_sources(sources, None, progress, on_reject)
     papers = [paper for paper, _ in group_records(reading.records)]
-    extractor = extractor or create_extractor(terms=terms)
+    extractor = extractor or create_extractor(terms=terms, device=device)
     for done, paper in enumerate(papers):
         progress("extract", done, len(papers))
         yield paper, keep_scored(extractor.extract(bounded(paper)), min_score)
@@ -47,6 +48,7 @@ def extract_papers(
     progress: Progress | None = None,
     on_reject: Callable[[Rejection], None] | None = None,
     min_score: float = 0.0,
+    device: str = "auto",
 ) -> Iterator[dict[str, Any]]:
     """The JSON of each paper of the sources with everything that it says (see `extract_each`)."""
     from kg.jsonform import extraction_to_json
@@ -58,6 +60,7 @@ def extract_papers(
         progress=progress,
         on_reject=on_reject,
         min_score=min_score,
+        device=device,
     ):
         yield extraction_to_json(extraction, paper)
 
@@ -69,6 +72,7 @@ def evaluate_source(
     terms: str | Path | None = None,
     progress: Progress | None = None,
     min_score: float = 0.0,
+    device: str = "auto",
 ) -> Scores:
     """How well extractions agree with annotated papers.
 
@@ -78,11 +82,14 @@ def evaluate_source(
         terms: a file of your own terms, for papers.
         progress: as in `build`.
         min_score: as in `build`; of a file, it needs the scores that `kg extract` writes.
+        device: as in `build`.
     """
     from kg.check import evaluate
 
     if not _holds_extractions(source):
-        found = extract_each(source, terms=terms, progress=progress, min_score=min_score)
+        found = extract_each(
+            source, terms=terms, progress=progress, min_score=min_score, device=device
+        )
         return evaluate(gold, found)
     if check_min_score(min_score):
         return evaluate(gold, read_scored(source, min_score))

@@ -77,6 +77,7 @@ class Settings:
         join: how likely two names must be one thing, to become one node; None is the usual.
         limit: only so many records are read, the first of the sources; None is all.
         memory: bytes that the processes of the build keep to together; None is no bound.
+        device: where the encoder of `kg.extract` runs: "auto", "cpu" or "cuda".
     """
 
     out: Path | None
@@ -92,6 +93,7 @@ class Settings:
     authorities: Sequence[str | Path] = ()
     limit: int | None = None
     memory: int | None = None
+    device: str = "auto"
 
     def __post_init__(self) -> None:
         check_min_score(self.min_score)
@@ -270,10 +272,11 @@ def choose_extractor(settings: Settings) -> tuple[MakeExtractor, Extractor]:
     """How to make the extractor in another process, and the extractor."""
     if settings.extractor is not None:
         return partial(_same, settings.extractor), settings.extractor
-    from kg.extract import create_extractor
+    from kg.extract.pipeline import create_extractor
 
-    make = partial(create_extractor, terms=settings.terms)
-    return make, make()
+    extractor = create_extractor(terms=settings.terms, device=settings.device)
+    # Other processes are told what was chosen, so that all choose the same.
+    return partial(create_extractor, terms=settings.terms, device=extractor.device), extractor
 
 
 def _same(extractor: Extractor) -> Extractor:

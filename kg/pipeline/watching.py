@@ -36,6 +36,7 @@ def watch(
     export: bool | None = None,
     workers: int | None = None,
     extractor: Extractor | None = None,
+    device: str = "auto",
     progress: Progress | None = None,
     on_report: Callable[[Report | None], None],
     on_error: Callable[[KGError], None],
@@ -51,6 +52,7 @@ def watch(
         export: whether the files are written after each change, too (see `choose_files`).
         workers: as in `kg.build`.
         extractor: as in `kg.build`.
+        device: as in `kg.add`.
         progress: as in `kg.build`.
         on_report: gets what each update did; None when there was nothing to do.
         on_error: gets what went wrong; the graph is then as before, and watching goes on.
@@ -73,6 +75,7 @@ def watch(
                 out=out,
                 workers=workers,
                 extractor=extractor,
+                device=device,
                 progress=progress,
                 files=choose_files(out, export),
             )

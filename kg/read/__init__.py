@@ -3,8 +3,8 @@
     papers = list(read_papers("seeds/"))
 
 Formats: JSON lines and JSON (arXiv metadata, OpenAlex, Semantic Scholar, Crossref, plain), CSV and
-TSV, BibTeX, RIS, Atom, and saved web listings; each also gzip-compressed, in folders, or on
-standard input. `sources.py` tells them apart; one module reads each.
+TSV, BibTeX, RIS, Atom, and saved web listings; each also gzipped or the only file of a zip, in
+folders, or on standard input. `sources.py` tells them apart; one module reads each.
 """
 
 from __future__ import annotations

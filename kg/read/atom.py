@@ -92,7 +92,8 @@ def _parse(batch: list[tuple[int, str]], wrap: tuple[str, str]) -> Iterator[Row]
             resolve_relative_uris=False,
         )
         error, entries = parsed.get("bozo_exception"), parsed.entries
-    except (ValueError, RecursionError) as fault:  # a reference such as &#xD800;, deep nesting
+    # A reference such as &#xD800;, deep nesting, tags that close what was never open.
+    except (ValueError, LookupError, AttributeError, TypeError, RecursionError) as fault:
         error, entries = fault, []
     if error is None and len(entries) == len(batch) and not has_bad_bytes(whole):
         for (line, _), entry in zip(batch, entries, strict=True):
@@ -102,7 +103,8 @@ def _parse(batch: list[tuple[int, str]], wrap: tuple[str, str]) -> Iterator[Row]
             yield from _parse([item], wrap)
     else:
         bad = has_bad_bytes(whole)
-        reason = "invalid UTF-8" if bad else f"no sound XML: {getattr(error, 'getMessage', str)()}"
+        why = error.getMessage() if hasattr(error, "getMessage") else "its tags do not fit"
+        reason = "invalid UTF-8" if bad else f"no sound XML: {why}"
         yield batch[0][0], Fault(f"{reason}; mend the entry or fetch it again")
 
 

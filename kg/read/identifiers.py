@@ -46,7 +46,8 @@ def _bare_doi(text: str | None) -> str | None:
     if is_prefixed and "%" in bare:
         bare = unquote(bare)
     bare = bare.strip().rstrip(".,;").lower()
-    return bare if _DOI.fullmatch(bare) else None
+    # What is not printable, such as a lone half of a surrogate pair, no export could hold.
+    return bare if _DOI.fullmatch(bare) and bare.isprintable() else None
 
 
 def parse_arxiv(text: str | None) -> str | None:

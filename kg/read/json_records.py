@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from typing import Any, Final
 
 from kg.read.json_stream import CONTAINERS, CutShortError, split_elements
@@ -111,7 +112,7 @@ def _parsed(number: int, text: str) -> Iterator[Row]:
         yield number, Fault("is nested too deeply to be a paper")
         return
     except ValueError as error:
-        yield number, Fault(f"is no JSON: {str(error)[:200]}")
+        yield number, Fault(f"is no JSON: {str(error).partition(';')[0][:200]}")
         return
     for item in (isinstance(value, dict) and _contained(value)) or [value]:
         if isinstance(item, dict):
@@ -156,7 +157,7 @@ def _text(value: object) -> str | None:
         value = next((item for item in value if isinstance(item, str) and item.strip()), None)
     if isinstance(value, str):
         return value
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
         return str(value)
     return None
 

@@ -12,7 +12,7 @@ import io
 import re
 from collections.abc import Iterator
 from enum import Enum
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Final
 
 from kg.read.record import LABEL, Fault, Raw, Row
@@ -114,7 +114,8 @@ def kind_of(line: str) -> Kind:
 
 def is_listing(head: str) -> bool:
     """Whether lines alternate between titles and abstracts, as far as the head goes."""
-    told = [line for line in head.split("\n") if line.strip()]
+    # What is said twice in a row is said by the page, or by accident.
+    told = [line for line, _ in groupby(line for line in head.split("\n") if line.strip())]
     kinds = [kind for kind in map(kind_of, told[:400]) if kind in _PAPERS]
     abstracts = kinds.count(Kind.ABSTRACT)
     led = sum(before is Kind.TITLE and after is not Kind.TITLE for before, after in pairwise(kinds))

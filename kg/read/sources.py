@@ -41,6 +41,16 @@ class Format:
     read: Callable[[io.TextIOWrapper, str], Iterator[Row]]
 
 
+_BY_SUFFIX: Final = {
+    ".jsonl": "JSON lines",
+    ".ndjson": "JSON lines",
+    ".bib": "BibTeX",
+    ".ris": "RIS",
+}
+"""What a file is that begins with damage, where the marks of its format are not seen."""
+_NAMED: Final = _BY_SUFFIX | {".csv": "CSV", ".tsv": "CSV"}
+"""What a file is when its content may be that and something else."""
+
 FORMATS: Final = (
     Format("Atom", lambda head, _: is_atom(head), read_atom),
     Format("JSON", lambda head, _: is_json(head), read_json),
@@ -51,14 +61,6 @@ FORMATS: Final = (
     Format("web listing", lambda head, _: is_listing(head), read_listing),
 )
 """In the order in which they are tried: the clearest marks first."""
-_BY_SUFFIX: Final = {
-    ".jsonl": "JSON lines",
-    ".ndjson": "JSON lines",
-    ".bib": "BibTeX",
-    ".ris": "RIS",
-}
-"""What a file is that begins with damage, where the marks of its format are not seen."""
-
 _KNOWN: Final = (
     "JSON lines, JSON, CSV, TSV, BibTeX, RIS, Atom, or a listing of titles and abstracts"
 )
@@ -68,7 +70,7 @@ _MAGIC: Final = (
     (b"\xff\xd8\xff", "is an image"),
     (b"GIF8", "is an image"),
     (b"RIFF", "is a media file"),
-    (b"PK\x03\x04", "is a zip file (or a document in one); unpack it and give the files inside"),
+    (b"PK\x03\x04", "is a zip file from a pipe, or within another; unpack it and give the file"),
     (b"PK\x05\x06", "is an empty zip file"),
     (b"BZh", "is packed with bzip2; unpack it with bunzip2"),
     (b"\xfd7zXZ", "is packed with xz; unpack it with unxz"),
@@ -79,10 +81,13 @@ _MAGIC: Final = (
     (b"\x7fELF", "is a program"),
     (b"{\\rtf", "is a word-processor document; save it as text"),
     (b"\xd0\xcf\x11\xe0", "is an Office document; save it as CSV or text"),
+    (b"\xff\xfe\0\0", "is UTF-32; convert it, for instance with iconv -f utf-32 -t utf-8"),
     (b"\xff\xfe", "is UTF-16; convert it, for instance with iconv -f utf-16 -t utf-8"),
     (b"\xfe\xff", "is UTF-16; convert it, for instance with iconv -f utf-16 -t utf-8"),
 )
 _FEW_NULS: Final = 0.01
+_MOSTLY: Final = 0.9
+_FEW_LETTERS: Final = 8
 
 
 def read_records(
@@ -90,8 +95,8 @@ def read_records(
 ) -> Iterator[SourceRecord]:
     """The records of a file, of a folder and all folders in it, or of standard input ("-").
 
-    Formats are recognised by content, gzip is unpacked, and everything is streamed. Files of a
-    folder come in the order of their paths; hidden ones are left out.
+    Formats are recognised by content, gzip is unpacked and a zip of one file, and everything is
+    streamed. Files of a folder come in the order of their paths; hidden ones are left out.
 
     Args:
         source: the file or folder, or "-".
@@ -173,7 +178,7 @@ def _read_file(name: str, path: Path | None, on_reject: OnReject | None) -> Iter
     """The records of one file; faults in records go to `on_reject` or are raised."""
     found, faults, first = 0, 0, ""
     with open_source(name, path) as opened:
-        form, head = _recognise(opened, _suffix(name))
+        form, head = _recognise(opened, Path(opened.called.lower()).suffix)
         try:
             for line, item in form.read(opened.text, head):
                 paper = to_paper(item) if not isinstance(item, Fault) else item
@@ -195,10 +200,6 @@ def _read_file(name: str, path: Path | None, on_reject: OnReject | None) -> Iter
         raise InputError(f"no papers in this file (read as {form.name}): {why}", file=name)
 
 
-def _suffix(name: str) -> str:
-    return Path(name.lower().removesuffix(".gz")).suffix
-
-
 def _recognise(opened: Opened, suffix: str) -> tuple[Format, str]:
     """The format of what was opened, and its first characters.
 
@@ -211,17 +212,32 @@ def _recognise(opened: Opened, suffix: str) -> tuple[Format, str]:
         if start.startswith(magic):
             hint = what if ";" in what else f"{what}; give {_KNOWN}"
             raise UnknownFormatError(hint, file=opened.name)
+    if order := _utf16_order(start):
+        told = f"is UTF-16; convert it, for instance with iconv -f utf-16{order} -t utf-8"
+        raise UnknownFormatError(told, file=opened.name)
     if _is_binary(start) and suffix not in _BY_SUFFIX:
         raise UnknownFormatError(f"is a binary file; give {_KNOWN}", file=opened.name)
     head = start.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
     if not head.strip():
         raise InputError("holds only white space; give titles and abstracts", file=opened.name)
-    for form in FORMATS:
+    # Where content fits the name, nothing that a text quotes can make it another format.
+    named = _NAMED.get(suffix)
+    for form in sorted(FORMATS, key=lambda form: form.name != named):
         if form.recognise(head, suffix):
             return form, head
     if suffix in _BY_SUFFIX:
         return next(form for form in FORMATS if form.name == _BY_SUFFIX[suffix]), head
     raise UnknownFormatError(_what_it_is(head), file=opened.name)
+
+
+def _utf16_order(start: bytes) -> str:
+    """Where every other byte is NUL, as in UTF-16 without a mark: "le" or "be"; else nothing."""
+    half = len(start) // 2
+    for order, blank in (("le", start[1::2]), ("be", start[::2])):
+        nuls = blank.count(0)
+        if half > _FEW_LETTERS and nuls > _MOSTLY * half > start.count(0) - nuls:
+            return order
+    return ""
 
 
 def _is_binary(start: bytes) -> bool:

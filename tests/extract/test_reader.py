@@ -4,7 +4,7 @@ import pytest
 from spacy.language import Language
 from spacy.tokens import Span
 
-from kg.extract.reader import READER, kg_reader, split_tokens
+from kg.extract.reader import READER, split_tokens
 
 
 def names(nlp: Language, text: str) -> dict[str, str]:
@@ -66,6 +66,6 @@ def test_reader_leaves_what_is_marked(nlp: Language) -> None:
             break
         doc = component(doc)
     doc.ents = (Span(doc, 2, 4, label="Task"),)
-    marked = kg_reader(doc).ents
+    marked = nlp.get_pipe("kg_reader")(doc).ents
     assert [(e.text, e.label_) for e in marked if e.start == 2] == [("BERT models", "Task")]
     assert all(e._.by == READER for e in marked if e.start != 2)

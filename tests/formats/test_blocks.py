@@ -1,17 +1,30 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.formats.blocks import block_of, blocks_of, merged, ntriples_of, triples_of
+from kg.formats.blocks import block_of, blocks_of, facts_of, merged, ntriples_of, triples_of
 from kg.formats.evidence import evidence_blocks
 from kg.formats.rdf import write_evidence, write_jsonld, write_layer, write_ntriples, write_turtle
 from kg.formats.sorting import sorted_blocks
 from kg.graph import KnowledgeGraph
-from kg.model import Evidence, Quote
+from kg.model import Claim, Evidence, Quote, Shared
+
+
+class Claims(KnowledgeGraph):
+    """A graph of other claims."""
+
+    def __init__(self, graph: KnowledgeGraph, claims: list[Claim]) -> None:
+        self.info, self._held = graph.info, claims
+
+    def claims(self) -> Iterator[Claim]:
+        return iter(self._held)
+
 
 terms = st.sampled_from(["<a>", "<a/b>", "<b>"])
 objects = terms | st.sampled_from(['"x"', '"x"^^<t>', '"x y"', '"\\u001F"'])
@@ -34,25 +47,45 @@ def test_blocks_of_evidence_are_sorted_inside_and_hold_each_fact_once(
         assert block == block_of(subject, facts)
 
 
+def test_blocks_of_claims_with_much_to_say_are_sorted_inside(tiny_graph: KnowledgeGraph) -> None:
+    claim = next(claim for claim in tiny_graph.claims() if claim.evidence)
+    quote = claim.evidence[0].quotes[0]
+    cited = (
+        replace(quote, start=quote.start + 1),
+        quote,
+        replace(quote, paper="paper:pear"),
+        quote,
+    )
+    much = replace(
+        claim,
+        evidence=(Evidence(cited, "pear@1", 0.5, cited), Evidence((), "fig@1", 0.5)) * 6,
+        premises=("claim:fig", "claim:a b", "claim:fig"),
+        rule='says "so"',
+        weight=0.25,
+        shared=tuple(Shared(f"method:m{n % 7}", n / 16) for n in range(12)),
+    )
+    found = list(evidence_blocks(Claims(tiny_graph, [much])))
+    assert all(block == block_of(*facts_of(block)) for block in found)
+    (whole,) = (block for block in found if "#rule> " in block)
+    assert [whole.count(f"#{name}> ") for name in ("evidence", "shared", "wasDerivedFrom")] == [
+        *(12, 12, 2)
+    ]
+
+
 def test_blocks_of_one_quote_with_two_texts_are_one_node(tiny_graph: KnowledgeGraph) -> None:
     claim = next(claim for claim in tiny_graph.claims() if claim.evidence)
     old = claim.evidence[0].quotes[0]
     new = Quote(old.paper, old.field, old.start, old.end, old.text + "!")
 
-    class Odd:
-        info = tiny_graph.info
-
-        def claims(self) -> object:
-            item = claim.evidence[0]
-            yield claim
-            yield type(claim)(
-                claim.subject,
-                claim.predicate,
-                claim.object,
-                evidence=(Evidence((new,), item.by, item.score),),
-            )
-
-    found = [b for b in sorted_blocks(evidence_blocks(Odd())) if "#exact> " in b]  # type: ignore[arg-type]
+    item = claim.evidence[0]
+    odd = Claim(
+        claim.subject,
+        claim.predicate,
+        claim.object,
+        evidence=(Evidence((new,), item.by, item.score),),
+    )
+    source = Claims(tiny_graph, [claim, odd])
+    found = [b for b in sorted_blocks(evidence_blocks(source)) if "#exact> " in b]
     assert len({block.split("\x1f")[0] for block in found}) == len(found)
     assert sum(block.count("#exact> ") == 2 for block in found) == 1
 

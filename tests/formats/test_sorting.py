@@ -24,3 +24,10 @@ def test_sorting_is_that_of_the_bytes_of_the_lines(
 def test_sorting_does_not_depend_on_how_much_fits_in_memory(run_length: int) -> None:
     items = [(f"<{n % 7}>", "<p>", f'"{n}"') for n in range(50)]
     assert list(sorted_triples(items, run_length=run_length)) == list(sorted_triples(items))
+
+
+@pytest.mark.parametrize("part", [1, 2, 5, 1000])
+def test_sorting_merges_runs_piece_by_piece(monkeypatch: pytest.MonkeyPatch, part: int) -> None:
+    monkeypatch.setattr("kg.formats.sorting._PART", part)
+    items = [(f"<{n * 31 % 97}>", "<p>", f'"{n % 5}"') for n in range(200)]
+    assert list(sorted_triples(items, run_length=100)) == sorted(set(items))

@@ -100,3 +100,13 @@ def test_atom_with_a_reference_to_no_character(tmp_path: Path) -> None:
     records, rejected = read_content(tmp_path, FEED.replace("</feed>", bad + "</feed>"))
     assert len(records) == len(read_content(tmp_path, FEED)[0])
     assert [r.reason.split(";")[0][:12] for r in rejected] == ["no sound XML"]
+
+
+def test_atom_rejects_tags_that_do_not_fit(tmp_path: Path) -> None:
+    odd = "<authors></authors><name>Bo</name></author>"
+    content = FEED.replace("<title>Second</title>", f"<title>Second</title>{odd}")
+    records, rejected = read_content(tmp_path, content)
+    assert [record.line for record in records] == [4]
+    assert [(r.line, r.reason.partition(";")[0]) for r in rejected] == [
+        (19, "no sound XML: its tags do not fit")
+    ]

@@ -12,6 +12,8 @@ from kg.read.identifiers import arxiv_year, parse_arxiv, parse_doi, parse_year
         ("https://doi.org/10.9999/pear.1", "10.9999/pear.1"),
         ("http://dx.doi.org/10.9999/pear%2F1", "10.9999/pear/1"),
         ("doi:10.9999/pear.1.", "10.9999/pear.1"),
+        ("10.9999/pear\ud83c", None),
+        ("10.9999/pear\0", None),
         ("DOI: 10.9999/pear", "10.9999/pear"),
         ("10.48550/arXiv.3101.00001", None),
         ("10.9999", None),

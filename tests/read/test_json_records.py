@@ -151,10 +151,11 @@ def test_json_lines_lose_only_the_bad_ones(tmp_path: Path) -> None:
         b"[" * 100_000,
         b'{"title": "Last", "n": 1e999, "big": ' + b"9" * 5000 + b"}",
         b'{"title": "Last", "n": NaN}',
+        b'{"title": 1e999, "abstract": "no text"}',
     ]
     records, rejected = read_content(tmp_path, b"\n".join(lines))
     assert [(r.line, r.paper.title) for r in records] == [(1, "One"), (11, "Last")]
-    assert [r.line for r in rejected] == [2, 4, 5, 6, 7, 8, 9, 10]
+    assert [r.line for r in rejected] == [2, 4, 5, 6, 7, 8, 9, 10, 12]
     reasons = [r.reason for r in rejected]
     assert "no JSON" in reasons[0]
     assert "UTF-8" in reasons[1]

@@ -43,6 +43,11 @@ def test_listing_alternates(tmp_path: Path) -> None:
     ]
 
 
+def test_listing_is_known_although_a_line_is_repeated(tmp_path: Path) -> None:
+    lines = [TITLES[0], LONG, "Experts", *["Experts"] * 30, TITLES[1], LONG]
+    assert {(TITLES[0], True), (TITLES[1], True)} <= set(titles(tmp_path, *lines))
+
+
 @pytest.mark.parametrize("furniture", FURNITURE)
 def test_listing_passes_over_furniture_anywhere(tmp_path: Path, furniture: str) -> None:
     lines = [

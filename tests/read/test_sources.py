@@ -120,7 +120,9 @@ def test_sources_folder_with_nothing_readable(tmp_path: Path) -> None:
         (b"%PDF-1.7\n", "is a PDF"),
         (b"\x89PNG\r\n\x1a\n", "is an image"),
         (b"\xff\xd8\xff\xe0", "is an image"),
-        (b"PK\x03\x04...", "is a zip file"),
+        (b"PK\x03\x04...", "is no sound zip file"),
+        ("title,abstract\n".encode("utf-16-le"), "UTF-16; .* utf-16le"),
+        ("title,abstract\n".encode("utf-32"), "UTF-32"),
         (b"BZh9...", "bunzip2"),
         (b"SQLite format 3\0", "SQLite"),
         (b"\x00\x01\x02", "binary"),
@@ -144,6 +146,20 @@ def test_sources_say_what_is_wrong(tmp_path: Path, content: bytes, reason: str) 
     message = str(caught.value)
     assert message.startswith(str(path) + ": ")
     assert "\n" not in message
+
+
+def test_sources_whose_name_tells_are_not_fooled_by_a_damaged_start(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text('<entry>{"title": "One"}\n{"title": "Two"}\n')
+    found = list(read_records(path, on_reject=lambda _: None))
+    assert [record.paper.title for record in found] == ["Two"]
+
+
+def test_sources_whose_name_tells_may_quote_other_formats(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text('title,abstract\nOne,"We read:\n@article{pear,\nTY  - JOUR\n"\nTwo,b\n')
+    found = list(read_records(path, on_reject=lambda _: None))
+    assert [record.paper.title for record in found] == ["One", "Two"]
 
 
 def test_sources_missing_or_forbidden(tmp_path: Path) -> None:

@@ -60,3 +60,24 @@ def test_stream_says_what_is_wrong(tmp_path: Path, packed: bytes, reason: str) -
     path.write_bytes(packed)
     with pytest.raises(InputError, match=reason):
         content(path)
+
+
+def test_stream_reads_files_that_were_joined(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    path.write_bytes("\ufeffone\n\ufefftwo\n".encode())
+    assert content(path) == [(1, "one"), (2, "two")]
+
+
+def test_stream_says_what_follows_a_gzip_text(tmp_path: Path) -> None:
+    path = tmp_path / "x.gz"
+    path.write_bytes(gzip.compress(b"one\n") + b"two\n")
+    with pytest.raises(InputError, match="has more after its packed text; unpack it with gunzip"):
+        content(path)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").is_char_device(), reason="needs /dev/zero")
+def test_stream_refuses_what_never_ends(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.symlink_to("/dev/zero")
+    with pytest.raises(InputError, match="is a device, which may never end"):
+        content(path)

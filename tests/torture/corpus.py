@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -182,6 +184,14 @@ def _entry(form: dict[str, Any], n: int) -> str:
     )
 
 
+def _zipped(content: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        # Without a time, so that the bytes are always the same.
+        archive.writestr(zipfile.ZipInfo("papers.jsonl"), content, zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
 def samples() -> list[Sample]:
     """One file of each format."""
     forms = papers()
@@ -210,4 +220,5 @@ def samples() -> list[Sample]:
             "web listing", ".txt", [f"{f['title']}\n{f['abstract']}" for f in forms], between="\n\n"
         ),
         Sample("gzip", ".jsonl.gz", gzip.compress(lines.content, mtime=0), (), apart=False),
+        Sample("zip", ".zip", _zipped(lines.content), (), apart=False),
     ]

@@ -75,9 +75,11 @@ def read_all(path: Path) -> tuple[list[Paper], list[Rejection], str]:
         assert rejection.file == str(path) and rejection.reason, rejection
         assert rejection.line is None or rejection.line >= 1, rejection
     for paper in papers:
-        texts = (paper.title, paper.abstract, paper.venue or "", paper.url or "")
+        texts = (paper.title, paper.abstract, paper.venue or "", paper.url or "", paper.doi or "")
         assert paper.title.strip() and re.fullmatch(r"paper:[\w.~%()-]+", paper.id), paper.id
-        assert not any(map(_UNFIT.search, (*texts, *paper.authors, *paper.keywords))), paper
+        assert not any(
+            map(_UNFIT.search, (*texts, *paper.authors, *paper.keywords, *paper.identifiers))
+        ), paper
         paper_to_json(paper)
     return papers, rejected, refused
 

@@ -111,16 +111,18 @@ def test_torture_odd_texts_are_read_or_named_with_their_line(tmp_path: Path) -> 
     assert [(r.file, r.line) for r in rejected] == [(str(source), n) for n in (1, 2, 6, 7)]
 
 
-def zipped() -> bytes:
+def zipped(*names: str) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("../../x.jsonl", bytes(1 << 24))
+        for name in names:
+            archive.writestr(name, b'{"title": "' + b"a" * (1 << 27))
     return packed.getvalue()
 
 
 ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
 BOMBS = {
-    "zip": (zipped(), "is a zip file"),
+    "zip": (zipped("x.jsonl"), "as only a zip bomb does"),
+    "zip of two": (zipped("x.jsonl", "../../y.jsonl"), "is a zip file of 2 files"),
     "gzip": (gzip.compress(b'{"title": "' + b"a" * (1 << 27), 9), "as only a gzip bomb does"),
     "gzip in gzip": (gzip.compress(gzip.compress(b"[]")), "is gzip within gzip"),
     "entities": (
