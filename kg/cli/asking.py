@@ -75,11 +75,10 @@ def explain_name(
 
 
 def _end(source: GraphSource, name: str, predicate: str | None) -> str:
-    """The id of a thing, of those of its type that the predicate takes; else of the one paper that
-    has the name in its title."""
-    from kg.graph.names import titled
+    """The id of a thing, of those of its type that the predicate takes; else of the one paper whose
+    title begins so."""
     from kg.graph.parts import resolve
-    from kg.vocabulary import PREDICATES
+    from kg.vocabulary import PREDICATES, fold
 
     try:
         return resolve(source, name)
@@ -90,7 +89,7 @@ def _end(source: GraphSource, name: str, predicate: str | None) -> str:
         if len(found) != 1:
             raise
     except UnknownEntityError:
-        found = titled(source.papers(), name)
+        found = [p.id for p in source.papers() if fold(p.title).startswith(f"{fold(name)} ")]
         if len(found) != 1:
             raise
     return found[0]
