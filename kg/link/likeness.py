@@ -41,12 +41,14 @@ LIGHT: Final = frozenset(
     for word in word_list(f"heads.{t}", r)
 )
 HEADS: Final = LIGHT | {w for t in TERM_TYPES for w in word_list(f"heads.{t}", "after_name")}
+_PREFIXES: Final = word_list("words", "prefixes")
 _EMPTY: Final = PREPOSITIONS | word_list("words", "articles") | {"and", "or", "as"}
 _ENDINGS: Final = re.compile(
     r"(?<=\w{3})(?:(?<=if)icat(?:ion|or|ive)|iz(?:ation|ing|ed|er|e)|ational|[ai]t(?:ion|or|ive|ing|ed|e)"
     r"|ations?|ement|ment|ness|[ae]nc[ey]|ent|ingly|ing|iv(?:e|ity)|ily|ity|ional|ion|acy|ate|ie[rd]"
     r"|ying|ist|or|er|ed|ally|al|ly|y|e)$"
 )
+_QUALITIES: Final = tuple(word_list("words", "qualities"))
 _DIRECTED: Final = frozenset({"to", "from", "into"})
 _TERMS: Final = (EntityType.METHOD, EntityType.TASK)
 
@@ -89,7 +91,25 @@ def form_of(text: str, kind: EntityType, long_forms: Mapping[str, str]) -> Form:
         long = long_forms.get(key) if key.isupper() and len(key) > 1 else None
         parts = name_of(long).tokens if long else (token,)
         words += [american(singular(p.lower())) for p in parts if p.lower() not in _EMPTY]
+    words = _compounds(words)
     return Form(text, kind, tuple(words), tuple(map(stem, words)))
+
+
+def _compounds(words: Sequence[str]) -> list[str]:
+    """The words with beginnings that make one word with the next: "pre-trained" is "pretrained",
+    and "multiple object tracking" is "multi-object tracking"."""
+    found: list[str] = []
+    start = ""
+    for i, word in enumerate(words):
+        left = len(words) - i - 1
+        if word in _PREFIXES and left:
+            start += word
+        elif word == "multiple" and left > 1:
+            start += "multi"
+        else:
+            found.append(start + word)
+            start = ""
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +182,20 @@ def features(one: Form, other: Form, corpus: Corpus = NOTHING) -> tuple[float, .
     value["one_short_form"] = float(corpus.one_short_form)
     value["together"], value["grouped"] = corpus.together, corpus.grouped
     return tuple(value[name] for name in FEATURES)
+
+
+def other_word(one: Form, other: Form) -> bool:
+    """Whether two names of one stem are two words: an adjective or a quality and a noun
+    ("reflective", "reflection"; "validity", "validation"), or a coined name and a word.
+
+    >>> forms = [form_of(w, EntityType.METHOD, {}) for w in ("reflective", "reflection", "reflects")]
+    >>> other_word(forms[0], forms[1]), other_word(forms[2], forms[1])
+    (True, False)
+    """
+    if len(one.words) > 1 or len(other.words) > 1 or one.words == other.words:
+        return False
+    coined = [any(c.isupper() for c in form.text[1:]) for form in (one, other)]
+    return coined[0] != coined[1] or any(w.endswith(_QUALITIES) for w in one.words + other.words)
 
 
 def says_more(values: Sequence[float]) -> bool:

@@ -16,7 +16,7 @@ from typing import Final
 
 from kg.link.census import Bucket, Census, Signature, kind_of
 from kg.link.decisions import Pins
-from kg.link.likeness import HALF, Corpus, blocks, features, form_of, misspelled, says_more
+from kg.link.likeness import HALF, Corpus, blocks, features, form_of, misspelled, other_word, says_more
 from kg.link.names import name_of
 from kg.link.naming import Home, Route
 from kg.link.scorer import probability, reasons
@@ -132,7 +132,9 @@ class Near:
     def surely(self, one: Home, other: Home, join: float) -> bool:
         """Whether two homes surely are one thing."""
         found = self.features(one, other)
-        return found is not None and not says_more(found) and probability(found) >= join
+        if found is None or says_more(found) or other_word(self.forms[one], self.forms[other]):
+            return False
+        return probability(found) >= join
 
     def _find(self, one: Home, other: Home) -> tuple[float, ...] | None:
         if one not in self.forms or other not in self.forms or not _one_kind(one[1], other[1]):
