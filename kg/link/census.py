@@ -99,7 +99,7 @@ class Bucket:
 
     @property
     def sure(self) -> bool:
-        """Whether it surely is of its type: a paper proposes it as that, or the extractor is sure."""
+        """Whether it surely is of its type: a paper proposes it, or the extractor is sure."""
         return any(seen.sure or seen.proposed for seen in self._seen)
 
     @property

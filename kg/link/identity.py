@@ -17,7 +17,7 @@ in a union-find over surfaces. The stages, each logged:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -33,13 +33,17 @@ from kg.link.names import could_be_capitals
 from kg.link.naming import SAME_PAPER, Home, Route, gather, log_merges, mint
 from kg.link.near import Joined, Near, join_near
 from kg.link.readings import Readings
+from kg.link.strays import is_bare
 from kg.link.verdict import Verdict, decide
 from kg.model import CloseMatch, Concept, Entity, Merge
 from kg.vocabulary import TERM_TYPES, EntityType, mint_id
 
 _CASE_SCORE: Final = 0.9
 _HEAD_SCORE: Final = 0.97
+_WHOLE_SCORE: Final = 0.95
 _FEW: Final = 3
+_COMMON: Final = 3
+"""From so many papers on a name is a common one."""
 _LETTERS: Final = 2
 """Two letters are short forms of so much that they say nothing of types."""
 
@@ -184,12 +188,26 @@ def _routes(
 ) -> dict[Signature, Route]:
     """Stages 2 to 4: the key that each signature goes home to."""
     known: dict[tuple[str, str], bool] = {}
+    papers: dict[tuple[str, str], set[str]] = defaultdict(set)
     for signature, bucket in buckets.items():
         if signature.host is None:
             place = signature.key, kind_of(signature.type)
             known[place] = known.get(place, False) or bucket.sure
+            papers[place] |= bucket.papers
+    common = {place for place, found in papers.items() if len(found) >= _COMMON}
     ways = _Ways(readings, heads, known)
-    return {s: ways.of(s) for s in buckets}
+    return {s: _whole(s, bucket, common) or ways.of(s) for s, bucket in buckets.items()}
+
+
+def _whole(signature: Signature, bucket: Bucket, common: Set[tuple[str, str]]) -> Route | None:
+    """Where a bare word goes that its paper has in full: to the whole name, where that is a common
+    one ("planning" in a paper on motion planning)."""
+    host = signature.host
+    if host is None or (host.key, kind_of(host.type)) not in common:
+        return None
+    if kind_of(host.type) != "term" or not host.key.endswith(signature.key):
+        return None
+    return Route(host.key, "full-name", _WHOLE_SCORE) if all(map(is_bare, bucket.texts)) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +243,6 @@ class _Ways:
             # No paper has a thing of this name: it is what its paper took it for.
             route = Route(self.of(signature.host).key, SAME_PAPER)
         return route
-
 
     def _read(self, short: Short, paper: str) -> Route | None:
         """What a short form stands for. Where nothing is surely called so within its class of

@@ -184,11 +184,27 @@ def features(one: Form, other: Form, corpus: Corpus = NOTHING) -> tuple[float, .
     return tuple(value[name] for name in FEATURES)
 
 
+def same_words(one: Form, other: Form) -> bool:
+    """Whether two names are the same words in the same order, but for how they are written.
+
+    >>> names = ("multiple kernel learning", "multi-kernel learning")
+    >>> forms = [form_of(name, EntityType.METHOD, {}) for name in names]
+    >>> same_words(*forms)
+    True
+    """
+    if len(one.words) < 2 or one.words != other.words:
+        return False
+    first, second = (sorted(PREPOSITIONS.intersection(form.tokens)) for form in (one, other))
+    # "learning with errors" is no "learning error"; what stands for a short form has its own.
+    return not _DIRECTED & {*first, *second} and ("with" in first) == ("with" in second)
+
+
 def other_word(one: Form, other: Form) -> bool:
     """Whether two names of one stem are two words: an adjective or a quality and a noun
     ("reflective", "reflection"; "validity", "validation"), or a coined name and a word.
 
-    >>> forms = [form_of(w, EntityType.METHOD, {}) for w in ("reflective", "reflection", "reflects")]
+    >>> words = ("reflective", "reflection", "reflects")
+    >>> forms = [form_of(word, EntityType.METHOD, {}) for word in words]
     >>> other_word(forms[0], forms[1]), other_word(forms[2], forms[1])
     (True, False)
     """

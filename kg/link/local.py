@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from kg.link.faces import faced
 from kg.link.names import could_be_capitals, name_of
 from kg.link.pairs import abbreviates, differ, in_capitals, initials, respelled
-from kg.link.strays import strays
+from kg.link.strays import in_full, strays
 from kg.model import Extraction, Field, LocalEntity, Mention
 from kg.vocabulary import EntityType, Level, Role
+
+_TERMS: Final = (EntityType.METHOD, EntityType.TASK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,8 @@ def _thing(
     surfaces = sorted(counts, key=lambda s: (-counts[s], s))
     own = main and not differ(name_of(entity.name), name_of(surfaces[0]))
     name = entity.name if own else surfaces[0]
+    if entity.type in _TERMS:
+        name = in_full(name, surfaces)
     shorts, long = _pair(name, surfaces, defined)
     key = name_of(name).key
     if long and (name_of(name).acronym or name_of(long).key == key):
@@ -249,11 +254,10 @@ def _joined(things: list[Thing]) -> list[Thing]:
 def _spelled_by(thing: Thing, things: list[Thing]) -> list[Thing]:
     if thing.defined or not in_capitals(thing.name):
         return []
-    terms = (EntityType.METHOD, EntityType.TASK)
     return [
         other
         for other in things
-        if (other.type is thing.type or (other.type in terms and thing.type in terms))
+        if (other.type is thing.type or (other.type in _TERMS and thing.type in _TERMS))
         and other.mentions
         and initials(thing.name, other.name)
     ]

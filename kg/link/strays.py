@@ -14,16 +14,30 @@ from kg.link.likeness import features, form_of
 from kg.link.names import name_of
 from kg.link.pairs import alike, differ
 from kg.link.scorer import probability
+from kg.link.words import singular
 from kg.vocabulary import EntityType, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from kg.link.local import Thing
     from kg.model import Mention
 
 _LEAST: Final = 0.5
 """How likely a name that says more than its host's must be the same, to stay with it."""
+
+
+def in_full(name: str, surfaces: Iterable[str]) -> str:
+    """The name; of one bare word the longer name that the paper has for the same thing.
+
+    >>> in_full("planning", ["planning", "Motion planning"]), in_full("GAN", ["GAN", "cycle GAN"])
+    ('Motion planning', 'GAN')
+    """
+    surfaces = tuple(surfaces)
+    if not is_bare(name) or name.lower() not in (name, *surfaces):
+        return name  # also a name with a capital, as "Wikipedia"
+    longer = (s for s in surfaces if ends_with(s, name))
+    return min(longer, key=lambda s: (len(name_of(s).words), s), default=name)
 
 
 def strays(thing: Thing, defined: Mapping[str, tuple[str, str]]) -> list[Thing]:
@@ -98,6 +112,18 @@ def _stray(host: Thing, mentions: tuple[Mention, ...]) -> Thing:
         defined=(),
         host=host,
     )
+
+
+def is_bare(name: str) -> bool:
+    """Whether a name is one common word."""
+    tokens = name_of(name).tokens
+    return len(tokens) == 1 and name[1:].isalpha() and name[1:].islower()
+
+
+def ends_with(longer: str, word: str) -> bool:
+    """Whether a longer name has the word for its head."""
+    words = name_of(longer).words
+    return len(words) > 1 and singular(words[-1]) == singular(name_of(word).words[-1])
 
 
 def _coins(host: Thing, text: str) -> bool:
