@@ -41,6 +41,7 @@ LIGHT: Final = frozenset(
     for word in word_list(f"heads.{t}", r)
 )
 HEADS: Final = LIGHT | {w for t in TERM_TYPES for w in word_list(f"heads.{t}", "after_name")}
+_SYNONYMS: Final = word_list("names", "synonyms")
 _PREFIXES: Final = word_list("words", "prefixes")
 _EMPTY: Final = PREPOSITIONS | word_list("words", "articles") | {"and", "or", "as"}
 _ENDINGS: Final = re.compile(
@@ -185,15 +186,19 @@ def features(one: Form, other: Form, corpus: Corpus = NOTHING) -> tuple[float, .
 
 
 def same_words(one: Form, other: Form) -> bool:
-    """Whether two names are the same words in the same order, but for how they are written.
+    """Whether two names are the same words in the same order, but for how they are written and
+    for heads that mean the same ("first-order method", "first-order algorithm").
 
     >>> names = ("multiple kernel learning", "multi-kernel learning")
     >>> forms = [form_of(name, EntityType.METHOD, {}) for name in names]
     >>> same_words(*forms)
     True
     """
-    if len(one.words) < 2 or one.words != other.words:
+    if len(one.words) < 2 or one.words[:-1] != other.words[:-1]:
         return False
+    heads = {one.words[-1], other.words[-1]}
+    if len(heads) > 1 and not (len(one.words) > 2 and heads <= _SYNONYMS):
+        return False  # "active method" and "active algorithm" say too little to tell
     first, second = (sorted(PREPOSITIONS.intersection(form.tokens)) for form in (one, other))
     # "learning with errors" is no "learning error"; what stands for a short form has its own.
     return not _DIRECTED & {*first, *second} and ("with" in first) == ("with" in second)
