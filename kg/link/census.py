@@ -31,11 +31,13 @@ class Signature(NamedTuple):
     """The paper, where a short form is undefined: what it means may differ from paper to paper."""
     host: Signature | None = None
     """What the extractor took the thing for."""
+    full: str = ""
+    """The key of the longer name that the paper has for a thing of one bare word."""
 
     @property
     def order(self) -> tuple[str, ...]:
         """What signatures are sorted by."""
-        flags = f"{self.acronym:d}{self.cased:d}"
+        flags = f"{self.acronym:d}{self.cased:d}{self.full}"
         own = (self.key, self.type.value, self.alt_type or "", flags, self.paper, *self.pins)
         return own if self.host is None else (*own, "\x1f", *self.host.order)
 
@@ -183,7 +185,9 @@ def signature_of(thing: Thing, paper: str) -> Signature:
     host = None if thing.host is None else signature_of(thing.host, paper)
     where = paper if acronym else ""
     alt, pins = thing.alt_type, thing.pins
-    return Signature(thing.key, thing.type, alt, acronym, thing.cased, pins, where, host)
+    return Signature(
+        thing.key, thing.type, alt, acronym, thing.cased, pins, where, host, thing.full
+    )
 
 
 def kind_of(entity_type: EntityType) -> str:

@@ -33,7 +33,6 @@ from kg.link.names import could_be_capitals
 from kg.link.naming import SAME_PAPER, Home, Route, gather, log_merges, mint
 from kg.link.near import Joined, Near, join_near
 from kg.link.readings import Readings
-from kg.link.strays import is_bare
 from kg.link.verdict import Verdict, decide
 from kg.model import CloseMatch, Concept, Entity, Merge
 from kg.vocabulary import TERM_TYPES, EntityType, mint_id
@@ -196,18 +195,14 @@ def _routes(
             papers[place] |= bucket.papers
     common = {place for place, found in papers.items() if len(found) >= _COMMON}
     ways = _Ways(readings, heads, known)
-    return {s: _whole(s, bucket, common) or ways.of(s) for s, bucket in buckets.items()}
+    return {s: _whole(s, common) or ways.of(s) for s in buckets}
 
 
-def _whole(signature: Signature, bucket: Bucket, common: Set[tuple[str, str]]) -> Route | None:
+def _whole(signature: Signature, common: Set[tuple[str, str]]) -> Route | None:
     """Where a bare word goes that its paper has in full: to the whole name, where that is a common
     one ("planning" in a paper on motion planning)."""
-    host = signature.host
-    if host is None or (host.key, kind_of(host.type)) not in common:
-        return None
-    if kind_of(host.type) != "term" or not host.key.endswith(signature.key):
-        return None
-    return Route(host.key, "full-name", _WHOLE_SCORE) if all(map(is_bare, bucket.texts)) else None
+    known = (signature.full, kind_of(signature.type)) in common
+    return Route(signature.full, "full-name", _WHOLE_SCORE) if known else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ _ENDINGS: Final = re.compile(
     r"|ying|ist|or|er|ed|ally|al|ly|y|e)$"
 )
 _QUALITIES: Final = tuple(word_list("words", "qualities"))
+_DEEDS: Final = tuple(word_list("words", "deeds"))
 _DIRECTED: Final = frozenset({"to", "from", "into"})
 _TERMS: Final = (EntityType.METHOD, EntityType.TASK)
 
@@ -205,18 +206,22 @@ def same_words(one: Form, other: Form) -> bool:
 
 
 def other_word(one: Form, other: Form) -> bool:
-    """Whether two names of one stem are two words: an adjective or a quality and a noun
-    ("reflective", "reflection"; "validity", "validation"), or a coined name and a word.
+    """Whether two names of one stem are two words: a quality and a deed ("reflective" and
+    "reflection", "validity" and "validation"), or a coined name and a word.
 
-    >>> words = ("reflective", "reflection", "reflects")
+    >>> words = ("reflective", "reflection", "reflects", "robust", "robustness")
     >>> forms = [form_of(word, EntityType.METHOD, {}) for word in words]
-    >>> other_word(forms[0], forms[1]), other_word(forms[2], forms[1])
-    (True, False)
+    >>> [other_word(forms[i], forms[i + 1]) for i in (0, 1, 3)]
+    [True, False, False]
     """
     if len(one.words) > 1 or len(other.words) > 1 or one.words == other.words:
         return False
     coined = [any(c.isupper() for c in form.text[1:]) for form in (one, other)]
-    return coined[0] != coined[1] or any(w.endswith(_QUALITIES) for w in one.words + other.words)
+    quality, deed = (
+        {word for word in one.words + other.words if word.endswith(endings)}
+        for endings in (_QUALITIES, _DEEDS)
+    )
+    return coined[0] != coined[1] or bool(quality and deed)
 
 
 def says_more(values: Sequence[float]) -> bool:

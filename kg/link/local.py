@@ -15,7 +15,7 @@ from typing import Final
 from kg.link.faces import faced
 from kg.link.names import could_be_capitals, name_of
 from kg.link.pairs import abbreviates, differ, in_capitals, initials, respelled
-from kg.link.strays import in_full, strays
+from kg.link.strays import strays
 from kg.model import Extraction, Field, LocalEntity, Mention
 from kg.vocabulary import EntityType, Level, Role
 
@@ -30,7 +30,8 @@ class Thing:
     does not define; `cased` that the text writes the name with a capital where none is due;
     `inside` are the surfaces that the abstract writes inside a sentence, where a capital says
     something; `defined` are the surfaces that the text gives as short and long form of each other;
-    `pins` tell what the user's decisions keep it apart from.
+    `pins` tell what the user's decisions keep it apart from; `full` is the key of the longer name
+    that the paper has for it where it calls it by one bare word.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Thing:
     inside: tuple[str, ...] = ()
     defined: tuple[str, ...] = ()
     pins: tuple[str, ...] = ()
+    full: str = ""
     host: Thing | None = None
     """What the extractor took the thing for, where the paper calls that by another name."""
 
@@ -159,8 +161,6 @@ def _thing(
     surfaces = sorted(counts, key=lambda s: (-counts[s], s))
     own = main and not differ(name_of(entity.name), name_of(surfaces[0]))
     name = entity.name if own else surfaces[0]
-    if entity.type in _TERMS:
-        name = in_full(name, surfaces)
     shorts, long = _pair(name, surfaces, defined)
     key = name_of(name).key
     if long and (name_of(name).acronym or name_of(long).key == key):

@@ -18,26 +18,13 @@ from kg.link.words import singular
 from kg.vocabulary import EntityType, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from kg.link.local import Thing
     from kg.model import Mention
 
 _LEAST: Final = 0.5
 """How likely a name that says more than its host's must be the same, to stay with it."""
-
-
-def in_full(name: str, surfaces: Iterable[str]) -> str:
-    """The name; of one bare word the longer name that the paper has for the same thing.
-
-    >>> in_full("planning", ["planning", "Motion planning"]), in_full("GAN", ["GAN", "cycle GAN"])
-    ('Motion planning', 'GAN')
-    """
-    surfaces = tuple(surfaces)
-    if not is_bare(name) or name.lower() not in (name, *surfaces):
-        return name  # also a name with a capital, as "Wikipedia"
-    longer = (s for s in surfaces if ends_with(s, name))
-    return min(longer, key=lambda s: (len(name_of(s).words), s), default=name)
 
 
 def strays(thing: Thing, defined: Mapping[str, tuple[str, str]]) -> list[Thing]:
@@ -54,12 +41,14 @@ def strays(thing: Thing, defined: Mapping[str, tuple[str, str]]) -> list[Thing]:
         shorts = {m.quote.text for key in coined for m in groups[key]}
         thing = replace(thing, defined=tuple(sorted({*thing.defined, *shorts})))
     own = {thing.key, name_of(thing.name).key, *(name_of(s).key for s in thing.defined)}
+    thing = replace(thing, full=_full(thing.name, thing))
     others = sorted(groups.keys() - own)
     kept = tuple(m for m in thing.mentions if name_of(m.quote.text).key in own)
     if not others or not kept:
         return [thing]
     main = replace(thing, mentions=kept)
     found = [_stray(main, tuple(groups[key])) for key in others]
+    found = [replace(t, full=_full(t.name, thing)) for t in found]
     return [
         main,
         *(
@@ -114,13 +103,23 @@ def _stray(host: Thing, mentions: tuple[Mention, ...]) -> Thing:
     )
 
 
-def is_bare(name: str) -> bool:
+def _is_bare(name: str) -> bool:
     """Whether a name is one common word."""
     tokens = name_of(name).tokens
     return len(tokens) == 1 and name[1:].isalpha() and name[1:].islower()
 
 
-def ends_with(longer: str, word: str) -> bool:
+def _full(name: str, group: Thing) -> str:
+    """The key of the shortest longer name that the group has for a bare word, "" where there is
+    none."""
+    if group.type not in (EntityType.METHOD, EntityType.TASK) or not _is_bare(name):
+        return ""
+    longer = (s for s in group.surfaces if _ends_with(s, name))
+    text = min(longer, key=lambda s: (len(name_of(s).words), s), default="")
+    return name_of(text).key if text else ""
+
+
+def _ends_with(longer: str, word: str) -> bool:
     """Whether a longer name has the word for its head."""
     words = name_of(longer).words
     return len(words) > 1 and singular(words[-1]) == singular(name_of(word).words[-1])
