@@ -42,6 +42,8 @@ LIGHT: Final = frozenset(
 )
 HEADS: Final = LIGHT | {w for t in TERM_TYPES for w in word_list(f"heads.{t}", "after_name")}
 _SYNONYMS: Final = word_list("names", "synonyms")
+_NEURAL: Final = word_list("names", "neural")
+_NETWORK: Final = ["neural", "network"]
 _PREFIXES: Final = word_list("words", "prefixes")
 _EMPTY: Final = PREPOSITIONS | word_list("words", "articles") | {"and", "or", "as"}
 _ENDINGS: Final = re.compile(
@@ -98,8 +100,9 @@ def form_of(text: str, kind: EntityType, long_forms: Mapping[str, str]) -> Form:
 
 
 def _compounds(words: Sequence[str]) -> list[str]:
-    """The words with beginnings that make one word with the next: "pre-trained" is "pretrained",
-    and "multiple object tracking" is "multi-object tracking"."""
+    """The words with beginnings that make one word with the next ("pre-trained" is "pretrained",
+    "multiple object tracking" is "multi-object tracking"), and without the "neural" of networks
+    that are so anyway ("recurrent neural network")."""
     found: list[str] = []
     start = ""
     for i, word in enumerate(words):
@@ -108,7 +111,7 @@ def _compounds(words: Sequence[str]) -> list[str]:
             start += word
         elif word == "multiple" and left > 1:
             start += "multi"
-        else:
+        elif not (found and found[-1] in _NEURAL and [word, *words[i + 1 : i + 2]] == _NETWORK):
             found.append(start + word)
             start = ""
     return found
@@ -189,11 +192,6 @@ def features(one: Form, other: Form, corpus: Corpus = NOTHING) -> tuple[float, .
 def same_words(one: Form, other: Form) -> bool:
     """Whether two names are the same words in the same order, but for how they are written and
     for heads that mean the same ("first-order method", "first-order algorithm").
-
-    >>> names = ("multiple kernel learning", "multi-kernel learning")
-    >>> forms = [form_of(name, EntityType.METHOD, {}) for name in names]
-    >>> same_words(*forms)
-    True
     """
     if len(one.words) < 2 or one.words[:-1] != other.words[:-1]:
         return False

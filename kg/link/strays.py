@@ -15,7 +15,7 @@ from kg.link.names import name_of
 from kg.link.pairs import alike, differ
 from kg.link.scorer import probability
 from kg.link.words import singular
-from kg.vocabulary import EntityType, Role
+from kg.vocabulary import EntityType, Role, fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kg.link.local import Thing
     from kg.model import Mention
 
+_AND: Final = frozenset({"and", "or", "&"})
 _LEAST: Final = 0.5
 """How likely a name that says more than its host's must be the same, to stay with it."""
 
@@ -120,9 +121,10 @@ def _full(name: str, group: Thing) -> str:
 
 
 def _ends_with(longer: str, word: str) -> bool:
-    """Whether a longer name has the word for its head."""
-    words = name_of(longer).words
-    return len(words) > 1 and singular(words[-1]) == singular(name_of(word).words[-1])
+    """Whether a longer name has the word for its head: "motion planning" has "planning", but
+    neither "re-planning" nor "learning and planning" is short for it."""
+    words = fold(longer).split()
+    return len(words) > 1 and singular(words[-1]) == singular(fold(word)) and _AND.isdisjoint(words)
 
 
 def _coins(host: Thing, text: str) -> bool:

@@ -26,6 +26,7 @@ SAME = [
     ("multiple pear picking", "multi-pear picking"),
     ("vision-plum pre-trained model", "vision plum pretraining model"),
     ("pear-based method", "pear-based algorithm"),
+    ("deep network", "deep neural network"),
 ]
 OTHER = [
     ("tomato classification", "wild tomato classification"),
@@ -34,6 +35,7 @@ OTHER = [
     ("orchard network", "orchard loss"),
     ("pear tree", "pear graft tree"),
     ("pear method", "pear algorithm"),
+    ("Bayesian network", "Bayesian neural network"),
     ("reflective", "reflection"),
     ("validity", "validation"),
 ]

@@ -56,6 +56,7 @@ def test_a_bare_word_stays_where_its_full_name_is_rare_or_ends_otherwise() -> No
     bare = paper("e", task("pruning"))
     rare = link([paper("a", task("pear pruning", "pruning")), bare])
     assert homes(rare, "a")["pruning"] == "task:pruning"
-    others = [paper(name, task("pruning shears")) for name in "bcd"]
-    other = link([paper("a", task("pruning shears", "pruning")), bare, *others])
-    assert homes(other, "a")["pruning"] == "task:pruning"
+    for name in ("pruning shears", "re-pruning", "picking and pruning"):
+        others = [paper(letter, task(name)) for letter in "bcd"]
+        other = link([paper("a", task(name, "pruning")), bare, *others])
+        assert homes(other, "a")["pruning"] == "task:pruning"
