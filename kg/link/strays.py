@@ -15,7 +15,7 @@ from kg.link.names import name_of
 from kg.link.pairs import alike, differ
 from kg.link.scorer import probability
 from kg.link.words import singular
-from kg.vocabulary import EntityType, Role, fold
+from kg.vocabulary import EntityType, Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,8 +123,12 @@ def _full(name: str, group: Thing) -> str:
 def _ends_with(longer: str, word: str) -> bool:
     """Whether a longer name has the word for its head: "motion planning" has "planning", but
     neither "re-planning" nor "learning and planning" is short for it."""
-    words = fold(longer).split()
-    return len(words) > 1 and singular(words[-1]) == singular(fold(word)) and _AND.isdisjoint(words)
+    words = longer.casefold().split()
+    return (
+        len(words) > 1
+        and singular(words[-1]) == singular(word.casefold())
+        and _AND.isdisjoint(words)
+    )
 
 
 def _coins(host: Thing, text: str) -> bool:
