@@ -7,7 +7,7 @@ name decides, whatever their order; a paper that does not name it has no vote.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,6 +47,7 @@ def families(
     *,
     proper: bool,
     letters: bool,
+    unsure: Set[EntityType] = frozenset(),
 ) -> Families:
     """The entities of one name, by what papers name under it and what they propose under it.
 
@@ -55,20 +56,24 @@ def families(
         proposed: those of them that propose it.
         proper: whether the name is a proper one.
         letters: whether it is nothing but a few capitals.
+        unsure: the types that no paper surely gives it, and that may be slips for that.
 
     A common noun ("perplexity") means one thing, in whatever type. A proper name means one thing
-    in two types only where one of them is a slip: at most half as frequent as the other, and never
-    proposed.
+    in two types only where one of them is a slip: never proposed, and at most half as frequent as
+    the other, or nowhere sure. What only its own paper names is a coinage, and no slip goes there.
     """
     kinds = sorted(named.keys() - {EntityType.TASK})
     papers = {t: len(named[t]) for t in kinds}
     if not papers:
         return Families({}, {})
     times = _SLIP_OF_LETTERS if letters else _SLIP
-    main = min(kinds, key=lambda t: (-papers[t], t.value))
+    main = min(kinds, key=lambda t: (t in unsure, -papers[t], t.value))
+    slips = unsure if named[main] - proposed.get(main, set()) else frozenset()
     family = {
         t: main
-        if t is main or not proper or (not proposed.get(t) and papers[t] * times <= papers[main])
+        if t is main
+        or not proper
+        or (not proposed.get(t) and (t in slips or papers[t] * times <= papers[main]))
         else t
         for t in kinds
     }

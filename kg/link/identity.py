@@ -17,7 +17,7 @@ in a union-find over surfaces. The stages, each logged:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -35,11 +35,16 @@ from kg.link.near import Joined, Near, join_near
 from kg.link.readings import Readings
 from kg.link.verdict import Verdict, decide
 from kg.model import CloseMatch, Concept, Entity, Merge
-from kg.vocabulary import EntityType, mint_id
+from kg.vocabulary import TERM_TYPES, EntityType, mint_id
 
 _CASE_SCORE: Final = 0.9
 _HEAD_SCORE: Final = 0.97
+_WHOLE_SCORE: Final = 0.95
 _FEW: Final = 3
+_COMMON: Final = 3
+"""From so many papers on a name is a common one."""
+_LETTERS: Final = 2
+"""Two letters are short forms of so much that they say nothing of types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,19 +186,33 @@ def _routes(
     buckets: Mapping[Signature, Bucket], readings: Readings, heads: Heads
 ) -> dict[Signature, Route]:
     """Stages 2 to 4: the key that each signature goes home to."""
-    named = {s for s in buckets if s.host is None}
-    known = {(s.key, kind_of(s.type)) for s in named}
+    known: dict[tuple[str, str], bool] = {}
+    papers: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for signature, bucket in buckets.items():
+        if signature.host is None:
+            place = signature.key, kind_of(signature.type)
+            known[place] = known.get(place, False) or bucket.sure
+            papers[place] |= bucket.papers
+    common = {place for place, found in papers.items() if len(found) >= _COMMON}
     ways = _Ways(readings, heads, known)
-    return {s: ways.of(s) for s in buckets}
+    return {s: _whole(s, common) or ways.of(s) for s in buckets}
+
+
+def _whole(signature: Signature, common: Set[tuple[str, str]]) -> Route | None:
+    """Where a bare word goes that its paper has in full: to the whole name, where that is a common
+    one ("planning" in a paper on motion planning)."""
+    known = (signature.full, kind_of(signature.type)) in common
+    return Route(signature.full, "full-name", _WHOLE_SCORE) if known else None
 
 
 @dataclass(frozen=True, slots=True)
 class _Ways:
-    """What decides where a signature goes: readings, heads, and the names of things of papers."""
+    """What decides where a signature goes: readings, heads, and the names of things of papers, with
+    whether any is surely of its class of types."""
 
     readings: Readings
     heads: Heads
-    known: set[tuple[str, str]]
+    known: Mapping[tuple[str, str], bool]
 
     def of(self, signature: Signature) -> Route:
         """The way home."""
@@ -212,13 +231,24 @@ class _Ways:
         if cased and (key.upper(), kind) in self.known:
             route = Route(key.upper(), "case", _CASE_SCORE)
             acronym = True
-        reading = self.readings.of(Short(route.key, kind), signature.paper) if acronym else None
+        reading = self._read(Short(route.key, kind), signature.paper) if acronym else None
         if reading:
             route = reading
         elif signature.host is not None and (route.key, kind) not in self.known:
             # No paper has a thing of this name: it is what its paper took it for.
             route = Route(self.of(signature.host).key, SAME_PAPER)
         return route
+
+    def _read(self, short: Short, paper: str) -> Route | None:
+        """What a short form stands for. Where nothing is surely called so within its class of
+        types, the type may be a slip: then also what it stands for in the one class that has it."""
+        found = self.readings.of(short, paper)
+        if found or self.known.get(short, True) or len(short.key) <= _LETTERS:
+            return found
+        kinds = {kind_of(t) for t in TERM_TYPES} - {short.kind}
+        others = (self.readings.surely(Short(short.key, k), paper) for k in sorted(kinds))
+        elsewhere = [route for route in others if route]
+        return elsewhere[0] if len(elsewhere) == 1 else None
 
 
 def _homes(
@@ -236,7 +266,10 @@ def _homes(
             named[signature.type] |= buckets[signature].papers
             proposed[signature.type] |= buckets[signature].proposed
         letters = key.isupper() and len(key) <= _FEW
-        of = families(named, proposed, proper=heads.proper(key), letters=letters)
+        sure = {s.type for s in own if buckets[s].sure}
+        unsure = named.keys() - sure if len(key) > _LETTERS else frozenset()
+        proper = heads.proper(key)
+        of = families(named, proposed, proper=proper, letters=letters, unsure=unsure)
         for signature in own:
             homes[signature] = (key, of.of(signature.type, signature.alt_type))
     return {signature: homes[signature] for signature in buckets}

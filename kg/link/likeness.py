@@ -41,12 +41,18 @@ LIGHT: Final = frozenset(
     for word in word_list(f"heads.{t}", r)
 )
 HEADS: Final = LIGHT | {w for t in TERM_TYPES for w in word_list(f"heads.{t}", "after_name")}
+_SYNONYMS: Final = word_list("names", "synonyms")
+_NEURAL: Final = word_list("names", "neural")
+_NETWORK: Final = ["neural", "network"]
+_PREFIXES: Final = word_list("words", "prefixes")
 _EMPTY: Final = PREPOSITIONS | word_list("words", "articles") | {"and", "or", "as"}
 _ENDINGS: Final = re.compile(
     r"(?<=\w{3})(?:(?<=if)icat(?:ion|or|ive)|iz(?:ation|ing|ed|er|e)|ational|[ai]t(?:ion|or|ive|ing|ed|e)"
     r"|ations?|ement|ment|ness|[ae]nc[ey]|ent|ingly|ing|iv(?:e|ity)|ily|ity|ional|ion|acy|ate|ie[rd]"
     r"|ying|ist|or|er|ed|ally|al|ly|y|e)$"
 )
+_QUALITIES: Final = tuple(word_list("words", "qualities"))
+_DEEDS: Final = tuple(word_list("words", "deeds"))
 _DIRECTED: Final = frozenset({"to", "from", "into"})
 _TERMS: Final = (EntityType.METHOD, EntityType.TASK)
 
@@ -89,7 +95,26 @@ def form_of(text: str, kind: EntityType, long_forms: Mapping[str, str]) -> Form:
         long = long_forms.get(key) if key.isupper() and len(key) > 1 else None
         parts = name_of(long).tokens if long else (token,)
         words += [american(singular(p.lower())) for p in parts if p.lower() not in _EMPTY]
+    words = _compounds(words)
     return Form(text, kind, tuple(words), tuple(map(stem, words)))
+
+
+def _compounds(words: Sequence[str]) -> list[str]:
+    """The words with beginnings that make one word with the next ("pre-trained" is "pretrained",
+    "multiple object tracking" is "multi-object tracking"), and without the "neural" of networks
+    that are so anyway ("recurrent neural network")."""
+    found: list[str] = []
+    start = ""
+    for i, word in enumerate(words):
+        left = len(words) - i - 1
+        if word in _PREFIXES and left:
+            start += word
+        elif word == "multiple" and left > 1:
+            start += "multi"
+        elif not (found and found[-1] in _NEURAL and [word, *words[i + 1 : i + 2]] == _NETWORK):
+            found.append(start + word)
+            start = ""
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +187,39 @@ def features(one: Form, other: Form, corpus: Corpus = NOTHING) -> tuple[float, .
     value["one_short_form"] = float(corpus.one_short_form)
     value["together"], value["grouped"] = corpus.together, corpus.grouped
     return tuple(value[name] for name in FEATURES)
+
+
+def same_words(one: Form, other: Form) -> bool:
+    """Whether two names are the same words in the same order, but for how they are written and
+    for heads that mean the same ("first-order method", "first-order algorithm").
+    """
+    if len(one.words) < 2 or one.words[:-1] != other.words[:-1]:
+        return False
+    heads = {one.words[-1], other.words[-1]}
+    if len(heads) > 1 and not (len(one.words) > 2 and heads <= _SYNONYMS):
+        return False  # "active method" and "active algorithm" say too little to tell
+    first, second = (sorted(PREPOSITIONS.intersection(form.tokens)) for form in (one, other))
+    # "learning with errors" is no "learning error"; what stands for a short form has its own.
+    return not _DIRECTED & {*first, *second} and ("with" in first) == ("with" in second)
+
+
+def other_word(one: Form, other: Form) -> bool:
+    """Whether two names of one stem are two words: a quality and a deed ("reflective" and
+    "reflection", "validity" and "validation"), or a coined name and a word.
+
+    >>> words = ("reflective", "reflection", "reflects", "robust", "robustness")
+    >>> forms = [form_of(word, EntityType.METHOD, {}) for word in words]
+    >>> [other_word(forms[i], forms[i + 1]) for i in (0, 1, 3)]
+    [True, False, False]
+    """
+    if len(one.words) > 1 or len(other.words) > 1 or one.words == other.words:
+        return False
+    coined = [any(c.isupper() for c in form.text[1:]) for form in (one, other)]
+    quality, deed = (
+        {word for word in one.words + other.words if word.endswith(endings)}
+        for endings in (_QUALITIES, _DEEDS)
+    )
+    return coined[0] != coined[1] or bool(quality and deed)
 
 
 def says_more(values: Sequence[float]) -> bool:

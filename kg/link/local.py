@@ -8,15 +8,18 @@ are taken apart again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from kg.link.faces import faced
 from kg.link.names import could_be_capitals, name_of
-from kg.link.pairs import abbreviates, differ, in_capitals, initials
+from kg.link.pairs import abbreviates, differ, in_capitals, initials, respelled
 from kg.link.strays import strays
 from kg.model import Extraction, Field, LocalEntity, Mention
 from kg.vocabulary import EntityType, Level, Role
+
+_TERMS: Final = (EntityType.METHOD, EntityType.TASK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,8 @@ class Thing:
     does not define; `cased` that the text writes the name with a capital where none is due;
     `inside` are the surfaces that the abstract writes inside a sentence, where a capital says
     something; `defined` are the surfaces that the text gives as short and long form of each other;
-    `pins` tell what the user's decisions keep it apart from.
+    `pins` tell what the user's decisions keep it apart from; `full` is the key of the longer name
+    that the paper has for it where it calls it by one bare word.
     """
 
     key: str
@@ -43,6 +47,7 @@ class Thing:
     inside: tuple[str, ...] = ()
     defined: tuple[str, ...] = ()
     pins: tuple[str, ...] = ()
+    full: str = ""
     host: Thing | None = None
     """What the extractor took the thing for, where the paper calls that by another name."""
 
@@ -92,7 +97,7 @@ def local_things(extraction: Extraction) -> LocalThings:
         for part in parts:
             thing = _thing(face, part, defined, main=part is parts[0])
             ends.setdefault(entity.key, len(things))
-            thing, *others = strays(_with_case(thing, starts))
+            thing, *others = strays(_with_case(thing, starts), defined)
             things += [thing, *(_with_case(t, starts) for t in others)]
     things = [_with_inside(t, starts) for t in _agree(_joined(things))]
     return LocalThings(tuple(things), ends, tuple(sorted(_typed(things, defined))), split)
@@ -156,7 +161,7 @@ def _thing(
     surfaces = sorted(counts, key=lambda s: (-counts[s], s))
     own = main and not differ(name_of(entity.name), name_of(surfaces[0]))
     name = entity.name if own else surfaces[0]
-    shorts, long = _pair(name, surfaces)
+    shorts, long = _pair(name, surfaces, defined)
     key = name_of(name).key
     if long and (name_of(name).acronym or name_of(long).key == key):
         key = name_of(long).key
@@ -188,8 +193,13 @@ def _thing(
     )
 
 
-def _pair(name: str, surfaces: Sequence[str]) -> tuple[list[str], str]:
-    """The short forms and the long form that they stand for, where the surfaces hold both."""
+def _pair(
+    name: str, surfaces: Sequence[str], defined: Mapping[str, tuple[str, str]]
+) -> tuple[list[str], str]:
+    """The short forms and the long form that they stand for, where the surfaces hold both.
+
+    What the text itself says a short form stands for overrules what its letters could be.
+    """
     if not any(name_of(s).acronym for s in surfaces):
         return [], ""
     ordered = sorted(surfaces, key=lambda s: name_of(s).key != name_of(name).key)
@@ -197,10 +207,16 @@ def _pair(name: str, surfaces: Sequence[str]) -> tuple[list[str], str]:
     for long in ordered:
         if name_of(long).acronym:
             continue
-        fitting = [s for s in shorts if abbreviates(s, long)]
+        fitting = [s for s in shorts if abbreviates(s, long) and _may_mean(s, long, defined)]
         if fitting:
             return fitting, long
     return [], ""
+
+
+def _may_mean(short: str, long: str, defined: Mapping[str, tuple[str, str]]) -> bool:
+    """Whether the text leaves it open that a short form stands for a long form."""
+    key, text = defined.get(name_of(short).key, (name_of(long).key, long))
+    return key == name_of(long).key or respelled(text, long)
 
 
 def _with_inside(thing: Thing, starts: set[tuple[Field, int]]) -> Thing:
@@ -238,11 +254,10 @@ def _joined(things: list[Thing]) -> list[Thing]:
 def _spelled_by(thing: Thing, things: list[Thing]) -> list[Thing]:
     if thing.defined or not in_capitals(thing.name):
         return []
-    terms = (EntityType.METHOD, EntityType.TASK)
     return [
         other
         for other in things
-        if (other.type is thing.type or (other.type in terms and thing.type in terms))
+        if (other.type is thing.type or (other.type in _TERMS and thing.type in _TERMS))
         and other.mentions
         and initials(thing.name, other.name)
     ]

@@ -16,7 +16,17 @@ from typing import Final
 
 from kg.link.census import Bucket, Census, Signature, kind_of
 from kg.link.decisions import Pins
-from kg.link.likeness import HALF, Corpus, blocks, features, form_of, misspelled, says_more
+from kg.link.likeness import (
+    HALF,
+    Corpus,
+    blocks,
+    features,
+    form_of,
+    misspelled,
+    other_word,
+    same_words,
+    says_more,
+)
 from kg.link.names import name_of
 from kg.link.naming import Home, Route
 from kg.link.scorer import probability, reasons
@@ -25,6 +35,10 @@ from kg.vocabulary import EntityType
 RULE: Final = "near-name"
 _CROWD: Final = 40
 """A block of more names than this tells nothing; its names meet in others."""
+
+_SAME_WORDS: Final = 0.95
+"""How likely two names that are the same words in the same order are one thing: of 18 in 5,000
+papers all were."""
 
 Edge = tuple[Home, Home]
 
@@ -127,12 +141,18 @@ class Near:
     def score(self, one: Home, other: Home) -> float:
         """How likely two homes are one thing."""
         found = self.features(one, other)
-        return 0.0 if found is None else probability(found)
+        if found is None:
+            return 0.0
+        if same_words(self.forms[one], self.forms[other]):
+            return max(_SAME_WORDS, probability(found))
+        return probability(found)
 
     def surely(self, one: Home, other: Home, join: float) -> bool:
         """Whether two homes surely are one thing."""
         found = self.features(one, other)
-        return found is not None and not says_more(found) and probability(found) >= join
+        if found is None or says_more(found):
+            return False
+        return not other_word(self.forms[one], self.forms[other]) and self.score(one, other) >= join
 
     def _find(self, one: Home, other: Home) -> tuple[float, ...] | None:
         if one not in self.forms or other not in self.forms or not _one_kind(one[1], other[1]):

@@ -119,6 +119,18 @@ def alike(first: str, second: str) -> bool:
     return all(any(_akin(word, other) for other in rest) for word in one)
 
 
+def respelled(first: str, second: str) -> bool:
+    """Whether two long forms of one acronym are one, but for the endings of their words.
+
+    >>> respelled("parameterized scaling", "parametrized scaling")
+    True
+    >>> respelled("Gaussian process", "Gaussian process approximation")
+    False
+    """
+    one, two = (_content(name_of(text)) for text in (first, second))
+    return len(one) == len(two) and alike(first, second)
+
+
 # ── the parts ────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -72,6 +72,17 @@ class Readings:
             self._known[short, paper] = self._find(short, paper)
         return self._known[short, paper]
 
+    def surely(self, short: Short, paper: str) -> Route | None:
+        """Where the short form goes in a paper that is much like those that define it so."""
+        found = self.of(short, paper)
+        if found is None:
+            return None
+        entry = self._entries[short]
+        papers = next(r.papers for r in (*entry.readings, *entry.coined) if r.key == found.key)
+        without = (*entry.forms, short.key)
+        like = self._topics.likeness(paper, papers[:_MOST], without)
+        return found if like >= _COINED_BESIDE else None
+
     def agreed(self) -> dict[Short, str]:
         """The long form of each short form that has one reading."""
         return {

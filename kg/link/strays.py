@@ -12,31 +12,55 @@ from typing import TYPE_CHECKING, Final
 
 from kg.link.likeness import features, form_of
 from kg.link.names import name_of
-from kg.link.pairs import differ
+from kg.link.pairs import alike, differ
 from kg.link.scorer import probability
-from kg.vocabulary import Role
+from kg.link.words import singular
+from kg.vocabulary import EntityType, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kg.link.local import Thing
     from kg.model import Mention
 
+_AND: Final = frozenset({"and", "or", "&"})
 _LEAST: Final = 0.5
 """How likely a name that says more than its host's must be the same, to stay with it."""
 
 
-def strays(thing: Thing) -> list[Thing]:
-    """The thing with its own names, and one for each name that was grouped with it."""
-    own = {thing.key, name_of(thing.name).key, *(name_of(s).key for s in thing.defined)}
+def strays(thing: Thing, defined: Mapping[str, tuple[str, str]]) -> list[Thing]:
+    """The thing with its own names, and one for each name that was grouped with it.
+
+    `defined` are the keys of the short forms that the text explains, with the key of the long form
+    and the long form: what the text says a short form stands for, it is.
+    """
     groups: dict[str, list[Mention]] = {}
     for mention in thing.mentions:
         groups.setdefault(name_of(mention.quote.text).key, []).append(mention)
+    coined = {key for key in groups.keys() & defined.keys() if _coins(thing, defined[key][1])}
+    if coined:
+        shorts = {m.quote.text for key in coined for m in groups[key]}
+        thing = replace(thing, defined=tuple(sorted({*thing.defined, *shorts})))
+    own = {thing.key, name_of(thing.name).key, *(name_of(s).key for s in thing.defined)}
+    thing = replace(thing, full=_full(thing.name, thing))
     others = sorted(groups.keys() - own)
     kept = tuple(m for m in thing.mentions if name_of(m.quote.text).key in own)
     if not others or not kept:
         return [thing]
     main = replace(thing, mentions=kept)
-    found = (_stray(main, tuple(groups[key])) for key in others)
-    return [main, *(replace(t, host=None) if _is_kind_of(t, main) else t for t in found)]
+    found = [_stray(main, tuple(groups[key])) for key in others]
+    found = [replace(t, full=_full(t.name, thing)) for t in found]
+    return [
+        main,
+        *(
+            _told(t, *defined[t.key])
+            if t.key in defined
+            else replace(t, host=None)
+            if _is_kind_of(t, main)
+            else t
+            for t in found
+        ),
+    ]
 
 
 def _is_kind_of(stray: Thing, host: Thing) -> bool:
@@ -77,4 +101,56 @@ def _stray(host: Thing, mentions: tuple[Mention, ...]) -> Thing:
         cased=False,
         defined=(),
         host=host,
+    )
+
+
+def _is_bare(name: str) -> bool:
+    """Whether a name is one common word."""
+    tokens = name_of(name).tokens
+    return len(tokens) == 1 and name[1:].isalpha() and name[1:].islower()
+
+
+def _full(name: str, group: Thing) -> str:
+    """The key of the shortest longer name that the group has for a bare word, "" where there is
+    none."""
+    if group.type not in (EntityType.METHOD, EntityType.TASK) or not _is_bare(name):
+        return ""
+    longer = (s for s in group.surfaces if _ends_with(s, name))
+    text = min(longer, key=lambda s: (len(name_of(s).words), s), default="")
+    return name_of(text).key if text else ""
+
+
+def _ends_with(longer: str, word: str) -> bool:
+    """Whether a longer name has the word for its head: "motion planning" has "planning", but
+    neither "re-planning" nor "learning and planning" is short for it."""
+    words = longer.casefold().split()
+    return (
+        len(words) > 1
+        and singular(words[-1]) == singular(word.casefold())
+        and _AND.isdisjoint(words)
+    )
+
+
+def _coins(host: Thing, text: str) -> bool:
+    """Whether a long form is another name of what the paper proposes, which the text gives no
+    other short form."""
+    return (
+        host.role is Role.PROPOSED
+        and not host.defined
+        and not name_of(host.name).acronym
+        and any(alike(text, name) for name in {host.name, *host.surfaces})
+    )
+
+
+def _told(stray: Thing, key: str, text: str) -> Thing:
+    """The short form as the text explains it: a thing of its own."""
+    proposed = stray.role is Role.PROPOSED
+    return replace(
+        stray,
+        key=key,
+        name=text,
+        acronym=False,
+        defined=tuple(sorted({*stray.surfaces, text})),
+        host=None,
+        role=(Role.USED if stray.type is EntityType.METHOD else None) if proposed else stray.role,
     )

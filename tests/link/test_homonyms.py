@@ -39,6 +39,38 @@ def test_homonyms_takes_no_proposal_for_a_slip() -> None:
     assert types(own, *[benchmark("Spider")] * 9) == [(B,), (M,)]
 
 
+def unsure(name: str, kind: EntityType, role: Role | None = None) -> Named:
+    """A thing of whose type the extractor is not sure."""
+    return Named((name,), kind, role, score=0.55)
+
+
+def test_homonyms_takes_a_type_that_nobody_is_sure_of_for_a_slip() -> None:
+    assert types(method("SpiderX"), unsure("SpiderX", B)) == [(B, M)]
+    assert types(unsure("SpiderX", B), unsure("SpiderX", B), method("SpiderX")) == [(B, M)]
+    assert types(unsure("SpiderX", M), unsure("SpiderX", B)) == [(B, M)]
+
+
+def test_homonyms_takes_no_unsure_type_for_a_slip_of_a_coinage_or_of_two_letters() -> None:
+    own = method("SpiderX", role=Role.PROPOSED)
+    assert types(own, unsure("SpiderX", B)) == [(B,), (M,)]
+    assert types(method("PQ"), unsure("PQ", B)) == [(B,), (M,)]
+    assert types(unsure("SpiderX", B, Role.PROPOSED), method("SpiderX")) == [(B,), (M,)]
+
+
+def test_a_short_form_of_an_unsure_type_is_read_as_in_papers_that_are_much_alike() -> None:
+    unit = method("quince rotary unit", "QRU")
+    own = [task(f"orchard drone {letter}ing") for letter in "bcdfghjklm"]
+    other = [task(f"harbor crane {letter}ong") for letter in "bcdfghjklm"]
+    told = paper("a", unit, *own, define=[("QRU", "quince rotary unit")])
+
+    def called(*beside: Named) -> set[str]:
+        found = link([told, paper("b", *beside, unsure("QRU", B))])
+        return {m.entity for m in found.merges if m.surface == "QRU" and "paper:b" in m.papers}
+
+    assert called(*own) == {"benchmark:quince-rotary-unit"}
+    assert called(*other) == {"benchmark:qru"}
+
+
 def test_homonyms_wants_more_of_names_of_few_letters() -> None:
     assert types(method("PQ"), *[metric("PQ")] * 3) == [(M,), (X,)]
     assert types(method("PQ"), *[metric("PQ")] * 4) == [(X, M)]

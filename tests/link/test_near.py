@@ -23,6 +23,10 @@ SAME = [
     ("pear recognition", "recognition of pears"),
     ("segmenting ripe plums", "ripe plum segmentation"),
     ("self-pruning", "self-pruner"),
+    ("multiple pear picking", "multi-pear picking"),
+    ("vision-plum pre-trained model", "vision plum pretraining model"),
+    ("pear-based method", "pear-based algorithm"),
+    ("deep network", "deep neural network"),
 ]
 OTHER = [
     ("tomato classification", "wild tomato classification"),
@@ -30,6 +34,10 @@ OTHER = [
     ("pear recognition", "plum recognition"),
     ("orchard network", "orchard loss"),
     ("pear tree", "pear graft tree"),
+    ("pear method", "pear algorithm"),
+    ("Bayesian network", "Bayesian neural network"),
+    ("reflective", "reflection"),
+    ("validity", "validation"),
 ]
 
 

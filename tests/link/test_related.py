@@ -10,9 +10,9 @@ from kg.errors import InputError
 from kg.link import Linked, LinkOptions, Note, link
 from kg.link.related import relate
 from kg.model import Claim
-from kg.vocabulary import Level, Predicate
+from kg.vocabulary import EntityType, Level, Predicate
 from tests.growth import grows_like_its_input
-from tests.link.papers import Named, method, paper
+from tests.link.papers import Named, method, metric, paper
 
 
 def related(linked: Linked) -> list[Claim]:
@@ -43,6 +43,27 @@ def test_related_weight_is_the_cosine() -> None:
     both = math.hypot(quince, pruning, pear, own) * math.hypot(quince, pruning, own)
     assert edge.weight == pytest.approx((quince**2 + pruning**2) / both, abs=0.002)
     assert edge.weight == round(math.fsum(s.weight for s in edge.shared), 3)
+
+
+def test_related_by_what_is_measured_weighs_a_quarter() -> None:
+    def weight(shared: Named) -> float:
+        papers = [paper(name, method("pruning"), shared) for name in "ab"]
+        (edge,) = related(link([*papers, paper("c", method("Pear"))]))
+        own, both, other = (math.log1p(3 / n) for n in (1, 2, 2))
+        half = 0.5 if shared.type is EntityType.METRIC else 1.0
+        length = own**2 + both**2 + (half * other) ** 2
+        found = {s.entity: s.weight for s in edge.shared}
+        assert found["method:pruning"] == pytest.approx(both**2 / length, abs=0.002)
+        return found.popitem()[1] if len(found) == 1 else min(found.values()) * length
+
+    assert weight(metric("hue")) == pytest.approx(weight(method("hue")) / 4, rel=0.02)
+
+
+def test_related_needs_more_than_a_common_measure() -> None:
+    papers = [
+        paper(chr(97 + n), metric("hue"), *(method(f"Q{n}{k}x") for k in "abc")) for n in range(6)
+    ]
+    assert not related(link(papers))
 
 
 def test_related_papers_of_one_thing_are_not_equal() -> None:

@@ -1,0 +1,62 @@
+"""Names that an extractor grouped with another one, in one paper and beside others."""
+
+from __future__ import annotations
+
+from kg.link import Linked, link
+from kg.vocabulary import Role
+from tests.link.papers import method, paper, task
+
+
+def homes(linked: Linked, paper_id: str) -> dict[str, str]:
+    """The entity of each surface of a paper."""
+    return {m.surface: m.entity for m in linked.merges if f"paper:{paper_id}" in m.papers}
+
+
+def test_a_text_says_what_a_short_form_stands_for_whatever_its_letters_could_be() -> None:
+    grouped = paper(
+        "a",
+        method("video language model", "VLM"),
+        define=[("VLM", "vision and language model")],
+    )
+    found = homes(link([grouped, paper("b", method("vision and language model"))]), "a")
+    assert found["VLM"] == "method:vision-and-language-model"
+    assert found["video language model"] == "method:video-language-model"
+
+
+def test_a_short_form_grouped_with_a_kind_of_its_thing_goes_to_the_thing() -> None:
+    grouped = paper("a", task("nested pear ripening", "PR"), define=[("PR", "pear ripening")])
+    found = homes(link([grouped, paper("b", task("pear ripening"))]), "a")
+    assert (found["PR"], found["nested pear ripening"]) == (
+        "task:pear-ripening",
+        "task:nested-pear-ripening",
+    )
+
+
+def test_what_is_proposed_keeps_the_short_form_of_its_longer_name() -> None:
+    own = method("Quince Pruning", "QPT", role=Role.PROPOSED)
+    found = homes(link([paper("a", own, define=[("QPT", "Quince Pruning Tool")])]), "a")
+    assert found["QPT"] == found["Quince Pruning"]
+    spelled = method("Parameterized Quince", "PQ", role=Role.PROPOSED)
+    found = homes(link([paper("a", spelled, define=[("PQ", "Parametrized Quince")])]), "a")
+    assert found["PQ"] == found["Parameterized Quince"]
+
+
+def test_a_bare_word_goes_to_the_full_name_of_its_paper_where_that_is_common() -> None:
+    others = [paper(name, task("pear pruning")) for name in "bcd"]
+    bare = paper("e", task("pruning"))
+    for grouped in (task("pruning", "pear pruning"), task("pear pruning", "pruning")):
+        linked = link([paper("a", grouped), bare, *others])
+        assert homes(linked, "a")["pruning"] == "task:pear-pruning"
+        assert homes(linked, "e")["pruning"] == "task:pruning"
+        rules = {m.rule for m in linked.merges if m.surface == "pruning"}
+        assert "full-name" in rules
+
+
+def test_a_bare_word_stays_where_its_full_name_is_rare_or_ends_otherwise() -> None:
+    bare = paper("e", task("pruning"))
+    rare = link([paper("a", task("pear pruning", "pruning")), bare])
+    assert homes(rare, "a")["pruning"] == "task:pruning"
+    for name in ("pruning shears", "re-pruning", "picking and pruning"):
+        others = [paper(letter, task(name)) for letter in "bcd"]
+        other = link([paper("a", task(name, "pruning")), bare, *others])
+        assert homes(other, "a")["pruning"] == "task:pruning"
