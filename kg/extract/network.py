@@ -177,6 +177,9 @@ class Settings:
     """The same for the judge."""
     temper_roles: float
     """How much of the logarithm of a role holds."""
+    signs: dict[str, float]
+    """By outcome: how much of the signs' weights holds beside this network, which may know by
+    itself what the one that they were fitted with did not."""
     keep: dict[str, float]
     """By type: how probable a term must be to be core rather than none."""
     passing: float

@@ -125,13 +125,19 @@ def said_of_classes(read: Floats, judged: Floats, options: Settings) -> Floats:
     return share * own + (1 - share) * temper(read, *options.temper_reader)
 
 
+def held_weights(asked: Question, options: Settings) -> Floats:
+    """(sign, outcome): as much of the weights as holds beside the network."""
+    shares = np.array([options.signs[outcome] for outcome in asked.outcomes], np.float32)
+    return weights()[asked] * shares
+
+
 def weigh_classes(read: Floats, judged: Floats, signs: Floats, options: Settings) -> Floats:
     """(thing, class): what the network says, weighed with the signs."""
     said = said_of_classes(read, judged, options)
-    return weigh(said, CLASS.own_signs(signs), weights()[CLASS], CLASS.raises)
+    return weigh(said, CLASS.own_signs(signs), held_weights(CLASS, options), CLASS.raises)
 
 
 def weigh_roles(roles: Floats, signs: Floats, options: Settings) -> Floats:
     """(thing, role): what the network says, weighed with the signs."""
     said = temper(roles, options.temper_roles)
-    return weigh(said, ROLE.own_signs(signs), weights()[ROLE], ROLE.raises)
+    return weigh(said, ROLE.own_signs(signs), held_weights(ROLE, options), ROLE.raises)

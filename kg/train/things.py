@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,16 @@ from kg.check.annotations import Thing
 from kg.check.scoring import align
 from kg.extract.labels import CLASSES, ROLES
 from kg.extract.network import Floats, Settings
-from kg.extract.things import CLASS, ROLE, Question, said_of_classes, temper, weigh, weights
+from kg.extract.things import (
+    CLASS,
+    ROLE,
+    Question,
+    held_weights,
+    said_of_classes,
+    temper,
+    weigh,
+    weights,
+)
 from kg.files import write_text
 from kg.train.annotations import Json
 from kg.train.calibration import NONES, fit_temper
@@ -26,6 +36,8 @@ _SMALL = 10.0
 """How much large weights cost (the prior's precision)."""
 _ROUNDS = 20
 _FOLDS = 5
+_SHARES = [round(0.1 * i, 1) for i in range(13)]
+"""How much of the signs' weights may hold."""
 
 Table = NDArray[np.float64]
 Rows = tuple[Floats, Floats, Table]
@@ -93,6 +105,24 @@ def tune_temper(observed: Sequence[Observed], options: Settings) -> Settings:
     )
 
 
+def tune_signs(observed: Sequence[Observed], options: Settings) -> Settings:
+    """The settings with as much of the signs' weights as holds beside this network."""
+    chosen = options
+    for asked, rows in ((CLASS, class_rows), (ROLE, role_rows)):
+        papers = [rows(o, options) for o in observed]
+
+        def loss(
+            tried: Settings, asked: Question = asked, papers: Sequence[Rows] = papers
+        ) -> float:
+            return loss_of(asked, papers, held_weights(asked, tried))
+
+        # One after the other, three times: the loss has one valley.
+        for outcome in asked.outcomes * 3:
+            tries = [replace(chosen, signs=chosen.signs | {outcome: s}) for s in _SHARES]
+            chosen = min(tries, key=loss)
+    return chosen
+
+
 def classes_of(o: Observed) -> Table:
     """(thing, class): the class that each thing has in the annotation; where two types are as good,
     half of each."""
@@ -151,12 +181,15 @@ def fit_outcomes(asked: Question, papers: Sequence[Rows]) -> Table:
     return weight
 
 
-def loss_of(asked: Question, papers: Sequence[Rows], weight: Table | None = None) -> float:
+def loss_of(
+    asked: Question, papers: Sequence[Rows], weight: NDArray[np.floating[Any]] | None = None
+) -> float:
     """The mean loss of the right answers; without weights, by what the network says."""
     probable, signs, right = _joined(asked, papers)
     if not len(right):
         return 0.0
-    own = np.zeros((len(asked.signs), len(asked.outcomes))) if weight is None else weight
+    none = np.zeros((len(asked.signs), len(asked.outcomes)))
+    own = none if weight is None else weight
     held = (weigh(probable, signs, own, asked.raises) * (right > 0)).sum(axis=1)
     return float(-np.log(np.maximum(held, 1e-6)).mean())
 

@@ -16,6 +16,7 @@ from kg.extract.judge import join, judge_things
 from kg.extract.labels import RELATIONS, ROLES
 from kg.extract.network import Settings
 from kg.extract.pipeline import create_pipeline
+from kg.extract.things import CLASS, ROLE
 from kg.train.annotations import Json, clean
 from kg.train.calibration import isotonic
 from kg.train.observe import (
@@ -30,22 +31,23 @@ from kg.train.observe import (
     write_settings,
 )
 from kg.train.same import count_same
-from kg.train.things import tune_temper
+from kg.train.things import tune_signs, tune_temper
 from kg.train.tune_claims import tune_findings, tune_relations
 from kg.vocabulary import TERM_TYPES, EntityType, Role
 
 _JOINS = (2.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6)
 _PASSING = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3)
 _WORTH_IN_ALL = 0.0075
-"""How much F1 of all entities may be given up to find more tasks, ends of relations."""
-_WORTH_OF_FEW = 0.0025
-"""The same for benchmarks, of which there are few."""
+"""How much F1 of all entities may be given up to find more tasks, benchmarks, ends of relations."""
+_LOWEST = 0.3
+"""What is wrong in more than two of three cases is kept by no threshold."""
 _EVERYTHING = Settings(
     floor=0.15,
     judge=0.5,
     temper_reader=(1.0, 0.0),
     temper_judge=(1.0, 0.0),
     temper_roles=1.0,
+    signs=dict.fromkeys((*CLASS.outcomes, *ROLE.outcomes), 1.0),
     keep={kind.value: 0.5 for kind in TERM_TYPES},
     passing=0.0,
     beside=0.5,
@@ -82,7 +84,9 @@ def tune(
     nlp = create_pipeline()
     observed = [observe(nlp, gold) for gold in golds]
     chosen = tune_temper(observed, chosen)
+    chosen = tune_signs(observed, chosen)
     say(f"reader {chosen.temper_reader}, judge {chosen.temper_judge}, roles {chosen.temper_roles}")
+    say(f"of the signs hold {chosen.signs}")
     chosen = tune_entities(observed, chosen, say)
     chosen = tune_roles(observed, chosen, say)
     chosen = tune_joining(observed, chosen, say)
@@ -172,10 +176,10 @@ def tune_joining(
         least = nearest_a_half([joined_f1(observed, tried) for tried in tries])
         chosen = replace(chosen, keep=chosen.keep | {kind: least})
     # What a paper is about should not be missing: tasks and benchmarks are worth some precision.
-    for kind, worth in ((EntityType.TASK, _WORTH_IN_ALL), (EntityType.BENCHMARK, _WORTH_OF_FEW)):
+    for kind in (EntityType.TASK, EntityType.BENCHMARK):
         tries = [replace(chosen, keep=chosen.keep | {kind.value: t}) for t in GRID]
         scores = [joined_f1(observed, tried) for tried in tries]
-        least = lowest_of_best(scores, worth)
+        least = max(lowest_of_best(scores, _WORTH_IN_ALL), _LOWEST)
         chosen = replace(chosen, keep=chosen.keep | {kind.value: least})
     tries = [replace(chosen, passing=p) for p in _PASSING]
     scores = [joined_f1(observed, tried) for tried in tries]
@@ -254,7 +258,7 @@ def tune_roles(
         return f1(tp, fp, fn)
 
     scores = [proposed_f1(replace(options, proposed=t)) for t in GRID]
-    chosen = replace(options, proposed=nearest_a_half(scores))
+    chosen = replace(options, proposed=nearest_a_half(scores, given_up=0.005))
     scores = [proposed_f1(replace(chosen, introduced=t)) for t in GRID]
     chosen = replace(chosen, introduced=nearest_a_half(scores))
     say(f"proposed F1 {100 * proposed_f1(chosen):.1f} from {chosen.proposed}, {chosen.introduced}")
