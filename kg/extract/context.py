@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from kg.extract.document import abstract_start, doc_start, sentence_quotes
+from kg.extract.document import BORDER, abstract_start, paper_of
 from kg.extract.lexicon import fold_term, lexicon, singular
 from kg.extract.network import Reading
 from kg.extract.words import Span
@@ -37,10 +37,11 @@ _ARTICLES = frozenset("a an the our their its this these".split())
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A mention by its letters and words in the text, its sentence, and the words before it."""
+    """A mention by its letters, folded name and words, its sentence, and the words before it."""
 
     start: int
     end: int
+    folded: str
     words: Span | None
     sentence: int
     before: list[str]
@@ -50,11 +51,13 @@ class Context:
     """The text of a Doc with what is looked up for every thing in it."""
 
     def __init__(self, doc: Doc) -> None:
-        self.doc, self.text, self.border = doc, doc.text, abstract_start(doc)
+        paper = paper_of(doc)
+        # A Doc joins its words whenever it is asked for its text.
+        self.text = BORDER.join(part for part in (paper.title, paper.abstract) if part)
+        self.border = abstract_start(doc)
         self.reading: Reading = doc._.reading
-        spans = [
-            (doc_start(doc, q), doc_start(doc, q) + len(q.text)) for _, q in sentence_quotes(doc)
-        ]
+        spans = [(s.start_char, s.end_char) for s in doc.sents]
+        spans = [(start, end) for start, end in spans if not self.text[start:end].isspace()]
         self.starts = [start for start, _ in spans]
         self.proposing = [[m.end() for m in _PROPOSE.finditer(self.text, *s)] for s in spans]
         self.tested = [_TESTED.search(self.text, *s) is not None for s in spans]
@@ -67,11 +70,13 @@ class Context:
         """The mentions of an entity."""
         found = []
         for mention in entity.mentions:
-            start = doc_start(self.doc, mention.quote)
-            end = start + len(mention.quote.text)
+            quote = mention.quote
+            start = quote.start + (self.border if quote.field == "abstract" else 0)
+            end = start + len(quote.text)
             sentence = max(bisect_right(self.starts, start) - 1, 0)
             words = self.reading.words_of(start, end)
-            found.append(Occurrence(start, end, words, sentence, self._before(words)))
+            folded = fold_term(quote.text)
+            found.append(Occurrence(start, end, folded, words, sentence, self._before(words)))
         return found
 
     def _before(self, words: Span | None) -> list[str]:

@@ -4,14 +4,14 @@ other things are called."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 import numpy as np
 from spacy.tokens import Doc
 
 from kg.extract.context import Context, Occurrence
 from kg.extract.entities import is_proper
-from kg.extract.lexicon import fold_term, lexicon, singular
+from kg.extract.lexicon import lexicon, singular
 from kg.extract.network import Floats
 from kg.model import LocalEntity
 from kg.vocabulary import TERM_TYPES
@@ -58,7 +58,7 @@ def signs_of_things(doc: Doc, entities: Sequence[LocalEntity], beside: Sequence[
     """
     context = Context(doc)
     mentions = [context.mentions(entity) for entity in entities]
-    names = _signs_of_names(entities)
+    names = _signs_of_names(entities, mentions)
     rows = []
     for entity, own, shared, near in zip(entities, mentions, names, beside, strict=True):
         found = {
@@ -67,47 +67,44 @@ def signs_of_things(doc: Doc, entities: Sequence[LocalEntity], beside: Sequence[
             "beside a finding": float(near),
         }
         found |= shared
-        found |= _signs_of_form(entity)
+        found |= _signs_of_form(entity, {m.folded for m in own})
         found |= _signs_of_place(own, context)
         found |= _signs_around(own, context)
         rows.append([found[sign] for sign in SIGNS])
     return np.array(rows, np.float32).reshape(-1, len(SIGNS))
 
 
-def _signs_of_names(entities: Sequence[LocalEntity]) -> list[Signs]:
+def _signs_of_names(
+    entities: Sequence[LocalEntity], mentions: Sequence[Sequence[Occurrence]]
+) -> list[Signs]:
     """What the names of the things have in common with each other."""
-    folded = [{f" {fold_term(m.quote.text)} " for m in e.mentions} for e in entities]
+    folded = [{f" {m.folded} " for m in own} for own in mentions]
     titled = [any(m.quote.field == "title" for m in e.mentions) for e in entities]
     last = [e.mentions[0].quote.text.split()[-1].lower() for e in entities]
-    size = len(entities)
-    within = [
-        [
-            i != j and any(a != b and a in b for a in folded[i] for b in folded[j])
-            for j in range(size)
-        ]
-        for i in range(size)
+    names = [(j, name) for j, own in enumerate(folded) for name in own]
+    longer = [
+        {j for j, name in names for one in own if len(one) < len(name) and one in name} - {i}
+        for i, own in enumerate(folded)
     ]
+    holding = set().union(*longer)
     return [
         {
-            "in a longer name": float(any(within[i])),
-            "in a longer name of the title": float(
-                any(a and b for a, b in zip(within[i], titled, strict=True))
-            ),
-            "holds a shorter name": float(any(row[i] for row in within)),
-            "shares its last word": float(last.count(last[i]) > 1),
-            "several forms": float(len(folded[i]) > 1),
+            "in a longer name": bool(longer[i]),
+            "in a longer name of the title": any(titled[j] for j in longer[i]),
+            "holds a shorter name": i in holding,
+            "shares its last word": last.count(last[i]) > 1,
+            "several forms": len(folded[i]) > 1,
         }
-        for i in range(size)
+        for i in range(len(entities))
     ]
 
 
-def _signs_of_form(entity: LocalEntity) -> Signs:
+def _signs_of_form(entity: LocalEntity, folded: Set[str]) -> Signs:
     """How the thing is written, and what its words are known as."""
     lex = lexicon()
     surfaces = [m.quote.text for m in entity.mentions]
     own, words = surfaces[0], surfaces[0].split()
     last = singular(words[-1])
-    folded = {fold_term(surface) for surface in surfaces}
     found: Signs = {
         "one word": len(words) == 1,
         "two words": len(words) == 2,
@@ -166,7 +163,7 @@ def _signs_around(own: Sequence[Occurrence], text: Context) -> Signs:
     joined = [(a in "-–/" and a != "", b in "-–/" and b != "") for a, b in letters]
     apart = [m.start - end for m in own for end in text.proposing[m.sentence] if end <= m.start]
     nearest = min(apart, default=1000)
-    folded = {fold_term(text.text[m.start : m.end]) for m in own}
+    folded = {m.folded for m in own}
     kinds = {text.head_behind(m) for m in own}
     found: Signs = {
         "in brackets": any(a == "(" and b == ")" for a, b in letters),

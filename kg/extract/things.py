@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from kg.extract.labels import CLASSES, ROLES
 from kg.extract.network import WEIGHTS, Floats, Settings
 from kg.extract.signs import SIGNS
-from kg.vocabulary import TERM_TYPES, Level, Role
+from kg.vocabulary import TERM_TYPES, EntityType, Level, Role
 
 Numbers = NDArray[np.floating[Any]]
 _FAINTEST = 0.001
@@ -52,13 +52,19 @@ class Question:
 
 CLASS = Question(
     tuple(() if named is None else (named[0].value, named[1].value) for named in CLASSES),
-    (*(kind.value for kind in TERM_TYPES), Level.CORE.value),
+    (
+        EntityType.METHOD.value,
+        EntityType.TASK.value,
+        EntityType.BENCHMARK.value,
+        Level.CORE.value,
+    ),
     SIGNS,
 )
-"""A sign speaks for each type rather than none, and for core rather than optional."""
+"""A sign speaks for a type rather than none, and for core rather than optional. None speaks for a
+metric: beside a network of few epochs they gained, beside the shipped one they lost."""
 ROLE = Question(
     tuple((role.value,) for role in ROLES),
-    (Role.PROPOSED.value, Role.COMPARED.value),
+    (Role.PROPOSED.value,),
     (
         *(f"known as a {kind}" for kind in TERM_TYPES),
         "a known field",
@@ -66,8 +72,8 @@ ROLE = Question(
         "only in background",
     ),
 )
-"""A sign speaks for a role rather than for being used. Few may: what is known to all is proposed by
-no paper, but what else a network of few epochs overlooks, the shipped one knows."""
+"""A sign speaks for being proposed rather than used or compared. Few may: what is known to all is
+proposed by no paper, but what else a network of few epochs overlooks, the shipped one knows."""
 
 
 @cache

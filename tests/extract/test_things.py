@@ -11,7 +11,13 @@ from kg.extract.signs import SIGNS
 from kg.extract.things import CLASS, ROLE, temper, weigh, weigh_classes, weigh_roles, weights
 from kg.vocabulary import EntityType, Level, Role
 
-OPTIONS = replace(settings(), temper_reader=(1.0, 0.0), temper_judge=(1.0, 0.0), temper_roles=1.0)
+OPTIONS = replace(
+    settings(),
+    temper_reader=(1.0, 0.0),
+    temper_judge=(1.0, 0.0),
+    temper_roles=1.0,
+    signs=dict.fromkeys((*CLASS.outcomes, *ROLE.outcomes), 1.0),
+)
 EVEN = np.full((1, len(CLASSES)), 1 / len(CLASSES), np.float32)
 
 
@@ -54,3 +60,9 @@ def test_temper_makes_less_sure_and_favours_none() -> None:
     assert temper(sure, 0.5)[0, 1] == pytest.approx(0.75)
     assert temper(sure, 1.0, 1.0)[0, 0] > 0.2
     assert weigh(sure, np.zeros((1, 1)), np.zeros((1, 1)), np.ones((1, 2), np.float32)).sum() == 1
+
+
+def test_signs_hold_as_far_as_the_settings_say() -> None:
+    options = replace(OPTIONS, signs=dict.fromkeys(OPTIONS.signs, 0.0))
+    found = weigh_classes(EVEN, EVEN, sign("known as a Benchmark"), options)
+    assert found == pytest.approx(EVEN)

@@ -118,3 +118,9 @@ def test_temper_is_chosen_for_reader_judge_and_roles(observed: Observed) -> None
     assert 0.3 <= chosen.temper_reader[0] <= 1.5
     assert 0.3 <= chosen.temper_judge[0] <= 1.5
     assert 0.3 <= chosen.temper_roles <= 1.5
+
+
+def test_signs_hold_by_shares_from_none_to_more_than_all(observed: Observed) -> None:
+    chosen = tune_signs([observed] * 3, settings())
+    assert set(chosen.signs) == {*CLASS.outcomes, *ROLE.outcomes}
+    assert all(0.0 <= share <= 1.2 for share in chosen.signs.values())
