@@ -23,6 +23,7 @@ from kg.train.things import (
     fit_things,
     loss_of,
     roles_of,
+    tune_signs,
     tune_temper,
 )
 from kg.vocabulary import EntityType, Level, Role
