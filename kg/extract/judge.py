@@ -12,12 +12,14 @@ from spacy.tokens import Doc
 
 from kg.extract.document import doc_start
 from kg.extract.entities import name_of
-from kg.extract.labels import ROLES
+from kg.extract.labels import CLASSES, ROLES
 from kg.extract.network import Floats, Reading, Settings, calibrate, network, settings
 from kg.extract.own_terms import OWN_TERMS
 from kg.extract.reader import READER, type_scores
 from kg.extract.sameness import join_same
 from kg.extract.scene import numbers_of, word_spans
+from kg.extract.signs import signs_of_things
+from kg.extract.things import weigh_classes, weigh_roles
 from kg.extract.words import Span
 from kg.model import LocalEntity
 from kg.vocabulary import TERM_TYPES, EntityType, Level, Role
@@ -44,9 +46,10 @@ def kg_judge(doc: Doc) -> Doc:
     """
     entities: Sequence[LocalEntity] = doc._.entities
     spans = {i: own for i, e in enumerate(entities) if (own := word_spans(doc, e))}
-    verdicts = judge_things(doc._.reading, list(spans.values()), settings().judge)
-    by_place = dict(zip(spans, verdicts, strict=True))
     beside = beside_findings(doc, entities)
+    said = ask(doc._.reading, list(spans.values()))
+    signs = signs_of_things(doc, [entities[i] for i in spans], [i in beside for i in spans])
+    by_place = dict(zip(spans, judge_things(said, signs, settings()), strict=True))
     kept = []
     for i, entity in enumerate(entities):
         if i in by_place:
@@ -62,17 +65,31 @@ def kg_judge(doc: Doc) -> Doc:
     return doc
 
 
-def judge_things(reading: Reading, things: Sequence[Sequence[Span]], share: float) -> list[Verdict]:
-    """The verdict on each thing: what the reader says of its spans, and to the given share what
-    the judge says of the whole."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the network says of things: the classes by the reader of their spans and by the judge of
+    the whole, and the roles; (thing, class) and (thing, role)."""
+
+    read: Floats
+    judged: Floats
+    roles: Floats
+
+
+def ask(reading: Reading, things: Sequence[Sequence[Span]]) -> Said:
+    """What the network says of things, each with its spans."""
     if not things:
-        return []
-    _, labels, roles = network().judge(reading, things)
-    verdicts = []
-    for own, label, role in zip(things, labels, roles, strict=True):
-        read = np.mean([reading.spans[a, b - a - 1] for a, b in own], axis=0)
-        verdicts.append(Verdict(np.round(share * label + (1 - share) * read, 3), np.round(role, 3)))
-    return verdicts
+        nothing = np.zeros((0, len(CLASSES)), np.float32)
+        return Said(nothing, nothing, np.zeros((0, len(ROLES)), np.float32))
+    _, judged, roles = network().judge(reading, things)
+    read = [np.mean([reading.spans[a, b - a - 1] for a, b in own], axis=0) for own in things]
+    return Said(np.array(read, np.float32), judged, roles)
+
+
+def judge_things(said: Said, signs: Floats, options: Settings) -> list[Verdict]:
+    """The verdict on each thing: what the network says, weighed with the signs."""
+    classes = np.round(weigh_classes(said.read, said.judged, signs, options), 3)
+    roles = np.round(weigh_roles(said.roles, signs, options), 3)
+    return [Verdict(*own) for own in zip(classes, roles, strict=True)]
 
 
 def _is_read(entity: LocalEntity) -> bool:

@@ -180,6 +180,16 @@ class Settings:
     """Spans that are less probable to be a term are not looked at."""
     judge: float
     """How much the judge of things counts beside the reader of spans."""
+    temper_reader: tuple[float, float]
+    """How much of the logarithm of what the reader says holds on new texts, and what is added for
+    none: a network that knows its training by heart is too sure, and sees too many terms."""
+    temper_judge: tuple[float, float]
+    """The same for the judge."""
+    temper_roles: float
+    """How much of the logarithm of a role holds."""
+    signs: dict[str, float]
+    """By outcome: how much of the signs' weights holds beside this network, which may know by
+    itself what the one that they were fitted with did not."""
     keep: dict[str, float]
     """By type: how probable a term must be to be core rather than none."""
     passing: float

@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     tune = commands.add_parser("tune", help="choose thresholds for the weights as they are")
     signs = commands.add_parser(
         "signs",
-        help="weigh the signs of relations and results, with weights that are not trained"
+        help="weigh the signs of things, relations and results, with weights that are not trained"
         " to the end: what a network knows by heart teaches nothing about its mistakes",
     )
     figures = commands.add_parser("figures", help="print the figures on the held-out fold")
@@ -63,11 +63,17 @@ def run(given: argparse.Namespace) -> None:
 
         tune(trained, held_out, _WEIGHTS, _say)
     if given.command == "signs":
+        from kg.extract.network import settings
         from kg.extract.pipeline import create_pipeline
         from kg.train.pairs import fit_pairs
+        from kg.train.things import fit_things
         from kg.train.ties import fit_ties
+        from kg.train.tune import tune
 
         golds = [clean(a) for a in trained]
+        fit_things(create_pipeline(), golds, settings(), _WEIGHTS, _say)
+        # Relations and results are weighed among the things that are kept now.
+        tune(trained, trained[: config["signs"]], _WEIGHTS, _say)
         fit_pairs(create_pipeline(), golds, _WEIGHTS, _say)
         fit_ties(create_pipeline(), golds, _WEIGHTS, _say)
     if given.command == "figures":

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.check.annotations import Annotation, annotation_from_json
 from kg.extract.document import make_doc
-from kg.extract.judge import Verdict, beside_findings, judge_things, judged_entity
+from kg.extract.judge import Said, ask, beside_findings, judge_things, judged_entity
 from kg.extract.network import Floats, Settings, settings
 from kg.extract.scene import word_spans
+from kg.extract.signs import signs_of_things
 from kg.jsonform import extraction_to_json
 from kg.model import LocalEntity, Paper
 from kg.train.annotations import Json
@@ -26,15 +26,15 @@ GRID = [round(0.05 * i, 2) for i in range(2, 19)]
 
 @dataclass(frozen=True)
 class Observed:
-    """One abstract: what the pipeline groups into things, and what the network says of each."""
+    """One abstract: what the pipeline groups into things, what the network says of each, and the
+    signs of each."""
 
     gold: Annotation
     doc: Doc
     entities: list[LocalEntity]
     beside: set[int]
-    read: list[Floats]
-    labels: list[Floats]
-    roles: list[Floats]
+    said: Said
+    signs: Floats
 
 
 def observe(nlp: Language, gold: Json) -> Observed:
@@ -45,30 +45,20 @@ def observe(nlp: Language, gold: Json) -> Observed:
             break
         doc = component(doc)
     entities = [e for e in doc._.entities if word_spans(doc, e)]
-    spans = [word_spans(doc, e) for e in entities]
-    read = judge_things(doc._.reading, spans, share=0.0)
-    label = judge_things(doc._.reading, spans, share=1.0)
-    return Observed(
-        annotation_from_json(gold),
-        doc,
-        entities,
-        beside_findings(doc, entities),
-        [v.classes for v in read],
-        [v.classes for v in label],
-        [v.roles for v in label],
-    )
+    said = ask(doc._.reading, [word_spans(doc, e) for e in entities])
+    beside = beside_findings(doc, entities)
+    signs = signs_of_things(doc, entities, [i in beside for i in range(len(entities))])
+    return Observed(annotation_from_json(gold), doc, entities, beside, said, signs)
 
 
 def judge_all(o: Observed, options: Settings) -> list[tuple[LocalEntity, Floats]]:
     """The entities that stay, each with the probabilities of its classes."""
     kept = []
-    rows = zip(o.entities, o.read, o.labels, o.roles, strict=True)
-    for i, (entity, read, label, role) in enumerate(rows):
-        mixed = options.judge * label + (1 - options.judge) * read
-        classes = np.round(mixed, 3).astype(np.float32)
-        judged = judged_entity(entity, Verdict(classes, role), options, beside=i in o.beside)
+    verdicts = judge_things(o.said, o.signs, options)
+    for i, (entity, verdict) in enumerate(zip(o.entities, verdicts, strict=True)):
+        judged = judged_entity(entity, verdict, options, beside=i in o.beside)
         if judged is not None:
-            kept.append((judged, classes))
+            kept.append((judged, verdict.classes))
     return kept
 
 
@@ -124,3 +114,16 @@ def lowest_of_best(scores: Sequence[float], given_up: float = 0.001) -> float:
     (0.9, 0.1)
     """
     return next(t for t, s in zip(GRID, scores, strict=True) if s >= max(scores) - given_up)
+
+
+def nearest_a_half(scores: Sequence[float], given_up: float = 0.001) -> float:
+    """The threshold nearest a half of those within a tenth of a point (or what is given up) of the
+    best.
+
+    Probabilities that are calibrated speak for a half; few abstracts say little against it.
+
+    >>> nearest_a_half([0.7 for _ in GRID]), nearest_a_half([*(0.7 for _ in GRID[1:]), 0.8])
+    (0.5, 0.9)
+    """
+    near = [t for t, s in zip(GRID, scores, strict=True) if s >= max(scores) - given_up]
+    return min(near, key=lambda t: (abs(t - 0.5), t))

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.check.scoring import align
-from kg.extract.judge import join
+from kg.extract.judge import join, judge_things
 from kg.extract.labels import RELATIONS, ROLES
 from kg.extract.network import Settings
 from kg.extract.pipeline import create_pipeline
+from kg.extract.things import CLASS, ROLE
 from kg.train.annotations import Json, clean
 from kg.train.calibration import isotonic
 from kg.train.observe import (
@@ -25,10 +26,12 @@ from kg.train.observe import (
     f1,
     judge_all,
     lowest_of_best,
+    nearest_a_half,
     observe,
     write_settings,
 )
 from kg.train.same import count_same
+from kg.train.things import tune_signs, tune_temper
 from kg.train.tune_claims import tune_findings, tune_relations
 from kg.vocabulary import TERM_TYPES, EntityType, Role
 
@@ -36,10 +39,15 @@ _JOINS = (2.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6)
 _PASSING = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3)
 _WORTH_IN_ALL = 0.0075
 """How much F1 of all entities may be given up to find more tasks, benchmarks, ends of relations."""
-_STEPS = (-0.1, -0.05, 0.0, 0.05, 0.1)
+_LOWEST = 0.3
+"""What is wrong in more than two of three cases is kept by no threshold."""
 _EVERYTHING = Settings(
     floor=0.15,
     judge=0.5,
+    temper_reader=(1.0, 0.0),
+    temper_judge=(1.0, 0.0),
+    temper_roles=1.0,
+    signs=dict.fromkeys((*CLASS.outcomes, *ROLE.outcomes), 1.0),
     keep={kind.value: 0.5 for kind in TERM_TYPES},
     passing=0.0,
     beside=0.5,
@@ -75,6 +83,10 @@ def tune(
     write_settings(chosen, folder)
     nlp = create_pipeline()
     observed = [observe(nlp, gold) for gold in golds]
+    chosen = tune_temper(observed, chosen)
+    chosen = tune_signs(observed, chosen)
+    say(f"reader {chosen.temper_reader}, judge {chosen.temper_judge}, roles {chosen.temper_roles}")
+    say(f"of the signs hold {chosen.signs}")
     chosen = tune_entities(observed, chosen, say)
     chosen = tune_roles(observed, chosen, say)
     chosen = tune_joining(observed, chosen, say)
@@ -146,7 +158,7 @@ def tune_entities(
     for _ in range(3):
         for kind in keep:
             scores = [_entity_f1(found, keep | {kind: t}, needed) for t in GRID]
-            keep[kind] = lowest_of_best(scores)
+            keep[kind] = nearest_a_half(scores)
     say(f"entities F1 {100 * _entity_f1(found, keep, needed):.1f} with {keep}")
     return replace(options, keep=keep, beside=keep[EntityType.METRIC])
 
@@ -160,15 +172,14 @@ def tune_joining(
         key=lambda tried: joined_f1(observed, tried),
     )
     for kind in options.keep:
-        near = [max(GRID[0], round(chosen.keep[kind] + step, 2)) for step in _STEPS]
-        tries = [replace(chosen, keep=chosen.keep | {kind: t}) for t in near]
-        scores = [joined_f1(observed, tried) for tried in tries]
-        chosen = next(t for t, s in zip(tries, scores, strict=True) if s >= max(scores))
+        tries = [replace(chosen, keep=chosen.keep | {kind: t}) for t in GRID]
+        least = nearest_a_half([joined_f1(observed, tried) for tried in tries])
+        chosen = replace(chosen, keep=chosen.keep | {kind: least})
     # What a paper is about should not be missing: tasks and benchmarks are worth some precision.
     for kind in (EntityType.TASK, EntityType.BENCHMARK):
         tries = [replace(chosen, keep=chosen.keep | {kind.value: t}) for t in GRID]
         scores = [joined_f1(observed, tried) for tried in tries]
-        least = lowest_of_best(scores, _WORTH_IN_ALL)
+        least = max(lowest_of_best(scores, _WORTH_IN_ALL), _LOWEST)
         chosen = replace(chosen, keep=chosen.keep | {kind.value: least})
     tries = [replace(chosen, passing=p) for p in _PASSING]
     scores = [joined_f1(observed, tried) for tried in tries]
@@ -247,9 +258,9 @@ def tune_roles(
         return f1(tp, fp, fn)
 
     scores = [proposed_f1(replace(options, proposed=t)) for t in GRID]
-    chosen = replace(options, proposed=lowest_of_best(scores, _WORTH_IN_ALL))
+    chosen = replace(options, proposed=nearest_a_half(scores, given_up=0.005))
     scores = [proposed_f1(replace(chosen, introduced=t)) for t in GRID]
-    chosen = replace(chosen, introduced=lowest_of_best(scores))
+    chosen = replace(chosen, introduced=nearest_a_half(scores))
     say(f"proposed F1 {100 * proposed_f1(chosen):.1f} from {chosen.proposed}, {chosen.introduced}")
     return replace(chosen, compared=_tune_compared(observed, chosen))
 
@@ -258,11 +269,12 @@ def _tune_compared(observed: Sequence[Observed], options: Settings) -> float:
     seen: list[tuple[float, bool]] = []
     at = ROLES.index(Role.COMPARED)
     for o in observed:
+        verdicts = judge_things(o.said, o.signs, options)
         pairs = align(o.gold.things, as_annotation(o.entities).things)
         for i, j in pairs.agreeing.items():
             role = o.gold.things[j].role
             if o.gold.things[j].type is EntityType.METHOD and role in (Role.USED, Role.COMPARED):
-                seen.append((float(o.roles[i][at]), role is Role.COMPARED))
+                seen.append((float(verdicts[i].roles[at]), role is Role.COMPARED))
     return max(
         GRID,
         key=lambda t: f1(
