@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from kg.errors import KGError
-from kg.train.annotations import clean, load
-from kg.train.settings import read_config, split
+from kg.train.annotations import Json, clean, load
+from kg.train.settings import Config, read_config, split
 
 _WEIGHTS = Path(__file__).parents[1] / "extract" / "weights"
 
@@ -21,6 +22,11 @@ def main(arguments: list[str] | None = None) -> int:
     fit = commands.add_parser("fit", help="train, export and choose thresholds")
     fit.add_argument("--encoder", type=Path, required=True, help="folder of a BERT-like encoder")
     fit.add_argument("--unlabelled", type=Path, help="abstracts that teach the rest (JSON lines)")
+    fit.add_argument(
+        "--signs",
+        action="store_true",
+        help="weigh the signs, too, on what the first network says after a few passes",
+    )
     tune = commands.add_parser("tune", help="choose thresholds for the weights as they are")
     signs = commands.add_parser(
         "signs",
@@ -47,39 +53,50 @@ def run(given: argparse.Namespace) -> None:
     annotations = load(given.annotations)
     trained, held_out = split(annotations, config)
     if given.command == "fit":
+        from kg.extract.network import network
         from kg.train.export import export, weights_of
         from kg.train.fit import fit
         from kg.train.teach import choose
 
         abstracts = load(given.unlabelled) if given.unlabelled else []
         abstracts = choose(abstracts, annotations, sum(config["student"]["abstracts"]))
-        state = _WEIGHTS / "network.pt"
-        fit(annotations, given.encoder, config, state, _say, abstracts)
-        export(weights_of(state), _WEIGHTS, bits=config["bits"])
-        state.unlink()
+        half, whole = _WEIGHTS / "half.pt", _WEIGHTS / "network.pt"
+        own = half if given.signs else None
+        fit(annotations, given.encoder, config, whole, _say, abstracts, half=own)
         shutil.copyfile(given.encoder / "vocab.txt", _WEIGHTS / "vocab.txt")
+        for state in filter(None, (own, whole)):
+            export(weights_of(state), _WEIGHTS, bits=config["bits"])
+            network.cache_clear()
+            state.unlink()
+            if state == half:
+                _weigh_signs(trained, config)
     if given.command in ("fit", "tune"):
         from kg.train.tune import tune
 
         tune(trained, held_out, _WEIGHTS, _say)
     if given.command == "signs":
-        from kg.extract.network import settings
-        from kg.extract.pipeline import create_pipeline
-        from kg.train.pairs import fit_pairs
-        from kg.train.things import fit_things
-        from kg.train.ties import fit_ties
-        from kg.train.tune import tune
-
-        golds = [clean(a) for a in trained]
-        fit_things(create_pipeline(), golds, settings(), _WEIGHTS, _say)
-        # Relations and results are weighed among the things that are kept now.
-        tune(trained, trained[: config["signs"]], _WEIGHTS, _say)
-        fit_pairs(create_pipeline(), golds, _WEIGHTS, _say)
-        fit_ties(create_pipeline(), golds, _WEIGHTS, _say)
+        _weigh_signs(trained, config)
     if given.command == "figures":
         from kg.train.figures import figures
 
         figures(annotations if given.all else held_out, _say)
+
+
+def _weigh_signs(trained: Sequence[Json], config: Config) -> None:
+    """Weighs the signs on what the network of now says of the abstracts."""
+    from kg.extract.network import settings
+    from kg.extract.pipeline import create_pipeline
+    from kg.train.pairs import fit_pairs
+    from kg.train.things import fit_things
+    from kg.train.ties import fit_ties
+    from kg.train.tune import tune
+
+    golds = [clean(a) for a in trained]
+    fit_things(create_pipeline(), golds, settings(), _WEIGHTS, _say)
+    # Relations and results are weighed among the things that are kept now.
+    tune(trained, trained[: config["signs"]], _WEIGHTS, _say)
+    fit_pairs(create_pipeline(), golds, _WEIGHTS, _say)
+    fit_ties(create_pipeline(), golds, _WEIGHTS, _say)
 
 
 def _say(line: str) -> None:

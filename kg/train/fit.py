@@ -19,6 +19,9 @@ from kg.train.network import Judge, Reader
 from kg.train.settings import Config, split
 from kg.train.teach import Taught, taught_losses, teach
 
+Watch = Callable[[int, int, nn.ModuleDict], None]
+"""Gets the number of a step, how many there are, and the weights."""
+
 _CHUNK = 16
 """Batches of similar length are made within this many of them."""
 
@@ -55,8 +58,14 @@ def fit(
     out: str | Path,
     say: Callable[[str], None],
     unlabelled: Sequence[Json] = (),
+    *,
+    half: str | Path | None = None,
 ) -> None:
     """Trains on all but the held-out fold and saves the weights.
+
+    `half` is where those of the first network are saved as they are after a few passes
+    (`half_epochs`): they do not know the abstracts by heart yet, and signs can be weighed on what
+    they say of them.
 
     With abstracts that nobody annotated, a network is trained from each of the seeds, and the last
     one goes on learning, in rounds, what all of them together say of those abstracts. What is
@@ -72,13 +81,26 @@ def fit(
         both = nn.ModuleDict({"reader": Reader(encoder), "judge": Judge()})
         examples = [encode(to_example(a), vocabulary) for a in split(annotations, config)[0]]
         course = Course(seed, config["epochs"], config["batch"], config["rate"], config["weight"])
-        teachers.append(train(both, [(examples, course.epochs)], course, say))
+        watch = (
+            _saver(half, config["half_epochs"] / course.epochs) if half and not teachers else None
+        )
+        teachers.append(train(both, [(examples, course.epochs)], course, say, watch))
     learnt = teachers[-1:]
     if unlabelled:
         say(f"{len(teachers)} teachers read {len(unlabelled)} abstracts")
         taught = list(teach(unlabelled, [_parts(t) for t in teachers], vocabulary))
         learnt = study(learnt[0], examples, taught, config, say)
     torch.save(mean_of(learnt), out)
+
+
+def _saver(path: str | Path, share: float) -> Watch:
+    """Saves the weights when this share of a training is done."""
+
+    def watch(step: int, steps: int, mean: nn.ModuleDict) -> None:
+        if step == max(round(share * steps), 1):
+            torch.save(mean.state_dict(), path)
+
+    return watch
 
 
 def study(
@@ -135,8 +157,10 @@ def train(
     sets: Sequence[tuple[Sequence[Encoded] | Sequence[Taught], int]],
     course: Course,
     say: Callable[[str], None],
+    watch: Watch | None = None,
 ) -> nn.ModuleDict:
-    """The running mean of the weights after a training on each set for its number of passes."""
+    """The running mean of the weights after a training on each set for its number of passes; it is
+    shown to `watch` after every step."""
     random.seed(course.seed)
     torch.manual_seed(course.seed)
     reader, judge = _parts(both)
@@ -157,6 +181,8 @@ def train(
         schedule.step()
         optimizer.zero_grad()
         _average(mean, both, min(course.rate["average"], (1 + step) / (10 + step)))
+        if watch is not None:
+            watch(step, len(batches), mean)
         for name, loss in found.items():
             now = float(loss.detach())
             sums[name] = 0.98 * sums.get(name, now) + 0.02 * now
