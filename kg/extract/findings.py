@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 
 from kg.extract.document import doc_start
 from kg.extract.evidence import to_result
+from kg.extract.kinds import signs_of_gain
 from kg.extract.labels import END_TYPES, ENDS, KINDS
 from kg.extract.masking import Sentence, mask_sentences
 from kg.extract.network import Floats, calibrate, network, settings
@@ -27,10 +28,12 @@ _BY = "kg_findings@1"
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A number that is probable enough to be a finding: where it stands, how probable each kind
-    is, and for each end what it may be tied to (None: nothing) with the signs of that."""
+    is, the signs that it is a gain, and for each end what it may be tied to (None: nothing) with
+    the signs of that."""
 
     place: Place
     kinds: Floats
+    gain: Features
     choices: dict[str, list[tuple[int | None, Features]]]
 
 
@@ -44,8 +47,8 @@ def kg_findings(doc: Doc) -> Doc:
     found = find(doc, sentences)
     results = []
     for finding in found.findings:
-        chosen = _ends(finding)
-        kind = KINDS[1 + int(np.argmax(np.round(finding.kinds[1:], 3)))] or ResultKind.ABSOLUTE
+        chosen = choose_ends(finding)
+        kind = kind_of(finding)
         score = calibrate(1 - float(finding.kinds[0]), settings().finding_steps)
         value, at = finding.place.value, finding.place.at
         results.append(
@@ -80,8 +83,10 @@ def find(doc: Doc, sentences: Sequence[Sentence]) -> Found:
     around = Surroundings(sentences, doc._.entities, places)
     findings = []
     for n, place in zip(placed, places, strict=True):
-        choices = _choices(place, kinds[n], ties[n], scene.entities, around)
-        findings.append(Finding(place, kinds[n], choices))
+        share = _share_of_gain(kinds[n])
+        gain = signs_of_gain(place, sentences[place.at].quote.text, share)
+        choices = _choices(place, share, ties[n], scene.entities, around)
+        findings.append(Finding(place, kinds[n], gain, choices))
     return Found(findings, around.places)
 
 
@@ -109,11 +114,9 @@ def _place(doc: Doc, value: Value, sentences: Sequence[Sentence]) -> tuple[int, 
 
 
 def _choices(
-    place: Place, kinds: Floats, ties: Floats, entities: Sequence[int], around: Surroundings
+    place: Place, share: float, ties: Floats, entities: Sequence[int], around: Surroundings
 ) -> dict[str, list[tuple[int | None, Features]]]:
     """For each end nothing, and the named entities of a fitting type, with their features."""
-    gain = KINDS.index(ResultKind.GAIN)
-    share = round(float(kinds[gain] / max(float(kinds[1:].sum()), 1e-6)), 3)
     chosen = {}
     for k, (end, kind) in enumerate(zip(ENDS, END_TYPES, strict=True)):
         own = np.round(ties[:, k], 3)
@@ -129,7 +132,18 @@ def _choices(
     return chosen
 
 
-def _ends(finding: Finding) -> dict[str, int | None]:
+def _share_of_gain(kinds: Floats) -> float:
+    """How probable the network finds a gain, if the number is a finding."""
+    return round(float(kinds[KINDS.index(ResultKind.GAIN)] / max(float(kinds[1:].sum()), 1e-6)), 3)
+
+
+def kind_of(finding: Finding) -> ResultKind:
+    """A gain where its signs weigh more than nothing."""
+    gain = weigh(finding.gain, weights()["kind"]) > 0
+    return ResultKind.GAIN if gain else ResultKind.ABSOLUTE
+
+
+def choose_ends(finding: Finding) -> dict[str, int | None]:
     """For each end the choice that weighs most; of equal ones the first."""
     chosen: dict[str, int | None] = {}
     for end in ENDS:

@@ -286,7 +286,7 @@ class Surroundings:
 
 @cache
 def weights() -> dict[str, Weights]:
-    """The weight of each feature, by the end of a result."""
+    """The weight of each feature, by the end of a result; and of each sign of a gain ("kind")."""
     return cast("dict[str, Weights]", json.loads((WEIGHTS / "ties.json").read_text("utf-8")))
 
 

@@ -1,6 +1,7 @@
 """How much each sign counts that a number is about a thing, fitted on annotated abstracts.
 
-For each end of a result a logistic model chooses between nothing and the things of a fitting type.
+For each end of a result a logistic model chooses between nothing and the things of a fitting type,
+and one between a gain and a measured value.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from kg.extract.lexicon import fold_term
 from kg.extract.masking import mask_sentences
 from kg.extract.ties import Features, weights
 from kg.files import write_text
+from kg.vocabulary import ResultKind
 from kg.train.annotations import Json
 from kg.train.observe import as_annotation, paper_of
 
@@ -52,7 +54,7 @@ def fit_ties(
     """
     papers = [list(choices(nlp, gold)) for gold in golds]
     fitted = {}
-    for end in ENDS:
+    for end in (*ENDS, "kind"):
         own = [[choice for name, choice in paper if name == end] for paper in papers]
         say(f"{end} of results: {100 * crossed(own):.1f} % right where annotated abstracts have it")
         weight = fit_choices([choice for paper in own for choice in paper])
@@ -62,7 +64,8 @@ def fit_ties(
 
 
 def choices(nlp: Language, gold: Json) -> Iterator[tuple[str, Choice]]:
-    """(end, choice) for each end of each number that the annotation has as a result."""
+    """(end, choice) for each end, and the kind, of each number that is a result of the
+    annotation."""
     results: dict[str, list[Json]] = {}
     for result in gold["results"]:
         results.setdefault(fold_term(result["value"]), []).append(result)
@@ -80,6 +83,9 @@ def choices(nlp: Language, gold: Json) -> Iterator[tuple[str, Choice]]:
         sentence, value = sentences[finding.place.at].quote.text, finding.place.value
         said = results.get(fold_term(sentence[value.start : value.end]), [])
         begun = [r for r in said if r.get("sentence") and sentence.startswith(r["sentence"][:40])]
+        kinds = {result["kind"] for result in begun or said}
+        if len(kinds) == 1:
+            yield "kind", Choice([finding.gain, {}], [0 if ResultKind.GAIN in kinds else 1])
         for end, offered in finding.choices.items():
             right = {targets.get(result[end]) if result[end] else None for result in begun or said}
             met = [None if e is None else agreeing.agreeing.get(e, -1) for e, _ in offered]
