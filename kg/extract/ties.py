@@ -17,6 +17,7 @@ from typing import cast
 
 from kg.extract.masking import Sentence, places_of
 from kg.extract.network import WEIGHTS
+from kg.extract.owners import is_old, is_rival, signs_of_owner, signs_of_turn
 from kg.extract.values import Value
 from kg.model import LocalEntity
 from kg.vocabulary import EntityType, Level, Role
@@ -52,17 +53,6 @@ _JOINT = re.compile(
     r"[\s,;/&%]*(?:and|or|vs\.?|versus)?[\s,&]*(?:up to|by|the|to|an?)?[\s(]*", re.IGNORECASE
 )
 """What stands between the members of a list."""
-_RIVAL = re.compile(
-    r"\b(?:than|over|against|versus|vs\.?|beats?|beating|compar\w+ (?:to|with)|relative to"
-    r"|with respect to|(?:out-?perform|surpass|exceed)\w*|baselines?(?: such as| like)?"
-    r"|improv\w+ (?:up)?on|that of|those of|from)\W+(?:[\w\-]+\W+){0,3}$",
-    re.IGNORECASE,
-)
-_OLD = re.compile(
-    r"\b(?:from|than|vs\.?|versus|compared (?:to|with)|against|instead of)\W+(?:[a-z]+\W+){0,2}$",
-    re.IGNORECASE,
-)
-"""The number behind it is what was before, or what a rival has."""
 _OURS = re.compile(
     r"\b(?:we|our|ours|the proposed|this (?:method|approach|framework|model))\b", re.IGNORECASE
 )
@@ -81,7 +71,6 @@ _COST = re.compile(
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 _SURE = 5.0
 """The size of a sign that is seldom seen and seldom wrong: fitting holds weights small."""
-_REACH = 60  # How many letters before a mention or a number are looked at.
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +156,7 @@ class Surroundings:
             "none: a gain": gain,
             "none: a factor": float(unit == "×"),
             "none: no unit": float(unit == ""),
+            "none: old": float(is_old(self.sentences[number.at].quote.text, number.value.start)),
         }
         if kind is _X:
             counted = _COUNTED.match(self.sentences[number.at].quote.text, number.value.end)
@@ -226,6 +216,7 @@ class Surroundings:
         gap = text[low:high]
         inside = [m for m in mentions if m[0] != entity and low <= m[1] and m[2] <= high]
         numbers = [n for n in self.numbers[number.at] if low <= n[0] and n[1] <= high]
+        spans = [m[1:] for m in mentions]
         bound = (_BEHIND if side == "behind" else _BEFORE).fullmatch(gap)
         return {
             "here": 1.0,
@@ -237,8 +228,9 @@ class Surroundings:
             "nearest here": float(apart(nearest) <= min(map(apart, mentions))),
             "first here": float(mentions[0][0] == entity),
             "only here": float(len({m[0] for m in mentions}) == 1),
-            "in brackets": float(side == "before" and gap.strip() == "("),
-            "rival": float(bool(_RIVAL.search(text[max(0, start - _REACH) : start]))),
+            "rival": float(is_rival(text, start)),
+            **signs_of_owner(text, (a, b), (start, end), spans, self.numbers[number.at]),
+            **(signs_of_turn((a, b), (start, end), spans, self.numbers[number.at]) if kind is not _M else {}),
         }
 
     def _rank(self, number: Place, kind: EntityType, entity: int) -> int | None:
@@ -264,8 +256,7 @@ class Surroundings:
             f"{where}: in the title": float(titled),
             f"{where}: ours": float(proposed and bool(_OURS.search(sentence.quote.text))),
         }
-        before = sentence.quote.text[max(0, number.value.start - _REACH) : number.value.start]
-        if _OLD.search(before):
+        if is_old(sentence.quote.text, number.value.start):
             found[f"{where}: old, {'proposed' if proposed else 'not proposed'}"] = 1.0
         if where == "away":
             others = [i for i in sentence.named if self.fits(i, _M) and self.is_proposed(i)]
