@@ -69,6 +69,7 @@ _COST = re.compile(
     r"speed|time|latenc|throughput|memory|cost|flop|parameter|size|energy|token", re.IGNORECASE
 )
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
+_WITHOUT = re.compile(r"\b(?:without|w/o|lacking)(?: the| any)? $", re.IGNORECASE)
 _SURE = 5.0
 """The size of a sign that is seldom seen and seldom wrong: fitting holds weights small."""
 
@@ -133,6 +134,16 @@ class Surroundings:
         """Whether the paper proposes an entity."""
         return self.entities[entity].role is Role.PROPOSED
 
+    def is_old(self, number: Place) -> bool:
+        """Whether a number is what was before, or what a rival has."""
+        return is_old(self.sentences[number.at].quote.text, number.value.start)
+
+    def is_left_out(self, number: Place, entity: int) -> bool:
+        """Whether the number's sentence names an entity only as what is left out."""
+        text = self.sentences[number.at].quote.text
+        starts = [start for i, start, _ in self.sentences[number.at].starts if i == entity]
+        return bool(starts) and all(_WITHOUT.search(text[:start]) for start in starts)
+
     def mentions(self, at: int, kind: EntityType) -> list[tuple[int, int, int]]:
         """(entity, start, end) of the mentions of a type in a sentence."""
         return [m for m in self.sentences[at].starts if self.fits(m[0], kind)]
@@ -156,7 +167,7 @@ class Surroundings:
             "none: a gain": gain,
             "none: a factor": float(unit == "×"),
             "none: no unit": float(unit == ""),
-            "none: old": float(is_old(self.sentences[number.at].quote.text, number.value.start)),
+            "none: old": float(self.is_old(number)),
         }
         if kind is _X:
             counted = _COUNTED.match(self.sentences[number.at].quote.text, number.value.end)
@@ -230,7 +241,11 @@ class Surroundings:
             "only here": float(len({m[0] for m in mentions}) == 1),
             "rival": float(is_rival(text, start)),
             **signs_of_owner(text, (a, b), (start, end), spans, self.numbers[number.at]),
-            **(signs_of_turn((a, b), (start, end), spans, self.numbers[number.at]) if kind is not _M else {}),
+            **(
+                signs_of_turn((a, b), (start, end), spans, self.numbers[number.at])
+                if kind is not _M
+                else {}
+            ),
         }
 
     def _rank(self, number: Place, kind: EntityType, entity: int) -> int | None:
@@ -256,7 +271,7 @@ class Surroundings:
             f"{where}: in the title": float(titled),
             f"{where}: ours": float(proposed and bool(_OURS.search(sentence.quote.text))),
         }
-        if is_old(sentence.quote.text, number.value.start):
+        if self.is_old(number):
             found[f"{where}: old, {'proposed' if proposed else 'not proposed'}"] = 1.0
         if where == "away":
             others = [i for i in sentence.named if self.fits(i, _M) and self.is_proposed(i)]
