@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from kg.extract.document import doc_start
 from kg.extract.evidence import to_result
-from kg.extract.kinds import signs_of_gain
+from kg.extract.kinds import PLAINLY_MEASURED, signs_of_gain
 from kg.extract.labels import END_TYPES, ENDS, KINDS
 from kg.extract.masking import Sentence, mask_sentences
 from kg.extract.network import Floats, calibrate, network, settings
@@ -148,8 +148,8 @@ def _share_of_gain(kinds: Floats) -> float:
 
 
 def kind_of(finding: Finding) -> ResultKind:
-    """A gain where its signs weigh more than nothing."""
-    gain = weigh(finding.gain, weights()["kind"]) > 0
+    """A gain where its signs weigh more than nothing, and none says plainly that it is measured."""
+    gain = not PLAINLY_MEASURED & finding.gain.keys() and weigh(finding.gain, weights()["kind"]) > 0
     return ResultKind.GAIN if gain else ResultKind.ABSOLUTE
 
 
@@ -192,7 +192,7 @@ def choose_ends(finding: Finding, others: Collection[int]) -> Ends:
         others: the methods that its sentence names and the paper does not propose. What was before,
             or is a rival's, is of one of these, and has no baseline.
     """
-    over = {i for i, signs in finding.choices["baseline"] if "over it" in signs}
+    over = {i for i, signs in finding.choices["baseline"] if i is not None and "over it" in signs}
     chosen: Ends = {}
     for end in ENDS:
         scored = [

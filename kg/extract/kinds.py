@@ -25,7 +25,7 @@ _CHANGE = (
 )
 _STATE = (
     r"(?:achiev|reach|attain|obtain|scor|yield|retain|remain|maintain|keep|hit|solv|cover|report"
-    r"|accurac|rate|precision|recall|error|is|are|was|were|with|at|only|requir|cost|tak|run)\w*|="
+    r"|is|are|was|were|only|requir|cost|tak|run)\w*|="
 )
 _BY = re.compile(rf"\bby[\s~≈∼<>$]*{_ABOUT}$", re.IGNORECASE)
 _OF = re.compile(r"\b(\w+)(?: in [\w -]{1,30}?)? of[\s~≈∼<>$=]*" + _ABOUT + "$", re.IGNORECASE)
@@ -54,9 +54,10 @@ _REST = re.compile(r"(?:(?:,|,? and|/| &) ?[+\-−]?\d[\d.,]*(?: ?%|[x×])?)*", 
 """The other members of a list of numbers."""
 _CHANGES = re.compile(rf"\b{_CHANGE}", re.IGNORECASE)
 _STATES = re.compile(rf"(?:\b{_STATE})", re.IGNORECASE)
-_SURE = 10.0
-"""The size of a sign that is seldom seen and never wrong: fitting holds weights small."""
-_FAINT = 0.2
+PLAINLY_MEASURED = frozenset({"old", "reached"})
+"""What was there before ("from 71%") and what is achieved, with no word of a change behind it: of
+48 such numbers of annotated abstracts 46 are measured values."""
+_FAINT = 0.1
 """The network is no surer than this: what it knows by heart it says too loudly."""
 _REACH = 100
 """How many letters before a number are looked at."""
@@ -82,7 +83,6 @@ def signs_of_gain(number: Place, text: str, share: float) -> Features:
     more = bool(_MORE.match(text, rest) or _MORE_LATER.match(text, rest) or unit == "×")
     reached = bool(_REACHED.search(before)) and not more and text[start] != "+"
     found = {
-        "any": 1.0,
         "network": math.log(held / (1 - held)),
         f"last word: {last}": 1.0,
         f"of: {noun}": 1.0,
@@ -95,8 +95,8 @@ def signs_of_gain(number: Place, text: str, share: float) -> Features:
         "points": float(bool(_POINTS.match(text, rest))),
         "than": float(bool(_THAN.match(text, rest))),
         "plus": float(text[start] == "+" or before.rstrip().endswith("+")),
-        "old": _SURE * is_old(text, start),
-        "reached": _SURE * reached,
+        "old": float(is_old(text, start)),
+        "reached": float(reached),
         "in brackets": float(before.rstrip().endswith("(")),
         "a factor": float(unit == "×"),
         "a percentage": float(unit == "%"),

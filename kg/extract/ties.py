@@ -70,8 +70,7 @@ _COST = re.compile(
 )
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 _WITHOUT = re.compile(r"\b(?:without|w/o|lacking)(?: the| any)? $", re.IGNORECASE)
-_SURE = 5.0
-"""The size of a sign that is seldom seen and seldom wrong: fitting holds weights small."""
+_SURE = 5.0  # The size of a sign that is seldom seen and seldom wrong; fitting holds weights small.
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +139,9 @@ class Surroundings:
 
     def is_left_out(self, number: Place, entity: int) -> bool:
         """Whether the number's sentence names an entity only as what is left out."""
-        text = self.sentences[number.at].quote.text
-        starts = [start for i, start, _ in self.sentences[number.at].starts if i == entity]
+        sentence = self.sentences[number.at]
+        text = sentence.quote.text
+        starts = [start for i, start, _ in sentence.starts if i == entity]
         return bool(starts) and all(_WITHOUT.search(text[:start]) for start in starts)
 
     def mentions(self, at: int, kind: EntityType) -> list[tuple[int, int, int]]:
@@ -226,7 +226,8 @@ class Surroundings:
         side, low, high = ("behind", b, start) if start >= b else ("before", end, a)
         gap = text[low:high]
         inside = [m for m in mentions if m[0] != entity and low <= m[1] and m[2] <= high]
-        numbers = [n for n in self.numbers[number.at] if low <= n[0] and n[1] <= high]
+        all_numbers = self.numbers[number.at]
+        numbers = [n for n in all_numbers if low <= n[0] and n[1] <= high]
         spans = [m[1:] for m in mentions]
         bound = (_BEHIND if side == "behind" else _BEFORE).fullmatch(gap)
         return {
@@ -240,12 +241,8 @@ class Surroundings:
             "first here": float(mentions[0][0] == entity),
             "only here": float(len({m[0] for m in mentions}) == 1),
             "rival": float(is_rival(text, start)),
-            **signs_of_owner(text, (a, b), (start, end), spans, self.numbers[number.at]),
-            **(
-                signs_of_turn((a, b), (start, end), spans, self.numbers[number.at])
-                if kind is not _M
-                else {}
-            ),
+            **signs_of_owner(text, (a, b), (start, end), spans, all_numbers),
+            **({} if kind is _M else signs_of_turn((a, b), (start, end), spans, all_numbers)),
         }
 
     def _rank(self, number: Place, kind: EntityType, entity: int) -> int | None:

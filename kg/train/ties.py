@@ -24,12 +24,14 @@ from kg.extract.lexicon import fold_term
 from kg.extract.masking import mask_sentences
 from kg.extract.ties import Features, weights
 from kg.files import write_text
-from kg.vocabulary import ResultKind
 from kg.train.annotations import Json
 from kg.train.observe import as_annotation, paper_of
+from kg.vocabulary import ResultKind
 
 _SMALL = 10.0
 """How much large weights cost (the prior's precision)."""
+_SMALL_OF_KIND = 2.0
+"""The same where one choice with few signs is made of every number."""
 _ROUNDS = 50
 
 
@@ -56,8 +58,10 @@ def fit_ties(
     fitted = {}
     for end in (*ENDS, "kind"):
         own = [[choice for name, choice in paper if name == end] for paper in papers]
-        say(f"{end} of results: {100 * crossed(own):.1f} % right where annotated abstracts have it")
-        weight = fit_choices([choice for paper in own for choice in paper])
+        small = _SMALL_OF_KIND if end == "kind" else _SMALL
+        right = 100 * crossed(own, small)
+        say(f"{end} of results: {right:.1f} % right where annotated abstracts have it")
+        weight = fit_choices([choice for paper in own for choice in paper], small)
         fitted[end] = {name: round(w, 3) for name, w in sorted(weight.items()) if abs(w) >= 0.0005}
     write_text(folder / "ties.json", json.dumps(fitted, indent=1, ensure_ascii=False) + "\n")
     weights.cache_clear()
@@ -94,7 +98,7 @@ def choices(nlp: Language, gold: Json) -> Iterator[tuple[str, Choice]]:
                 yield end, Choice([features for _, features in offered], places)
 
 
-def fit_choices(seen: Sequence[Choice]) -> dict[str, float]:
+def fit_choices(seen: Sequence[Choice], small: float = _SMALL) -> dict[str, float]:
     """The weights of features under which the right choices are most probable.
 
     >>> seen = [Choice([{"none": 1.0}, {"here": 1.0}], [1])] * 40
@@ -106,7 +110,7 @@ def fit_choices(seen: Sequence[Choice]) -> dict[str, float]:
     tables = [(as_table(choice.features, names), _target(choice)) for choice in seen]
     weight = np.zeros(len(names))
     for _ in range(_ROUNDS if tables else 0):
-        slope, curve = -_SMALL * weight, _SMALL * np.eye(len(names))
+        slope, curve = -small * weight, small * np.eye(len(names))
         for table, target in tables:
             probable = _softmax(table @ weight)
             slope += table.T @ (target - probable)
@@ -120,11 +124,12 @@ def fit_choices(seen: Sequence[Choice]) -> dict[str, float]:
     return dict(zip(names, weight.tolist(), strict=True))
 
 
-def crossed(papers: Sequence[Sequence[Choice]], folds: int = 5) -> float:
+def crossed(papers: Sequence[Sequence[Choice]], small: float = _SMALL, folds: int = 5) -> float:
     """The share of choices that are right, each fold of the papers by the weights of the rest."""
     right = []
     for n in range(folds):
-        fitted = fit_choices([c for i, own in enumerate(papers) if i % folds != n for c in own])
+        rest = [c for i, own in enumerate(papers) if i % folds != n for c in own]
+        fitted = fit_choices(rest, small)
         for choice in (c for own in papers[n::folds] for c in own):
             table = as_table(choice.features, list(fitted))
             right.append(int(np.argmax(table @ np.array(list(fitted.values())))) in choice.right)
