@@ -24,6 +24,7 @@ class Said(Enum):
 
     BEATS = "the first is said to be better than the second"
     NOT = "they are compared, but the first is not said to be better"
+    SILENCE = "no sentence compares them"
     NOWHERE = "what looks like the second is only where the first is better"
 
 
@@ -54,9 +55,10 @@ _PHRASES = {
         f"(?:improvements?|gains?|advantages?|improv(?:e|es|ed|ing)){_THAN}",
     ),
     "equal": (
-        "on par with",
+        "on par with(?: or (?:even )?(?:better|worse) than)?",
         "match(?:es|ed|ing)?(?: the performance of)?",
-        r"(?:comparable|competitive|equal|equivalent)(?: \w+){0,2}? (?:to|with)",
+        r"(?:comparable|competitive|equal|equivalent)(?: [\w-]+){0,3}? (?:to|with|against)",
+    r"(?:performance|accuracy|results?) (?:close|similar|near) to",
     ),
     "reach": ("as good as", "reach", "rival", "compete with", "keep up with"),
 }
@@ -64,6 +66,13 @@ _PHRASES = {
 are denied."""
 _KINDS = "|".join(f"(?P<{kind}>" + "|".join(own) + ")" for kind, own in _PHRASES.items())
 _PHRASE = re.compile(rf"\b(?:{_KINDS})\b", re.IGNORECASE)
+_CONTEST = re.compile(
+    r"\b(?:(?:out|under)perform|surpass|beat|exceed|outscor|superior|inferior|improv\w* (?:up)?on\b"
+    r"|(?:better|worse|than|over|compared|versus|vs|outpac\w+)\b)",
+    re.IGNORECASE,
+)
+"""Words without which no sentence says that one method beats another."""
+_OURS = re.compile(r"\b(?:our|ours|we|it|its|this|these|the proposed|the presented)\b", re.IGNORECASE)
 _SIGNS = (
     "perform|surpass|beat|exceed|outscor|better|superior|worse|inferior|weaker|poorer|behind|lose"
     "|short of|losing|lost|higher|greater|stronger|faster|improv|gain|advantage|match|reach|rival"
@@ -174,6 +183,23 @@ def _read(phrase: re.Match[str], left: str, right: str, asked: bool) -> Iterator
     if objects and after is not None:
         places = [i for m in _PLACE.finditer(right, after.end()) for i in numbers_in(m["list"])]
         yield from ((pair, Said.NOWHERE) for pair in product(subjects, places))
+
+
+def is_contest(head: int, tail: int, sentences: Sequence[Sentence], main: int | None) -> bool:
+    """Whether any sentence compares two entities at all: one that names both and has a word of a
+    contest; or one that names the second alone and has one, where "ours" may mean the first.
+
+    Args:
+        head: the one that may be better.
+        tail: the other.
+        sentences: the sentences of the text.
+        main: the entity that "our method" means.
+    """
+    held = [s for s in sentences if tail in s.named and _CONTEST.search(s.quote.text)]
+    together = [s for s in sentences if {head, tail} <= s.named]
+    if together:
+        return any(head in s.named for s in held)
+    return head == main and any(_OURS.search(s.quote.text) for s in held)
 
 
 def _heads(marks: str) -> list[int]:
