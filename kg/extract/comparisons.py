@@ -106,6 +106,7 @@ _OPEN_QUESTION = re.compile(
 )
 _NONE = re.compile(r" (?:neither|none of|no)\b", re.IGNORECASE)
 
+_PREPOSITION = r"(?:on|in|at|across|for|by|while|when|but|with)\b"
 _BEFORE = re.compile(
     r"(?<!\bin )(?<!\bof )(?<!\bfor )(?<!\bon )(?<!\bwith )(?<!\bto )(?<!\busing )(?<!\bbased on )"
     rf"(?<!\bby )(?P<list>{LIST})(?: ?\([^()]{{0,60}}\))?"
@@ -113,8 +114,11 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"(?: (?:the|a|an|both|all|its|strong|standard|vanilla|plain|popular|baselines?|such as|like"
-    rf"|including|and|,))* ?(?P<list>{LIST})(?![-’'/\w])",
+    r"(?: (?:the|a|an|both|all|its|strong|standard|vanilla|plain|popular|conventional|traditional"
+    r"|classical|original|base|pure|naive|simple|single|comparable|baselines?|such as|like|including"
+    r"|and|,))*"
+    rf"(?:(?: (?!{_PREPOSITION})[\w/-]+){{0,6}}?,? \(?(?:such as|like|including|e\.g\.,?)(?: the)?)?"
+    rf" ?(?P<list>{LIST})(?![-’'/\w]| based\b)",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
@@ -180,6 +184,9 @@ def _read(phrase: re.Match[str], left: str, right: str, asked: bool) -> Iterator
         yield from ((pair, Said.NOT) for pair in product(subjects, objects))
     elif kind == "win":
         yield from ((pair, Said.BEATS) for pair in product(subjects, objects))
+    # What is named together is compared with others, not with each other.
+    together = [*product(subjects, subjects), *product(objects, objects)]
+    yield from ((pair, Said.NOWHERE) for pair in together if pair[0] != pair[1])
     if objects and after is not None:
         places = [i for m in _PLACE.finditer(right, after.end()) for i in numbers_in(m["list"])]
         yield from ((pair, Said.NOWHERE) for pair in product(subjects, places))

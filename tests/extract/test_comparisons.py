@@ -15,7 +15,8 @@ def said(text: str) -> set[str]:
     """What is said of the entities A, B, C and D: "A>B" they beat, "A/B" they do not."""
     masked = re.sub(r"\b[A-D]\b", lambda m: f"{OPEN}{'ABCD'.index(m[0])}{CLOSE}", text)
     signs = {Said.BEATS: ">", Said.NOT: "/", Said.NOWHERE: "@"}
-    return {f"{'ABCD'[a]}{signs[s]}{'ABCD'[b]}" for (a, b), s in comparisons(masked).items()}
+    found = {f"{'ABCD'[a]}{signs[s]}{'ABCD'[b]}" for (a, b), s in comparisons(masked).items()}
+    return {one for one in found if not {one, one[::-1]} <= found or "@" not in one}
 
 
 @pytest.mark.parametrize(
