@@ -109,7 +109,7 @@ _NONE = re.compile(r" (?:neither|none of|no)\b", re.IGNORECASE)
 _PREPOSITION = r"(?:on|in|at|across|for|by|while|when|but|with)\b"
 _BEFORE = re.compile(
     r"(?<!\bin )(?<!\bof )(?<!\bfor )(?<!\bon )(?<!\bwith )(?<!\bto )(?<!\busing )(?<!\bbased on )"
-    rf"(?<!\bby )(?P<list>{LIST})(?: ?\([^()]{{0,60}}\))?"
+    rf"(?<!\bby )(?P<list>{LIST})(?: ?\([^()]{{0,60}}\))?(?:, [^,.;:]{{3,90}},)?"
     rf"(?:,? (?:{_ADVERB}|{_LIGHT}|can|not only|which|that|significant|substantial|consistent))* $",
     re.IGNORECASE,
 )
