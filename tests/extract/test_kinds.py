@@ -13,7 +13,10 @@ def is_gain(text: str, number: int = 0) -> bool:
     """Whether a number is taken for a gain, where the network leans to one, as it does by habit."""
     value = list(find_candidates(text))[number]
     signs = signs_of_gain(Place(0, value, 0, 1), text, 0.75)
-    return kind_of(Finding(Place(0, value, 0, 1), np.zeros(3), signs, {}, False, None)) == "gain"
+    return (
+        kind_of(Finding(Place(0, value, 0, 1), np.zeros(3, np.float32), signs, {}, False, None))
+        == "gain"
+    )
 
 
 @pytest.mark.parametrize(
