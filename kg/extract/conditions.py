@@ -15,7 +15,7 @@ _HERE = re.compile(
     r"|\d+(?:\.\d+)? ?% (?:confidence|credible|CIs?|significance)\b"
     rf"|\d[\d.,]*{_HYPHEN}{_UNIT}\b"
     r"|\d[\d.]* ?% of (?:(?:the|all|its|our|their) )?(?:[\w'’-]+ ){0,3}?"
-    r"(?:parameters|weights|labels|tokens|data)\b(?! \w*(?:size|count|cost))"
+    r"(?:parameters|labels|data)\b(?! \w*(?:size|count|cost))"
     r"|\d[\d.]* ?% (?:additional|extra) (?:\w+ )?(?:parameters|weights|labels|tokens|data)\b",
     re.IGNORECASE,
 )
