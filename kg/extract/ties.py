@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
+from kg.extract.lists import ranks
 from kg.extract.masking import Sentence, places_of
 from kg.extract.network import WEIGHTS
 from kg.extract.owners import is_old, is_rival, signs_of_owner, signs_of_turn
@@ -49,10 +50,6 @@ _BREAK = re.compile(
     r"|\b(?:while|whereas|but|although|compared|versus|than)\b",
     re.IGNORECASE,
 )
-_JOINT = re.compile(
-    r"[\s,;/&%]*(?:and|or|vs\.?|versus)?[\s,&]*(?:up to|by|the|to|an?)?[\s(]*", re.IGNORECASE
-)
-"""What stands between the members of a list."""
 _OURS = re.compile(
     r"\b(?:we|our|ours|the proposed|this (?:method|approach|framework|model))\b", re.IGNORECASE
 )
@@ -88,22 +85,12 @@ def place_numbers(
     values: Sequence[tuple[int, Value]], sentences: Sequence[Sentence]
 ) -> list[Place]:
     """The places of numbers (sentence, value by its offsets there), in the order given."""
-    ranks = {}
+    placed = {}
     for at in sorted({at for at, _ in values}):
         own = sorted((v.start, v.end) for n, v in values if n == at)
-        for start, rank, size in _ranks(sentences[at].quote.text, own):
-            ranks[at, start] = rank, size
-    return [Place(at, value, *ranks[at, value.start]) for at, value in values]
-
-
-def _ranks(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
-    """(start, rank, size) of the spans in their lists; one that is alone has a list of one."""
-    group: list[tuple[int, int]] = []
-    for span in [*spans, (-1, -1)]:
-        if group and (span[0] < group[-1][1] or not _JOINT.fullmatch(text, group[-1][1], span[0])):
-            yield from ((start, rank, len(group)) for rank, (start, _) in enumerate(group))
-            group = []
-        group.append(span)
+        for start, rank, size in ranks(sentences[at].quote.text, own):
+            placed[at, start] = rank, size
+    return [Place(at, value, *placed[at, value.start]) for at, value in values]
 
 
 class Surroundings:
@@ -250,10 +237,10 @@ class Surroundings:
         if number.size == 1:
             return None
         spans = {(start, end): i for i, start, end in self.mentions(number.at, kind)}
-        lists = _ranks(self.sentences[number.at].quote.text, sorted(spans))
+        lists = ranks(self.sentences[number.at].quote.text, sorted(spans))
         named = {start: i for (start, _), i in spans.items()}
-        ranks = [r for start, r, n in lists if n == number.size and named[start] == entity]
-        return ranks[0] if ranks else None
+        own = [r for start, r, n in lists if n == number.size and named[start] == entity]
+        return own[0] if own else None
 
     def _as_method(self, number: Place, entity: int) -> Features:
         """What the entity is to the paper, and whether the number is old or ours."""
