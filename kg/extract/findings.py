@@ -24,6 +24,10 @@ from kg.model import LocalEntity
 from kg.vocabulary import EntityType, ResultKind, Role
 
 _M = EntityType.METHOD
+_SPREAD = 4.0
+"""How far the network's scores for one end of a number may lie apart (standard deviation): those of
+a network that was trained to the end lie further apart than those that the signs were weighed with,
+and would drown them."""
 _BY = "kg_findings@1"
 
 
@@ -127,7 +131,7 @@ def _choices(
     """For each end nothing, and the named entities of a fitting type, with their features."""
     chosen = {}
     for k, (end, kind) in enumerate(zip(ENDS, END_TYPES, strict=True)):
-        own = np.round(ties[:, k], 3)
+        own = np.round(_held_together(ties[:, k]), 3)
         found: list[tuple[int | None, Features]] = [
             (None, around.features_of_none(place, kind, float(own[0]), share))
         ]
@@ -140,6 +144,12 @@ def _choices(
         ]
         chosen[end] = found
     return chosen
+
+
+def _held_together(scores: Floats) -> Floats:
+    """Scores that lie apart no further than those that the signs were weighed with."""
+    narrower: Floats = scores * (_SPREAD / max(float(scores.std()), _SPREAD))
+    return narrower
 
 
 def _share_of_gain(kinds: Floats) -> float:
