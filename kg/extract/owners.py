@@ -15,7 +15,7 @@ Span = tuple[int, int]
 _RIVAL_WORD = (
     r"(?:than|over|against|versus|vs\.?|beats?|beating|compar\w+ (?:to|with)|relative to"
     r"|with respect to|w\.?r\.?t\.?|(?:out-?perform|surpass|exceed)\w*"
-    r"|baselines?(?: such as| like)?|improv\w+ (?:up)?on|that of|those of|from)"
+    r"|baselines?(?: such as| like)?|improv\w+ (?:up)?on|that of|those of)"
 )
 _RIVAL = re.compile(rf"\b{_RIVAL_WORD}\W+(?:[\w\-]+\W+){{0,3}}$", re.IGNORECASE)
 _OLD = re.compile(
