@@ -47,6 +47,11 @@ def test_kinds_know_a_measured_value(text: str) -> None:
     assert not is_gain(text)
 
 
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_kinds_carry_a_gain_on_in_a_series(number: int) -> None:
+    assert is_gain("It beats Fig by 3 points on Plum, 4 points on Pear, and 9 on Fig.", number)
+
+
 def test_kinds_take_both_ends_of_a_change_for_measured() -> None:
     assert not is_gain("It raises accuracy from 71% to 80%.", 0)
     assert not is_gain("It raises accuracy from 71% to 80%.", 1)
