@@ -61,6 +61,7 @@ def test_comparisons_read_plain_phrases(text: str, wanted: set[str]) -> None:
         "Does A outperform B?",
         "A is on par with B.",
         "A is on par with or even better than B.",
+        "A performs almost as well as B.",
         "A achieves competitive results against B.",
         "A remains competitive as compared to classical methods (e.g. B).",
         "A shows no gain over B.",
