@@ -24,7 +24,8 @@ class Said(Enum):
 
     BEATS = "the first is said to be better than the second"
     NOT = "they are compared, but the first is not said to be better"
-    NOWHERE = "what looks like the second is only where the first is better"
+    SILENCE = "no sentence compares them"
+    NOWHERE = "both stand in a comparison, but not with each other"
 
 
 Pair = tuple[int, int]
@@ -54,9 +55,11 @@ _PHRASES = {
         f"(?:improvements?|gains?|advantages?|improv(?:e|es|ed|ing)){_THAN}",
     ),
     "equal": (
-        "on par with",
+        "on par with(?: or (?:even )?(?:better|worse) than)?",
         "match(?:es|ed|ing)?(?: the performance of)?",
-        r"(?:comparable|competitive|equal|equivalent)(?: \w+){0,2}? (?:to|with)",
+        r"(?:comparable|competitive|equal|equivalent)(?: [\w-]+){0,3}? (?:to|with|against)",
+        r"perform\w*(?: \w+)? as well as",
+    r"(?:performance|accuracy|results?) (?:close|similar|near) to",
     ),
     "reach": ("as good as", "reach", "rival", "compete with", "keep up with"),
 }
@@ -64,6 +67,15 @@ _PHRASES = {
 are denied."""
 _KINDS = "|".join(f"(?P<{kind}>" + "|".join(own) + ")" for kind, own in _PHRASES.items())
 _PHRASE = re.compile(rf"\b(?:{_KINDS})\b", re.IGNORECASE)
+_CONTEST = re.compile(
+    r"\b(?:(?:out|under)perform|surpass|beat|exceed|outscor|superior|inferior|improv\w* (?:up)?on\b"
+    r"|(?:better|worse|than|over|compared|versus|vs|outpac\w+)\b)",
+    re.IGNORECASE,
+)
+"""Words without which no sentence says that one method beats another."""
+_OURS = re.compile(
+    r"\b(?:our|ours|we|it|its|this|these|the proposed|the presented)\b", re.IGNORECASE
+)
 _SIGNS = (
     "perform|surpass|beat|exceed|outscor|better|superior|worse|inferior|weaker|poorer|behind|lose"
     "|short of|losing|lost|higher|greater|stronger|faster|improv|gain|advantage|match|reach|rival"
@@ -77,7 +89,7 @@ _ADVERB = (
 )
 _LIGHT = (
     r"(?:be|been|is|are|was|were|perform\w*|do|does|did|doing|achiev\w+|reach\w*|yield\w*|show\w*|to"
-    r"|found|provid\w+|giv\w+|get\w*|obtain\w*|have|has|had|produc\w+|offer\w*|deliver\w*|work\w*"
+    r"|remain\w*|stay\w*|found|provid\w+|giv\w+|get\w*|obtain\w*|have|has|had|produc\w+|offer\w*|deliver\w*|work\w*"
     r"|lead\w*|result\w*|in|a|an|results?|performance|accurac(?:y|ies)|able)"
 )
 _DENIAL = re.compile(
@@ -97,21 +109,26 @@ _OPEN_QUESTION = re.compile(
 )
 _NONE = re.compile(r" (?:neither|none of|no)\b", re.IGNORECASE)
 
+_PREPOSITION = r"(?:on|in|at|across|for|by|while|when|but|with)\b"
 _BEFORE = re.compile(
     r"(?<!\bin )(?<!\bof )(?<!\bfor )(?<!\bon )(?<!\bwith )(?<!\bto )(?<!\busing )(?<!\bbased on )"
-    rf"(?<!\bby )(?P<list>{LIST})(?: ?\([^()]{{0,60}}\))?"
+    rf"(?<!\bby )(?P<list>{LIST})(?: ?\([^()]{{0,60}}\))?(?:, [^,.;:]{{3,90}},)?"
     rf"(?:,? (?:{_ADVERB}|{_LIGHT}|can|not only|which|that|significant|substantial|consistent))* $",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"(?: (?:the|a|an|both|all|its|strong|standard|vanilla|plain|popular|baselines?|such as|like"
-    rf"|including|and|,))* ?(?P<list>{LIST})(?![-’'/\w])",
+    r"(?: (?:the|a|an|both|all|its|strong|standard|vanilla|plain|popular|conventional|traditional"
+    r"|classical|original|base|pure|naive|simple|single|comparable|baselines?|such as|like"
+    r"|including|and|,))*"
+    rf"(?:(?: (?!{_PREPOSITION})[\w/-]+){{0,6}}?,? \(?"
+    r"(?:such as|like|including|e\.g\.,?)(?: the)?)?"
+    rf" ?(?P<list>{LIST})(?![-’'/\w]| based\b)",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
     rf"\b(?:on|in|at|across|for)(?: (?:the|both|all))? (?P<list>{LIST})", re.IGNORECASE
 )
-_BORDER = re.compile(r"[;:.](?= |$)")
+_BORDER = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)[;:.](?= |$)")
 
 
 def comparisons(masked: str) -> dict[Pair, Said]:
@@ -129,9 +146,11 @@ def comparisons(masked: str) -> dict[Pair, Said]:
     asked = masked.rstrip().endswith("?")
     found: dict[Pair, Said] = {}
     for phrase, left, right in _phrases(masked):
-        for pair, said in _read(phrase, left, right, asked):
+        for pair, said in _read(phrase, left, right, masked[phrase.end() :], asked):
             # What is said once ("on English, though not on Greek") is said.
-            if found.get(pair) is not Said.BEATS:
+            if found.get(pair) is not Said.BEATS and (
+                said is not Said.NOWHERE or pair not in found
+            ):
                 found[pair] = said
     return {pair: said for pair, said in found.items() if pair[0] != pair[1]}
 
@@ -147,7 +166,10 @@ def _phrases(masked: str) -> Iterator[tuple[re.Match[str], str, str]]:
         yield phrase, masked[start : phrase.start()], masked[phrase.end() : min(ends, default=None)]
 
 
-def _read(phrase: re.Match[str], left: str, right: str, asked: bool) -> Iterator[tuple[Pair, Said]]:
+def _read(
+    phrase: re.Match[str], left: str, right: str, rest: str, asked: bool
+) -> Iterator[tuple[Pair, Said]]:
+    """What a phrase says, with what stands before it, up to the next phrase, and up to the end."""
     kind = phrase.lastgroup
     denial = _DENIAL.search(left)
     if kind == "reach" and denial is None:
@@ -171,9 +193,33 @@ def _read(phrase: re.Match[str], left: str, right: str, asked: bool) -> Iterator
         yield from ((pair, Said.NOT) for pair in product(subjects, objects))
     elif kind == "win":
         yield from ((pair, Said.BEATS) for pair in product(subjects, objects))
+    # What is named together is compared with others, not with each other.
+    together = [*product(subjects, subjects), *product(objects, objects)]
+    yield from ((pair, Said.NOWHERE) for pair in together if pair[0] != pair[1])
+    if subjects and objects and after is not None:
+        # What stands behind both is no subject: "A outperforms B, which shows that C is good".
+        behind = set(numbers_in(rest)) - {*objects, *numbers_in(left)}
+        yield from ((pair, Said.NOWHERE) for pair in product(sorted(behind), objects))
     if objects and after is not None:
         places = [i for m in _PLACE.finditer(right, after.end()) for i in numbers_in(m["list"])]
         yield from ((pair, Said.NOWHERE) for pair in product(subjects, places))
+
+
+def is_contest(head: int, tail: int, sentences: Sequence[Sentence], main: int | None) -> bool:
+    """Whether any sentence compares two entities at all: one that names both and has a word of a
+    contest; or one that names the second alone and has one, where "ours" may mean the first.
+
+    Args:
+        head: the one that may be better.
+        tail: the other.
+        sentences: the sentences of the text.
+        main: the entity that "our method" means.
+    """
+    held = [s for s in sentences if tail in s.named and _CONTEST.search(s.quote.text)]
+    together = [s for s in sentences if {head, tail} <= s.named]
+    if together:
+        return any(head in s.named for s in held)
+    return head == main and any(_OURS.search(s.quote.text) for s in held)
 
 
 def _heads(marks: str) -> list[int]:

@@ -13,10 +13,14 @@ _JOIN = rf"(?: |{_HYPHEN})"
 _HERE = re.compile(
     rf"\d+{_JOIN}?folds?{_JOIN}(?:\w+{_JOIN}){{0,2}}?(?:cross|CV|validation)\b"
     r"|\d+(?:\.\d+)? ?% (?:confidence|credible|CIs?|significance)\b"
-    rf"|\d[\d.,]*{_HYPHEN}{_UNIT}\b",
+    rf"|\d[\d.,]*{_HYPHEN}{_UNIT}\b"
+    r"|\d[\d.]* ?% of (?:(?:the|all|its|our|their) )?(?:[\w'’-]+ ){0,3}?"
+    r"(?:parameters|labels|data)\b(?! \w*(?:size|count|cost))"
+    r"|\d[\d.]* ?% (?:additional|extra) (?:\w+ )?(?:parameters|weights|labels|tokens|data)\b",
     re.IGNORECASE,
 )
-"""10-fold cross-validation, a 95% confidence interval, an 808-nm laser."""
+"""10-fold cross-validation, a 95% confidence interval, an 808-nm laser; what was used of the
+parameters or data."""
 _BEFORE = re.compile(r"(?:±|\+/[-−]|\\pm) ?$|\b[pP](?:[- ]?values?)? ?[<>=≤≥] ?$")
 """A deviation (± 0.2), a level of significance (p < 0.05)."""
 

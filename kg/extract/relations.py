@@ -8,7 +8,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.extract.comparisons import PRIOR, Said, said_of
+from kg.extract.comparisons import PRIOR, Said, is_contest, said_of
 from kg.extract.evidence import relation_evidence
 from kg.extract.labels import may_relate
 from kg.extract.masking import main_method, mask_sentences, places_of
@@ -31,7 +31,8 @@ def kg_relations(doc: Doc) -> Doc:
     sentences = mask_sentences(doc)
     places = places_of(sentences)
     entities: Sequence[LocalEntity] = doc._.entities
-    saying = said_of(sentences, main_method(entities))
+    main = main_method(entities)
+    saying = said_of(sentences, main)
     named, signs, probable = read_pairs(doc, places)
     likely = np.round(weigh_pairs(signs, weights()), 3)
     likely[probable < FAINTEST] = 0.0
@@ -45,6 +46,8 @@ def kg_relations(doc: Doc) -> Doc:
     for i, j in sorted(pairs):
         head, tail = named[i], named[j]
         said, _ = saying.get((head, tail), (None, 0))
+        if said is None and not is_contest(head, tail, sentences, main):
+            said = Said.SILENCE
         best = _best(likely[i, j], entities[head], entities[tail], said)
         if head != tail and best is not None:
             found[head, tail] = best
@@ -123,6 +126,8 @@ def heed(probable: Mapping[Predicate, float], said: Said | None) -> dict[Predica
     elif said is Said.NOT:
         heeded[Predicate.OUTPERFORMS] = 0.0
         heeded[Predicate.COMPARED_WITH] += better
+    elif said is Said.SILENCE:
+        heeded[Predicate.OUTPERFORMS] = 0.0
     elif said is Said.NOWHERE:
         heeded |= dict.fromkeys(COMPARING, 0.0)
     return heeded

@@ -10,13 +10,15 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
+from kg.extract.lists import ranks
 from kg.extract.masking import Sentence, places_of
 from kg.extract.network import WEIGHTS
+from kg.extract.owners import is_old, is_rival, signs_of_owner, signs_of_turn
 from kg.extract.values import Value
 from kg.model import LocalEntity
 from kg.vocabulary import EntityType, Level, Role
@@ -48,21 +50,6 @@ _BREAK = re.compile(
     r"|\b(?:while|whereas|but|although|compared|versus|than)\b",
     re.IGNORECASE,
 )
-_JOINT = re.compile(
-    r"[\s,;/&%]*(?:and|or|vs\.?|versus)?[\s,&]*(?:up to|by|the|to|an?)?[\s(]*", re.IGNORECASE
-)
-"""What stands between the members of a list."""
-_RIVAL = re.compile(
-    r"\b(?:than|over|against|versus|vs\.?|beats?|beating|compar\w+ (?:to|with)|relative to"
-    r"|with respect to|(?:out-?perform|surpass|exceed)\w*|baselines?(?: such as| like)?"
-    r"|improv\w+ (?:up)?on|that of|those of|from)\W+(?:[\w\-]+\W+){0,3}$",
-    re.IGNORECASE,
-)
-_OLD = re.compile(
-    r"\b(?:from|than|vs\.?|versus|compared (?:to|with)|against|instead of)\W+(?:[a-z]+\W+){0,2}$",
-    re.IGNORECASE,
-)
-"""The number behind it is what was before, or what a rival has."""
 _OURS = re.compile(
     r"\b(?:we|our|ours|the proposed|this (?:method|approach|framework|model))\b", re.IGNORECASE
 )
@@ -79,9 +66,8 @@ _COST = re.compile(
     r"speed|time|latenc|throughput|memory|cost|flop|parameter|size|energy|token", re.IGNORECASE
 )
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
-_SURE = 5.0
-"""The size of a sign that is seldom seen and seldom wrong: fitting holds weights small."""
-_REACH = 60  # How many letters before a mention or a number are looked at.
+_WITHOUT = re.compile(r"\b(?:without|w/o|lacking)(?: the| any)? $", re.IGNORECASE)
+_SURE = 5.0  # The size of a sign that is seldom seen and seldom wrong; fitting holds weights small.
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +85,12 @@ def place_numbers(
     values: Sequence[tuple[int, Value]], sentences: Sequence[Sentence]
 ) -> list[Place]:
     """The places of numbers (sentence, value by its offsets there), in the order given."""
-    ranks = {}
+    placed = {}
     for at in sorted({at for at, _ in values}):
         own = sorted((v.start, v.end) for n, v in values if n == at)
-        for start, rank, size in _ranks(sentences[at].quote.text, own):
-            ranks[at, start] = rank, size
-    return [Place(at, value, *ranks[at, value.start]) for at, value in values]
-
-
-def _ranks(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
-    """(start, rank, size) of the spans in their lists; one that is alone has a list of one."""
-    group: list[tuple[int, int]] = []
-    for span in [*spans, (-1, -1)]:
-        if group and (span[0] < group[-1][1] or not _JOINT.fullmatch(text, group[-1][1], span[0])):
-            yield from ((start, rank, len(group)) for rank, (start, _) in enumerate(group))
-            group = []
-        group.append(span)
+        for start, rank, size in ranks(sentences[at].quote.text, own):
+            placed[at, start] = rank, size
+    return [Place(at, value, *placed[at, value.start]) for at, value in values]
 
 
 class Surroundings:
@@ -144,6 +120,17 @@ class Surroundings:
         """Whether the paper proposes an entity."""
         return self.entities[entity].role is Role.PROPOSED
 
+    def is_old(self, number: Place) -> bool:
+        """Whether a number is what was before, or what a rival has."""
+        return is_old(self.sentences[number.at].quote.text, number.value.start)
+
+    def is_left_out(self, number: Place, entity: int) -> bool:
+        """Whether the number's sentence names an entity only as what is left out."""
+        sentence = self.sentences[number.at]
+        text = sentence.quote.text
+        starts = [start for i, start, _ in sentence.starts if i == entity]
+        return bool(starts) and all(_WITHOUT.search(text[:start]) for start in starts)
+
     def mentions(self, at: int, kind: EntityType) -> list[tuple[int, int, int]]:
         """(entity, start, end) of the mentions of a type in a sentence."""
         return [m for m in self.sentences[at].starts if self.fits(m[0], kind)]
@@ -167,6 +154,7 @@ class Surroundings:
             "none: a gain": gain,
             "none: a factor": float(unit == "×"),
             "none: no unit": float(unit == ""),
+            "none: old": float(self.is_old(number)),
         }
         if kind is _X:
             counted = _COUNTED.match(self.sentences[number.at].quote.text, number.value.end)
@@ -225,7 +213,9 @@ class Surroundings:
         side, low, high = ("behind", b, start) if start >= b else ("before", end, a)
         gap = text[low:high]
         inside = [m for m in mentions if m[0] != entity and low <= m[1] and m[2] <= high]
-        numbers = [n for n in self.numbers[number.at] if low <= n[0] and n[1] <= high]
+        all_numbers = self.numbers[number.at]
+        numbers = [n for n in all_numbers if low <= n[0] and n[1] <= high]
+        spans = [m[1:] for m in mentions]
         bound = (_BEHIND if side == "behind" else _BEFORE).fullmatch(gap)
         return {
             "here": 1.0,
@@ -237,8 +227,9 @@ class Surroundings:
             "nearest here": float(apart(nearest) <= min(map(apart, mentions))),
             "first here": float(mentions[0][0] == entity),
             "only here": float(len({m[0] for m in mentions}) == 1),
-            "in brackets": float(side == "before" and gap.strip() == "("),
-            "rival": float(bool(_RIVAL.search(text[max(0, start - _REACH) : start]))),
+            "rival": float(is_rival(text, start)),
+            **signs_of_owner(text, (a, b), (start, end), spans, all_numbers),
+            **({} if kind is _M else signs_of_turn((a, b), (start, end), spans, all_numbers)),
         }
 
     def _rank(self, number: Place, kind: EntityType, entity: int) -> int | None:
@@ -246,10 +237,10 @@ class Surroundings:
         if number.size == 1:
             return None
         spans = {(start, end): i for i, start, end in self.mentions(number.at, kind)}
-        lists = _ranks(self.sentences[number.at].quote.text, sorted(spans))
+        lists = ranks(self.sentences[number.at].quote.text, sorted(spans))
         named = {start: i for (start, _), i in spans.items()}
-        ranks = [r for start, r, n in lists if n == number.size and named[start] == entity]
-        return ranks[0] if ranks else None
+        own = [r for start, r, n in lists if n == number.size and named[start] == entity]
+        return own[0] if own else None
 
     def _as_method(self, number: Place, entity: int) -> Features:
         """What the entity is to the paper, and whether the number is old or ours."""
@@ -264,8 +255,7 @@ class Surroundings:
             f"{where}: in the title": float(titled),
             f"{where}: ours": float(proposed and bool(_OURS.search(sentence.quote.text))),
         }
-        before = sentence.quote.text[max(0, number.value.start - _REACH) : number.value.start]
-        if _OLD.search(before):
+        if self.is_old(number):
             found[f"{where}: old, {'proposed' if proposed else 'not proposed'}"] = 1.0
         if where == "away":
             others = [i for i in sentence.named if self.fits(i, _M) and self.is_proposed(i)]
@@ -286,7 +276,7 @@ class Surroundings:
 
 @cache
 def weights() -> dict[str, Weights]:
-    """The weight of each feature, by the end of a result."""
+    """The weight of each feature, by the end of a result; and of each sign of a gain ("kind")."""
     return cast("dict[str, Weights]", json.loads((WEIGHTS / "ties.json").read_text("utf-8")))
 
 

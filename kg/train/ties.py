@@ -1,6 +1,7 @@
 """How much each sign counts that a number is about a thing, fitted on annotated abstracts.
 
-For each end of a result a logistic model chooses between nothing and the things of a fitting type.
+For each end of a result a logistic model chooses between nothing and the things of a fitting type,
+and one between a gain and a measured value.
 """
 
 from __future__ import annotations
@@ -25,9 +26,12 @@ from kg.extract.ties import Features, weights
 from kg.files import write_text
 from kg.train.annotations import Json
 from kg.train.observe import as_annotation, paper_of
+from kg.vocabulary import ResultKind
 
 _SMALL = 10.0
 """How much large weights cost (the prior's precision)."""
+_SMALL_OF_KIND = 2.0
+"""The same where one choice with few signs is made of every number."""
 _ROUNDS = 50
 
 
@@ -52,17 +56,20 @@ def fit_ties(
     """
     papers = [list(choices(nlp, gold)) for gold in golds]
     fitted = {}
-    for end in ENDS:
+    for end in (*ENDS, "kind"):
         own = [[choice for name, choice in paper if name == end] for paper in papers]
-        say(f"{end} of results: {100 * crossed(own):.1f} % right where annotated abstracts have it")
-        weight = fit_choices([choice for paper in own for choice in paper])
+        small = _SMALL_OF_KIND if end == "kind" else _SMALL
+        right = 100 * crossed(own, small)
+        say(f"{end} of results: {right:.1f} % right where annotated abstracts have it")
+        weight = fit_choices([choice for paper in own for choice in paper], small)
         fitted[end] = {name: round(w, 3) for name, w in sorted(weight.items()) if abs(w) >= 0.0005}
     write_text(folder / "ties.json", json.dumps(fitted, indent=1, ensure_ascii=False) + "\n")
     weights.cache_clear()
 
 
 def choices(nlp: Language, gold: Json) -> Iterator[tuple[str, Choice]]:
-    """(end, choice) for each end of each number that the annotation has as a result."""
+    """(end, choice) for each end, and the kind, of each number that is a result of the
+    annotation."""
     results: dict[str, list[Json]] = {}
     for result in gold["results"]:
         results.setdefault(fold_term(result["value"]), []).append(result)
@@ -80,6 +87,9 @@ def choices(nlp: Language, gold: Json) -> Iterator[tuple[str, Choice]]:
         sentence, value = sentences[finding.place.at].quote.text, finding.place.value
         said = results.get(fold_term(sentence[value.start : value.end]), [])
         begun = [r for r in said if r.get("sentence") and sentence.startswith(r["sentence"][:40])]
+        kinds = {result["kind"] for result in begun or said}
+        if len(kinds) == 1:
+            yield "kind", Choice([finding.gain, {}], [0 if ResultKind.GAIN in kinds else 1])
         for end, offered in finding.choices.items():
             right = {targets.get(result[end]) if result[end] else None for result in begun or said}
             met = [None if e is None else agreeing.agreeing.get(e, -1) for e, _ in offered]
@@ -88,7 +98,7 @@ def choices(nlp: Language, gold: Json) -> Iterator[tuple[str, Choice]]:
                 yield end, Choice([features for _, features in offered], places)
 
 
-def fit_choices(seen: Sequence[Choice]) -> dict[str, float]:
+def fit_choices(seen: Sequence[Choice], small: float = _SMALL) -> dict[str, float]:
     """The weights of features under which the right choices are most probable.
 
     >>> seen = [Choice([{"none": 1.0}, {"here": 1.0}], [1])] * 40
@@ -100,7 +110,7 @@ def fit_choices(seen: Sequence[Choice]) -> dict[str, float]:
     tables = [(as_table(choice.features, names), _target(choice)) for choice in seen]
     weight = np.zeros(len(names))
     for _ in range(_ROUNDS if tables else 0):
-        slope, curve = -_SMALL * weight, _SMALL * np.eye(len(names))
+        slope, curve = -small * weight, small * np.eye(len(names))
         for table, target in tables:
             probable = _softmax(table @ weight)
             slope += table.T @ (target - probable)
@@ -114,11 +124,12 @@ def fit_choices(seen: Sequence[Choice]) -> dict[str, float]:
     return dict(zip(names, weight.tolist(), strict=True))
 
 
-def crossed(papers: Sequence[Sequence[Choice]], folds: int = 5) -> float:
+def crossed(papers: Sequence[Sequence[Choice]], small: float = _SMALL, folds: int = 5) -> float:
     """The share of choices that are right, each fold of the papers by the weights of the rest."""
     right = []
     for n in range(folds):
-        fitted = fit_choices([c for i, own in enumerate(papers) if i % folds != n for c in own])
+        rest = [c for i, own in enumerate(papers) if i % folds != n for c in own]
+        fitted = fit_choices(rest, small)
         for choice in (c for own in papers[n::folds] for c in own):
             table = as_table(choice.features, list(fitted))
             right.append(int(np.argmax(table @ np.array(list(fitted.values())))) in choice.right)

@@ -22,6 +22,9 @@ from kg.model import Paper
         ("p-value<0.01", "0.01"),
         ("with an 808-nm laser", "808"),
         ("a 5-year study", "5"),
+        ("using only 13% of the parameters", "13%"),
+        ("with 20% of its unlabeled training data", "20%"),
+        ("for less than 3% additional parameters", "3%"),
     ],
 )
 def test_conditions_are_no_findings(text: str, number: str) -> None:
@@ -37,6 +40,9 @@ def test_conditions_are_no_findings(text: str, number: str) -> None:
         ("by 1.2-points", "1.2"),
         ("in 808 nm", "808"),
         ("of 0.05 m", "0.05"),
+        ("75% fewer parameters", "75%"),
+        ("2% of the token count", "2%"),
+        ("13% of the runs", "13%"),
     ],
 )
 def test_conditions_are_not_what_was_measured(text: str, number: str) -> None:

@@ -62,10 +62,10 @@ def test_ties_and_pairs_are_written_beside_the_weights(
     said: list[str] = []
     fit_ties(create_pipeline(), [GOLD] * 5, tmp_path, said.append)
     fit_pairs(create_pipeline(), [GOLD] * 5, tmp_path, said.append)
-    assert set(json.loads((tmp_path / "ties.json").read_text("utf-8"))) == set(ENDS)
+    assert set(json.loads((tmp_path / "ties.json").read_text("utf-8"))) == {*ENDS, "kind"}
     written = json.loads((tmp_path / "pairs.json").read_text("utf-8"))
     assert set(written["usedFor"]) == set(pairs.SIGNS)
-    assert len(said) == len(ENDS) + len(pairs.KINDS)
+    assert len(said) == len(ENDS) + 1 + len(pairs.KINDS)
 
 
 def test_pairs_are_right_where_the_annotation_has_them() -> None:
