@@ -2,7 +2,8 @@
 
 A. Schwartz and M. Hearst, "A simple algorithm for identifying abbreviation definitions in
 biomedical text", Pacific Symposium on Biocomputing 2003. Theirs is the search in `find_long_form`,
-from right to left; ours are the plural s and the other direction, "BERT (Bidirectional …)".
+from right to left; ours are the plural s, the other direction, "BERT (Bidirectional …)", and digits
+that stand for letters, "R3" and "L2P".
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ from spacy.tokens import Doc
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,120})[)\]]")
 _SHORT = re.compile(r"[A-Za-z0-9α-ωΑ-Ω][\w\-@+.*/&]{1,11}")
+_COUNTED = re.compile(r"([A-Z])([2-4])(?![0-9])")
+"""A letter and how often it stands: R3 is RRR."""
+_SOUNDED = {"2": "t", "4": "f"}
+"""The initials of "to" and "for"."""
 _LONGEST_LOOK_BACK = 200
 
 
@@ -64,12 +69,14 @@ def find_pairs(text: str) -> Iterator[tuple[Place, Place]]:
 
 
 def is_short_form(text: str) -> bool:
-    """Whether the text looks like an acronym: one word of 2 to 12 signs, two of them capital.
+    """Whether the text looks like an acronym: one word of 2 to 12 signs, two of them capital, or a
+    capital and how often it stands.
 
-    >>> [is_short_form(w) for w in ("LLMs", "t-SNE", "e.g.", "ours", "2023", "GPT-4")]
-    [True, True, False, False, False, True]
+    >>> [is_short_form(w) for w in ("LLMs", "t-SNE", "e.g.", "ours", "2023", "GPT-4", "R3")]
+    [True, True, False, False, False, True, True]
     """
-    return _SHORT.fullmatch(text) is not None and sum(c.isupper() for c in text) >= 2
+    capitals = sum(c.isupper() for c in _COUNTED.sub(r"\1\1", text))
+    return _SHORT.fullmatch(text) is not None and capitals >= 2
 
 
 def find_long_form(short: str, before: str) -> int | None:
@@ -80,6 +87,8 @@ def find_long_form(short: str, before: str) -> int | None:
     """
     letters = _letters(short)
     by_initials = _find_by_initials(letters, before)
+    if by_initials is None and not letters.isalpha():
+        by_initials = _find_by_spelled_digits(short, before)
     if by_initials is not None:
         return by_initials
     words = before.split()[-min(len(letters) + 5, 2 * len(letters)) :]
@@ -125,6 +134,19 @@ def _find_by_initials(letters: str, before: str) -> int | None:
         return None
     start = parts[0].start()
     return start if start == 0 or before[start - 1] == " " else None
+
+
+def _find_by_spelled_digits(short: str, before: str) -> int | None:
+    """The same where a digit stands for letters: "Read, Revise, Repeat" of R3, "Learning to Prompt"
+    of L2P."""
+    counted = _letters(_COUNTED.sub(lambda m: m[1] * int(m[2]), short))
+    if counted.isalpha():
+        # What is counted is often a list.
+        start = _find_by_initials(counted, re.sub(r",(?= \w)", " ", before))
+        if start is not None:
+            return start
+    sounded = "".join(_SOUNDED.get(c, c) for c in _letters(short))
+    return _find_by_initials(sounded, before) if sounded.isalpha() else None
 
 
 def _letters(short: str) -> str:

@@ -59,7 +59,7 @@ _PHRASES = {
         "match(?:es|ed|ing)?(?: the performance of)?",
         r"(?:comparable|competitive|equal|equivalent)(?: [\w-]+){0,3}? (?:to|with|against)",
         r"perform\w*(?: \w+)? as well as",
-    r"(?:performance|accuracy|results?) (?:close|similar|near) to",
+        r"(?:performance|accuracy|results?) (?:close|similar|near) to",
     ),
     "reach": ("as good as", "reach", "rival", "compete with", "keep up with"),
 }

@@ -52,3 +52,19 @@ def test_abbreviations_join_later_mentions_of_either_form(rules: Language) -> No
         "OPN",
         "Orchard Pruning Network",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("It is Pick, Peel, Press (P3).", [("P3", "Pick, Peel, Press")]),
+        ("We call it Pear to Plum (P2P).", [("P2P", "Pear to Plum")]),
+        ("quick quince quadrant (Q3) trees", [("Q3", "quick quince quadrant")]),
+        ("our first hypothesis (H1) and plums (P2)", []),
+        ("prune, then pick, then peel (P4)", []),
+    ],
+)
+def test_abbreviations_with_digits_that_stand_for_letters(
+    text: str, pairs: list[tuple[str, str]]
+) -> None:
+    assert [(text[a:b], text[c:d]) for (a, b), (c, d) in find_pairs(text)] == pairs
