@@ -55,7 +55,7 @@ class Oxigraph:
     def _ordered(self, order: Order, names: dict[str, str]) -> Answer:
         found: Any = self._store.query(order.text, prefixes=names)
         variables = tuple(variable.value for variable in found.variables)
-        return Answer("select", variables, order.rows(variables, map(_reader(), found)))
+        return Answer("select", variables, order.rows(variables, found, _reader()))
 
 
 class Rdflib:

@@ -8,19 +8,20 @@ sort here, and rows that it leaves tied then have an order as well.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from kg.formats.terms import XSD
 from kg.query.answer import Row, Value
 from kg.query.tokens import tokens
 
-_NUMBERS: Final = frozenset((f"{XSD}integer", f"{XSD}decimal"))
+_INTEGER: Final = f"{XSD}integer"
+_NUMBERS: Final = frozenset((_INTEGER, f"{XSD}decimal"))
 _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+")
 _EMPTY, _IRI, _LITERAL = range(3)
-_MOST_KEPT: Final = 20_000  # rows, where only the first few are wanted
+_MOST_KEPT: Final = 500  # rows, where only the first few are wanted
 
 
 class UncertainOrderError(Exception):
@@ -41,8 +42,15 @@ class Order:
     keys: tuple[tuple[str, bool], ...]
     limit: int | None
 
-    def rows(self, variables: Sequence[str], found: Iterable[Row]) -> tuple[Row, ...]:
+    def rows(
+        self, variables: Sequence[str], found: Iterable[Any], read: Callable[[Any], Row]
+    ) -> tuple[Row, ...]:
         """The rows in order, as many as are wanted; ties in the order of their cells.
+
+        Args:
+            variables: the names of the columns.
+            found: the solutions as Oxigraph gives them.
+            read: makes a row of one; of those that cannot be among the first none is made.
 
         Raises:
             UncertainOrderError: when not all that is sorted by are selected IRIs, plain texts,
@@ -52,13 +60,20 @@ class Order:
             raise UncertainOrderError
         places = [(variables.index(name), descends) for name, descends in self.keys]
         kept: list[Row] = []
-        for row in found:
+        (first, falls), least = self.keys[0], None
+        for solution in found:
+            if least is not None and (number := _whole_number(solution[first])) is not None:
+                if number < least if falls else number > least:
+                    continue
+            row = read(solution)
             if not kept:
                 for place, _ in places:  # rather now than when all is found
                     _key(row[place])
             kept.append(row)
             if self.limit is not None and len(kept) > self.limit + _MOST_KEPT:
                 kept = _sorted(kept, places)[: self.limit]
+                last = kept[-1][places[0][0]] if kept else None
+                least = int(last.text) if last and last.datatype == _INTEGER else None
         return tuple(_sorted(kept, places)[: self.limit])
 
 
@@ -122,6 +137,12 @@ def _tail(text: str) -> tuple[int, list[str]]:
 
 def _is_variable(word: str) -> bool:
     return word[0] in "?$" and len(word) > 1
+
+
+def _whole_number(term: Any) -> int | None:
+    """The number of a term of Oxigraph that is an integer."""
+    datatype = getattr(term, "datatype", None)
+    return int(term.value) if datatype is not None and datatype.value == _INTEGER else None
 
 
 def _sorted(rows: list[Row], places: Sequence[tuple[int, bool]]) -> list[Row]:

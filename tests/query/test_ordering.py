@@ -8,10 +8,26 @@ from hypothesis import strategies as st
 from kg.formats.terms import XSD
 from kg.graph import KnowledgeGraph
 from kg.query import Dataset, Value
+from kg.query.answer import Row
+from kg.query.engines import _reader, to_oxigraph
 from kg.query.ordering import UncertainOrderError, order_of
 
 TEXTS = st.sampled_from(["", "a", "B", "b", "ä", "\U0001f350", "a pear that is far too long", "10"])
 NUMBERS = st.sampled_from(["0", "-1", "2", "10", "2.5", "-0.5", "10.00", "0.839", "1.0"])
+
+
+class Found:
+    """A solution as Oxigraph gives it, of values."""
+
+    def __init__(self, **cells: Value) -> None:
+        self._cells = cells
+
+    def __getitem__(self, name: str) -> object:
+        return to_oxigraph(self._cells[name])
+
+    def row(self) -> Row:
+        """The row that it makes."""
+        return tuple(self._cells.values())
 
 
 def number(text: str) -> pyoxigraph.Literal:
@@ -92,15 +108,9 @@ def test_ordering_is_that_of_the_engine(
     expected = store.query(query)
     assert isinstance(expected, pyoxigraph.QuerySolutions)
     nodes = [row["s"].value for row in expected]
-    found = [
-        (
-            None if text is None else Value("literal", text),
-            None if value is None else Value("literal", value, number(value).datatype.value),
-            Value("uri", f"http://x.org/{n:02}"),
-        )
-        for n, (text, value) in enumerate(rows)
-    ]
-    ordered = order.rows(("t", "n", "s"), reversed(found))
+    found = store.query(order.text)
+    assert isinstance(found, pyoxigraph.QuerySolutions)
+    ordered = order.rows(("t", "n", "s"), reversed(list(found)), _reader())
     assert [row[2].text for row in ordered if row[2]] == nodes
 
 
@@ -119,18 +129,45 @@ def test_ordering_of_other_terms_is_left_to_the_engine(cells: list[Value]) -> No
     order = order_of("SELECT ?x { ?s ?p ?x } ORDER BY ?x")
     assert order is not None
     with pytest.raises(UncertainOrderError):
-        order.rows(("x",), [(cell,) for cell in cells])
+        order.rows(("x",), [Found(x=cell) for cell in cells], Found.row)
     with pytest.raises(UncertainOrderError):
-        order.rows(("other",), [])
+        order.rows(("other",), [], Found.row)
 
 
 def test_ordering_keeps_only_what_may_be_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kg.query.ordering._MOST_KEPT", 3)
     order = order_of("SELECT ?x ?y { ?s ?x ?y } ORDER BY ?x DESC(?y) LIMIT 4")
     assert order is not None
-    rows = [(Value("literal", f"{n % 7}"), Value("literal", f"{n:03}")) for n in range(100)]
+    found = [
+        Found(x=Value("literal", f"{n % 7}"), y=Value("literal", f"{n:03}")) for n in range(100)
+    ]
     wanted = [(f"{0}", f"{n:03}") for n in (98, 91, 84, 77)]
-    assert [(x.text, y.text) for x, y in order.rows(("x", "y"), rows) if x and y] == wanted
+    rows = order.rows(("x", "y"), found, Found.row)
+    assert [(x.text, y.text) for x, y in rows if x and y] == wanted
+
+
+@pytest.mark.parametrize("descends", [False, True])
+def test_ordering_makes_no_row_of_what_cannot_be_wanted(
+    descends: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.query.ordering._MOST_KEPT", 10)
+    key = "DESC(?x)" if descends else "?x"
+    order = order_of(f"SELECT ?x ?y {{ ?s ?x ?y }} ORDER BY {key} ?y LIMIT 4")
+    assert order is not None
+    numbers = [n * 37 % 200 for n in range(200)]
+    found = [
+        Found(x=Value("literal", str(n), f"{XSD}integer"), y=Value("literal", "a")) for n in numbers
+    ]
+    made: list[Found] = []
+
+    def read(one: Found) -> Row:
+        made.append(one)
+        return one.row()
+
+    rows = order.rows(("x", "y"), found, read)
+    best = sorted(numbers, reverse=descends)[:4]
+    assert [int(x.text) for x, _ in rows if x] == best
+    assert len(made) < 60
 
 
 def test_ordering_of_what_is_not_selected_or_is_a_date_is_made(tiny_graph: KnowledgeGraph) -> None:
