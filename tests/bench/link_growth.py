@@ -82,10 +82,12 @@ def draw(runs: Sequence[dict[str, Any]], path: Path) -> None:
         axes.plot(
             sizes,
             steady,
-            **{"color": "#d55e00", "marker": "s", "linestyle": "--"},
+            color="#d55e00",
+            marker="s",
+            linestyle="--",
             label="beside the control loop",
         )
-        axes.set_ylim(bottom=0)
+        axes.set_ylim(0, 1.15 * max(*steady, *(run["each"] for run in runs)))
         axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
         axes.set_xlabel("papers that are linked")
         axes.set_ylabel("ms of the processor a paper")
