@@ -195,14 +195,16 @@ def _routes(
             papers[place] |= bucket.papers
     common = {place for place, found in papers.items() if len(found) >= _COMMON}
     ways = _Ways(readings, heads, known)
-    return {s: _whole(s, common) or ways.of(s) for s in buckets}
+    return {s: _whole(s, common, ways) or ways.of(s) for s in buckets}
 
 
-def _whole(signature: Signature, common: Set[tuple[str, str]]) -> Route | None:
-    """Where a bare word goes that its paper has in full: to the whole name, where that is a common
-    one ("planning" in a paper on motion planning)."""
-    known = (signature.full, kind_of(signature.type)) in common
-    return Route(signature.full, "full-name", _WHOLE_SCORE) if known else None
+def _whole(signature: Signature, common: Set[tuple[str, str]], ways: _Ways) -> Route | None:
+    """Where a bare word goes that its paper has in full: where the whole name goes, if that is a
+    common one ("planning" in a paper on motion planning)."""
+    if (signature.full, kind_of(signature.type)) not in common:
+        return None
+    whole = Signature(signature.full, signature.type, None, acronym=False, cased=False)
+    return Route(ways.of(whole).key, "full-name", _WHOLE_SCORE)
 
 
 @dataclass(frozen=True, slots=True)
