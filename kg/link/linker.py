@@ -118,6 +118,7 @@ def link(
         local = take_apart(local_things(extraction), extraction.paper, decisions.pins)
         ledger.add(extraction, *identities.place(local, extraction.paper))
     outlines = ledger.pile.outlines()
+
     def sure(found: Iterable[Claim]) -> list[Claim]:
         return [claim for claim in found if claim.confidence >= options.min_score]
 
