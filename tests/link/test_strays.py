@@ -64,7 +64,9 @@ def test_a_bare_word_goes_where_its_full_name_goes_without_its_head() -> None:
 def test_what_was_grouped_with_a_bare_word_goes_where_that_goes() -> None:
     others = [paper(name, task("pear pruning")) for name in "bcd"]
     bare = [paper(name, task("pruning")) for name in "efg"]
-    found = homes(link([paper("a", task("pruning", "pear pruning", "pruned")), *others, *bare]), "a")
+    found = homes(
+        link([paper("a", task("pruning", "pear pruning", "pruned")), *others, *bare]), "a"
+    )
     assert set(found.values()) == {"task:pear-pruning"}
 
 
