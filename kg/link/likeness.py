@@ -45,7 +45,8 @@ _SYNONYMS: Final = word_list("names", "synonyms")
 _NEURAL: Final = word_list("names", "neural")
 _NETWORK: Final = ["neural", "network"]
 _PREFIXES: Final = word_list("words", "prefixes")
-_EMPTY: Final = PREPOSITIONS | word_list("words", "articles") | {"and", "or", "as"}
+_EMPTY: Final = (PREPOSITIONS - {"without"}) | word_list("words", "articles") | {"and", "or", "as"}
+"""What is left out of the words of a name; "without" turns it round."""
 _ENDINGS: Final = re.compile(
     r"(?<=\w{3})(?:(?<=if)icat(?:ion|or|ive)|iz(?:ation|ing|ed|er|e)|ational|[ai]t(?:ion|or|ive|ing|ed|e)"
     r"|ations?|ement|ment|ness|[ae]nc[ey]|ent|ingly|ing|iv(?:e|ity)|ily|ity|ional|ion|acy|ate|ie[rd]"

@@ -35,6 +35,8 @@ OTHER = [
     ("orchard network", "orchard loss"),
     ("pear tree", "pear graft tree"),
     ("pear method", "pear algorithm"),
+    ("pear pruning without ladders", "ladder pear pruning"),
+    ("plum picking under rain", "plum picking without rain"),
     ("Bayesian network", "Bayesian neural network"),
     ("reflective", "reflection"),
     ("validity", "validation"),
