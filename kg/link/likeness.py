@@ -112,7 +112,7 @@ def _compounds(words: Sequence[str]) -> list[str]:
             start += word
         elif word == "multiple" and left > 1:
             start += "multi"
-        elif not (found and found[-1] in _NEURAL and [word, *words[i + 1 : i + 2]] == _NETWORK):
+        elif start or [*words[i : i + 2]] != _NETWORK or not found or found[-1] not in _NEURAL:
             found.append(start + word)
             start = ""
     return found
