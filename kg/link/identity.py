@@ -194,29 +194,27 @@ def _routes(
             known[place] = known.get(place, False) or bucket.sure
             papers[place] |= bucket.papers
     common = {place for place, found in papers.items() if len(found) >= _COMMON}
-    ways = _Ways(readings, heads, known)
-    return {s: _whole(s, common) or ways.of(s) for s in buckets}
-
-
-def _whole(signature: Signature, common: Set[tuple[str, str]]) -> Route | None:
-    """Where a bare word goes that its paper has in full: to the whole name, where that is a common
-    one ("planning" in a paper on motion planning)."""
-    known = (signature.full, kind_of(signature.type)) in common
-    return Route(signature.full, "full-name", _WHOLE_SCORE) if known else None
+    ways = _Ways(readings, heads, known, common)
+    return {s: ways.of(s) for s in buckets}
 
 
 @dataclass(frozen=True, slots=True)
 class _Ways:
     """What decides where a signature goes: readings, heads, and the names of things of papers, with
-    whether any is surely of its class of types."""
+    whether any is surely of its class of types; and those of them that are common."""
 
     readings: Readings
     heads: Heads
     known: Mapping[tuple[str, str], bool]
+    common: Set[tuple[str, str]]
 
     def of(self, signature: Signature) -> Route:
         """The way home."""
         key, kind = signature.key, kind_of(signature.type)
+        if (signature.full, kind) in self.common:
+            # A bare word in a paper that has it in full ("planning" in one on motion planning).
+            whole = Signature(signature.full, signature.type, None, acronym=False, cased=False)
+            return Route(self.of(whole).key, "full-name", _WHOLE_SCORE)
         acronym, cased = signature.acronym, signature.cased
         route = Route(key)
         bare = self.heads.bare(key, signature.type)

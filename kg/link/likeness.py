@@ -45,7 +45,8 @@ _SYNONYMS: Final = word_list("names", "synonyms")
 _NEURAL: Final = word_list("names", "neural")
 _NETWORK: Final = ["neural", "network"]
 _PREFIXES: Final = word_list("words", "prefixes")
-_EMPTY: Final = PREPOSITIONS | word_list("words", "articles") | {"and", "or", "as"}
+_EMPTY: Final = (PREPOSITIONS - {"without"}) | word_list("words", "articles") | {"and", "or", "as"}
+"""What is left out of the words of a name; "without" turns it round."""
 _ENDINGS: Final = re.compile(
     r"(?<=\w{3})(?:(?<=if)icat(?:ion|or|ive)|iz(?:ation|ing|ed|er|e)|ational|[ai]t(?:ion|or|ive|ing|ed|e)"
     r"|ations?|ement|ment|ness|[ae]nc[ey]|ent|ingly|ing|iv(?:e|ity)|ily|ity|ional|ion|acy|ate|ie[rd]"
@@ -111,7 +112,7 @@ def _compounds(words: Sequence[str]) -> list[str]:
             start += word
         elif word == "multiple" and left > 1:
             start += "multi"
-        elif not (found and found[-1] in _NEURAL and [word, *words[i + 1 : i + 2]] == _NETWORK):
+        elif start or [*words[i : i + 2]] != _NETWORK or not found or found[-1] not in _NEURAL:
             found.append(start + word)
             start = ""
     return found

@@ -118,12 +118,14 @@ def link(
         local = take_apart(local_things(extraction), extraction.paper, decisions.pins)
         ledger.add(extraction, *identities.place(local, extraction.paper))
     outlines = ledger.pile.outlines()
-    kinds = subsume(identities.entities, identities.merges, outlines)
-    kinds += broader_claims(identities.matches, identities.entities, [*outlines, *kinds])
-    kinds = sorted(
-        (claim for claim in kinds if claim.confidence >= options.min_score),
-        key=lambda claim: claim.key,
-    )
+
+    def sure(found: Iterable[Claim]) -> list[Claim]:
+        return [claim for claim in found if claim.confidence >= options.min_score]
+
+    kinds = sure(subsume(identities.entities, identities.merges, outlines))
+    # What is not sure enough to be told keeps no vocabulary from telling it.
+    broader = broader_claims(identities.matches, identities.entities, [*outlines, *kinds])
+    kinds = sorted([*kinds, *sure(broader)], key=lambda claim: claim.key)
     related, hubs = relate(
         outlines,
         papers,

@@ -26,7 +26,8 @@ _UNPACK: Final = "unpack it and give the files inside"
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """The file in a zip file: its name, its packed size, and its bytes as they are unpacked."""
+    """The file in a zip file: its name, its packed size (at most that of the zip file, whatever it
+    says), and its bytes as they are unpacked."""
 
     name: str
     size: int
@@ -42,14 +43,14 @@ def open_only_file(packed: IO[bytes], name: str) -> Iterator[Member]:
     """
     with ExitStack() as stack:
         try:
-            _check_list(packed, name)
+            whole = _checked_size(packed, name)
             archive = stack.enter_context(zipfile.ZipFile(packed))
             info = _only(archive, name)
             stream = stack.enter_context(archive.open(info))
         except (zipfile.BadZipFile, NotImplementedError, UnicodeError, struct.error) as error:
             told = f"is no sound zip file ({error}); fetch it again"
             raise InputError(told, file=name) from error
-        yield Member(info.filename, info.compress_size, stream)
+        yield Member(info.filename, min(info.compress_size, whole), stream)
 
 
 def _only(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
@@ -67,16 +68,19 @@ def _only(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
 
 def _counts(info: zipfile.ZipInfo) -> bool:
     parts = info.filename.split("/")
-    return not info.is_dir() and "__MACOSX" not in parts and not parts[-1].startswith(".")
+    # A folder's name ends with a slash, and zipfile trips over one that is empty.
+    return parts[-1] != "" and "__MACOSX" not in parts and not parts[-1].startswith(".")
 
 
-def _check_list(packed: IO[bytes], name: str) -> None:
-    """Nothing, unless the list of files is so long that reading it would take much memory."""
-    packed.seek(0, 2)
-    packed.seek(max(0, packed.tell() - _END.size - (1 << 16)))
+def _checked_size(packed: IO[bytes], name: str) -> int:
+    """The size of the zip file; an error when its list of files is so long that reading it would
+    take much memory."""
+    size = packed.seek(0, 2)
+    packed.seek(max(0, size - _END.size - (1 << 16)))
     tail = packed.read()
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or at + _END.size > len(tail):
         raise zipfile.BadZipFile("it has no end")
     if _END.unpack_from(tail, at)[5] > _MOST_LISTED:
         raise InputError(f"is a zip file of very many files; {_UNPACK}", file=name)
+    return size

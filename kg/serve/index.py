@@ -24,7 +24,7 @@ from kg.model import GraphSource
 from kg.serve.tables import Report, fill_tables
 from kg.store import FILE_NAME, Store
 
-FORM: Final = "6"
+FORM: Final = "7"
 """Part of the name of every index; raised whenever a table changes."""
 HOME: Final = ".serve"
 """Where the indexes of a folder lie."""

@@ -26,10 +26,6 @@ _LESS: Final = 10
 _RETRY: Final = {"Retry-After": "1"}
 
 
-class _GoneError(Exception):
-    """The client has closed its connection."""
-
-
 @dataclass(eq=False)
 class _Worker:
     """A worker process, as the server knows it."""

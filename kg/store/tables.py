@@ -45,7 +45,7 @@ CREATE TABLE rejections ( -- records and files that could not be read
   line INTEGER,         -- NULL for a whole file
   reason TEXT NOT NULL
 );
-CREATE TABLE extractions ( -- what texts say; kept for papers that were removed, too
+CREATE TABLE extractions ( -- what texts say; also those of no paper now, until kg remove takes them
   text TEXT NOT NULL,      -- hash of title and abstract (papers.text)
   extractor TEXT NOT NULL, -- name@checksum of code, weights and options
   checksum TEXT NOT NULL,  -- hash of `form`, so that a damaged row is noticed

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,12 @@ CPU = "CPUExecutionProvider"
 
 
 @pytest.fixture(autouse=True)
-def asked_anew() -> None:
-    device.why_no_cuda.cache_clear()
+def asked_anew() -> Iterator[None]:
+    """Whether CUDA works is asked here, and nobody else hears what was pretended."""
+    asked = device.why_no_cuda
+    asked.cache_clear()
+    yield
+    asked.cache_clear()
 
 
 @pytest.fixture

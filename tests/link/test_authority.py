@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kg.check import verify
 from kg.check.derived import Premise, check_derived
 from kg.graph import KnowledgeGraph
-from kg.link import Linked, link, parse_decisions
+from kg.link import Linked, LinkOptions, link, parse_decisions
 from kg.model import BuildInfo, Concept, Entity, Paper
 from kg.vocabulary import EntityType, Predicate, alias_ids
 from tests.link.papers import Draft, benchmark, method, metric, paper, task
@@ -80,6 +80,20 @@ def test_authority_broader_terms_become_derived_claims() -> None:
     assert {known[p].object for p in claim.premises} == {claim.subject, claim.object}
     circle = [Concept(PRUNING.iri, "Pruning", broader=(QUINCE.iri,)), QUINCE]
     assert not [c for c in link(FOUND, authorities=[circle]).claims if c.rule.startswith("auth")]
+
+
+def test_authority_says_what_a_family_says_with_too_little_certainty() -> None:
+    papers = [paper("a", method("Quince-2")), paper("b", method("Quince"))]
+    quince = Concept(f"{BASE}quince", "Quince")
+    concepts = [quince, Concept(f"{BASE}quince-2", "Quince-2", broader=(quince.iri,))]
+
+    def rules(least: float) -> list[str]:
+        linked = link(papers, LinkOptions(min_score=least), authorities=[concepts])
+        return [c.rule for c in linked.claims if c.predicate is Predicate.SUBCLASS_OF]
+
+    (family,) = [c for c in link(papers).claims if c.rule == "family"]
+    assert rules(family.confidence) == ["family"]
+    assert rules(family.confidence + 0.001) == ["authority-broader"]
 
 
 def test_authority_leaves_apart_what_is_not_one() -> None:

@@ -35,6 +35,8 @@ OTHER = [
     ("orchard network", "orchard loss"),
     ("pear tree", "pear graft tree"),
     ("pear method", "pear algorithm"),
+    ("pear pruning without ladders", "ladder pear pruning"),
+    ("plum picking under rain", "plum picking without rain"),
     ("Bayesian network", "Bayesian neural network"),
     ("reflective", "reflection"),
     ("validity", "validation"),
@@ -201,3 +203,8 @@ def test_features_do_not_depend_on_the_side(one: str, other: str) -> None:
 def test_close_matches_sort_by_their_ids() -> None:
     matches = [CloseMatch("task:b", "task:c", 0.5), CloseMatch("task:a", "task:z", 0.4)]
     assert sorted(matches)[0].first == "task:a"
+
+
+def test_near_leaves_out_no_word_that_something_was_put_before() -> None:
+    forms = [form_of(f"deep {n} network", EntityType.METHOD, {}) for n in ("neural", "non-neural")]
+    assert [form.words for form in forms] == [("deep", "network"), ("deep", "nonneural", "network")]

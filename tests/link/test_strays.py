@@ -52,6 +52,24 @@ def test_a_bare_word_goes_to_the_full_name_of_its_paper_where_that_is_common() -
         assert "full-name" in rules
 
 
+def test_a_bare_word_goes_where_its_full_name_goes_without_its_head() -> None:
+    headed = [paper(name, method("pear attention mechanism")) for name in "bcd"]
+    headless = [paper(name, method("pear attention")) for name in "efg"]
+    grouped = paper("a", method("pear attention mechanism", "mechanism"))
+    found = homes(link([grouped, *headed, *headless]), "a")
+    assert found["pear attention mechanism"] == "method:pear-attention"
+    assert found["mechanism"] == "method:pear-attention"
+
+
+def test_what_was_grouped_with_a_bare_word_goes_where_that_goes() -> None:
+    others = [paper(name, task("pear pruning")) for name in "bcd"]
+    bare = [paper(name, task("pruning")) for name in "efg"]
+    found = homes(
+        link([paper("a", task("pruning", "pear pruning", "pruned")), *others, *bare]), "a"
+    )
+    assert set(found.values()) == {"task:pear-pruning"}
+
+
 def test_a_bare_word_stays_where_its_full_name_is_rare_or_ends_otherwise() -> None:
     bare = paper("e", task("pruning"))
     rare = link([paper("a", task("pear pruning", "pruning")), bare])

@@ -55,6 +55,20 @@ def with_odd_name() -> bytes:
     return bytes(content)
 
 
+def without_name() -> bytes:
+    packed, info = io.BytesIO(), zipfile.ZipInfo("papers.jsonl")
+    info.filename = ""
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(info, PAPER)
+    return packed.getvalue()
+
+
+def with_claimed_size() -> bytes:
+    content = bytearray(zipped("papers.jsonl"))
+    struct.pack_into("<L", content, content.index(b"PK\x01\x02") + 20, 1 << 30)
+    return bytes(content)
+
+
 def with_damage() -> bytes:
     content = bytearray(zipped("papers.jsonl", how=zipfile.ZIP_STORED))
     content[content.index(b"prune")] ^= 1
@@ -66,6 +80,7 @@ def with_damage() -> bytes:
     [
         (zipped("a.jsonl", "b.jsonl"), "is a zip file of 2 files .*; unpack it and give the"),
         (zipped("a/", ".hidden"), "is a zip file without files"),
+        (without_name(), "is a zip file without files"),
         (with_encryption_flag(), "is an encrypted zip file"),
         (with_long_list(), "is a zip file of very many files"),
         (zipped("a.jsonl", how=zipfile.ZIP_LZMA), "packed in an unusual way"),
@@ -89,3 +104,9 @@ def test_zipped_file_tells_its_name_and_size() -> None:
     with open_only_file(io.BytesIO(zipped("papers.jsonl")), "x") as only:
         assert (only.name, only.stream.read()) == ("papers.jsonl", PAPER)
         assert 0 < only.size < 2 * len(PAPER)
+
+
+def test_zipped_file_is_at_most_as_large_as_the_archive_whatever_it_claims() -> None:
+    content = with_claimed_size()
+    with open_only_file(io.BytesIO(content), "x") as only:
+        assert only.size == len(content)
