@@ -76,7 +76,6 @@ _BETTER_THAN = r"\b(?:better|faster|higher|superior|lower)~30 (?:than|to) ~30"
 _AS_GOOD = (
     r"\b(?:compar\w+ (?:with|to|against)|on par with|competitive with|comparable (?:to|with))"
 )
-_WHICH_IS = r"(?:,? which| that)?(?: is| are| was)?"
 _FOR_EXAMPLE = r"(?:,? such as|,? including|,? like|,? \(?e\.g\.,?)"
 _RULES = (
     _Rule(Predicate.OUTPERFORMS, rf"{_SUBJECT}~80\b{_BETTER} %60<T>", 0.6),

@@ -14,10 +14,12 @@ from kg.extract.owners import is_old
 from kg.extract.ties import Features, Place
 
 _ABOUT = (
-    r"(?:(?:up to|as much as|as many as|about|around|approximately|roughly|nearly|almost|over|more"
-    r" than|at least|less than|only|just|an?|the|average of|average|additional|absolute|relative"
-    r"|another|[~≈∼<>$+=])[\s~≈∼<>$=]*)*"
+    r"(?:[\s~≈∼<>$+=]|up to|as much as|as many as|about|around|approximately|roughly|nearly|almost"
+    r"|over|more than|at least|less than|only|just|an?|the|average of|average|additional|absolute"
+    r"|relative|another)*"
 )
+"""What may stand before a number. Nothing in it can be read in two ways, or a row of signs would
+take for ever."""
 _CHANGE = (
     r"(?:improve|increas|reduc|decreas|drop|gain|boost|rais|rise|rose|lift|cut|sav|enhanc|lower"
     r"|speed|accelerat|outperform|surpass|exceed|beat|advantage|margin|better|worse|higher|fewer"
@@ -27,14 +29,12 @@ _STATE = (
     r"(?:achiev|reach|attain|obtain|scor|yield|retain|remain|maintain|keep|hit|solv|cover|report"
     r"|is|are|was|were|only|requir|cost|tak|run)\w*|="
 )
-_BY = re.compile(rf"\bby[\s~≈∼<>$]*{_ABOUT}$", re.IGNORECASE)
-_BY_EARLIER = re.compile(
-    rf"\b(?:by|improvements? of|gains? of)[\s~≈∼<>$]*{_ABOUT}[+]?\d[^;]*$", re.IGNORECASE
-)
+_BY = re.compile(rf"\bby{_ABOUT}$", re.IGNORECASE)
+_BY_EARLIER = re.compile(rf"\b(?:by|improvements? of|gains? of){_ABOUT}[+]?\d[^;]*$", re.IGNORECASE)
 """Of "by 3 points on Plum, 4 points on Pear" the second is a gain as the first is."""
-_OF = re.compile(r"\b(\w+)(?: in [\w -]{1,30}?)? of[\s~≈∼<>$=]*" + _ABOUT + "$", re.IGNORECASE)
-_TO = re.compile(rf"\bto[\s~≈∼<>$]*{_ABOUT}$", re.IGNORECASE)
-_FROM = re.compile(rf"\bfrom[\s~≈∼<>$]*{_ABOUT}$", re.IGNORECASE)
+_OF = re.compile(r"\b(\w+)(?: in [\w -]{1,30}?)? of" + _ABOUT + "$", re.IGNORECASE)
+_TO = re.compile(rf"\bto{_ABOUT}$", re.IGNORECASE)
+_FROM = re.compile(rf"\bfrom{_ABOUT}$", re.IGNORECASE)
 _FROM_TO = re.compile(r"\bfrom [^.;]{0,30}\d\S* to[\s~≈∼<>$]*$", re.IGNORECASE)
 _MORE = re.compile(
     r"[\s%-]*(?:(?:points?|pts?|pp|percent(?:age)?|times|absolute|relative|average|overall|mean"
@@ -43,17 +43,15 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _MORE_LATER = re.compile(
-    r"[\s%-]*(?:[\w@-]+[\s-]+){1,3}(?:improvements?|gains?|increases?|reductions?|decreases?|boosts?"
-    r"|drops?|advantages?|savings?|speed-?ups?)\b",
+    r"[\s%-]*(?:[\w@]+(?:-+[\w@]+){0,4}[\s-]+){1,3}(?:improvements?|gains?|increases?|reductions?"
+    r"|decreases?|boosts?|drops?|advantages?|savings?|speed-?ups?)\b",
     re.IGNORECASE,
 )
 _POINTS = re.compile(r"[\s%-]*(?:points?|pts?|pp)\b", re.IGNORECASE)
 _THAN = re.compile(
     r"[^.;,\d]{0,40}\b(?:over|than|compared (?:to|with)|relative to|w\.?r\.?t)\b", re.I
 )
-_REACHED = re.compile(
-    rf"\b(?:achiev|reach|attain|obtain|scor)\w*[\s~≈∼<>$]*{_ABOUT}$", re.IGNORECASE
-)
+_REACHED = re.compile(rf"\b(?:achiev|reach|attain|obtain|scor)\w*{_ABOUT}$", re.IGNORECASE)
 _REST = re.compile(r"(?:(?:,|,? and|/| &) ?[+\-−]?\d[\d.,]*(?: ?%|[x×])?)*", re.IGNORECASE)
 """The other members of a list of numbers."""
 _CHANGES = re.compile(rf"\b{_CHANGE}", re.IGNORECASE)

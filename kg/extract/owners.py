@@ -17,7 +17,7 @@ _RIVAL_WORD = (
     r"|with respect to|w\.?r\.?t\.?|(?:out-?perform|surpass|exceed)\w*"
     r"|baselines?(?: such as| like)?|improv\w+ (?:up)?on|that of|those of)"
 )
-_RIVAL = re.compile(rf"\b{_RIVAL_WORD}\W+(?:[\w\-]+\W+){{0,3}}$", re.IGNORECASE)
+_RIVAL = re.compile(rf"\b{_RIVAL_WORD}\W+(?:\w+(?:-+\w+)*\W+){{0,3}}$", re.IGNORECASE)
 _OLD = re.compile(
     r"\b(?:from|than|vs\.?|versus|compared (?:to|with)|against|instead of)\W+(?:[a-z]+\W+){0,2}$",
     re.IGNORECASE,
@@ -63,7 +63,7 @@ _OF_IT = re.compile(
 """Before the owner of a number: "the 65.5% achieved by …"."""
 _VERB = re.compile(
     r"(?:[- ]?(?:based )?(?:models?|methods?|algorithms?|networks?))?(?: \(\w+\))?,?"
-    r"(?: (?:also|even|only|can|still|further|consistently|significantly|\w+ly))*"
+    r"(?: (?:also|even|can|still|further|\w+ly))*"
     r" (?:achiev|reach|attain|obtain|scor|yield|gets?|gain|deliver|provid|improv|reduc|outperform"
     r"|surpass|boost|increas|decreas|accelerat|is\b|are\b|was\b|has\b|have\b|shows?\b|lead|result"
     r"|perform|retain|maintain|sav|cut|exceed|beat|requir|need|us(?:es|ing)\b|run)",

@@ -7,6 +7,7 @@ from kg.extract.findings import Finding, kind_of
 from kg.extract.kinds import signs_of_gain
 from kg.extract.ties import Place
 from kg.extract.values import find_candidates
+from tests.torture.reading import LONGEST, limited
 
 
 def is_gain(text: str, number: int = 0) -> bool:
@@ -55,3 +56,16 @@ def test_kinds_carry_a_gain_on_in_a_series(number: int) -> None:
 def test_kinds_take_both_ends_of_a_change_for_measured() -> None:
     assert not is_gain("It raises accuracy from 71% to 80%.", 0)
     assert not is_gain("It raises accuracy from 71% to 80%.", 1)
+
+
+@pytest.mark.parametrize("before", ["by ", "gain of ", "to ", "from ", "reaches "])
+@pytest.mark.parametrize("row", ["~" * 80, "= " * 40, "over " * 16, "an " * 26])
+def test_kinds_read_a_row_of_signs_or_words_in_one_way_only(before: str, row: str) -> None:
+    with limited(LONGEST):  # read in two ways each, they would take years
+        is_gain(f"It has {before}{row}| 71% here.")
+
+
+@pytest.mark.parametrize("row", ["-" * 3000, "a-" * 1500, "- " * 1500])
+def test_kinds_read_a_row_of_hyphens_behind_a_number(row: str) -> None:
+    with limited(LONGEST):
+        is_gain(f"It has 71% {row}here.")

@@ -9,6 +9,7 @@ from kg.extract.owners import (
     signs_of_owner,
     signs_of_turn,
 )
+from tests.torture.reading import LONGEST, limited
 
 
 def span(text: str, part: str) -> tuple[int, int]:
@@ -111,3 +112,10 @@ def test_owners_see_no_turn_with_one_number() -> None:
     text = "71% on Plum and Pear"
     names = [span(text, "Plum"), span(text, "Pear")]
     assert signs_of_turn(span(text, "71%"), names[0], names, [span(text, "71%")]) == {}
+
+
+def test_owners_read_a_row_of_adverbs_in_one_way_only() -> None:
+    with limited(LONGEST):
+        assert "last subject" in signs("Quince only reaches 71%.", "71%", "Quince")
+        assert not signs(f"Quince {'only ' * 60}here 71%.", "71%", "Quince")
+        assert not signs(f"It beats more than {'-' * 60}a Quince 71%.", "71%", "Quince")
