@@ -20,6 +20,7 @@ from kg.query.tokens import tokens
 _INTEGER: Final = f"{XSD}integer"
 _NUMBERS: Final = frozenset((_INTEGER, f"{XSD}decimal"))
 _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")  # what is longer, or no number, goes the slow way
 _EMPTY, _IRI, _LITERAL = range(3)
 _MOST_KEPT: Final = 500  # rows, where only the first few are wanted
 
@@ -62,7 +63,7 @@ class Order:
         kept: list[Row] = []
         (first, falls), least = self.keys[0], None
         for solution in found:
-            if least is not None and (number := _whole_number(solution[first])) is not None:
+            if least is not None and (number := _number_of(solution[first])) is not None:
                 if number < least if falls else number > least:
                     continue
             row = read(solution)
@@ -73,7 +74,7 @@ class Order:
             if self.limit is not None and len(kept) > self.limit + _MOST_KEPT:
                 kept = _sorted(kept, places)[: self.limit]
                 last = kept[-1][places[0][0]] if kept else None
-                least = int(last.text) if last and last.datatype == _INTEGER else None
+                least = _whole_number(last.text, last.datatype) if last else None
         return tuple(_sorted(kept, places)[: self.limit])
 
 
@@ -139,10 +140,15 @@ def _is_variable(word: str) -> bool:
     return word[0] in "?$" and len(word) > 1
 
 
-def _whole_number(term: Any) -> int | None:
-    """The number of a term of Oxigraph that is an integer."""
+def _number_of(term: Any) -> int | None:
+    """The number of a term of Oxigraph that is a whole number."""
     datatype = getattr(term, "datatype", None)
-    return int(term.value) if datatype is not None and datatype.value == _INTEGER else None
+    return None if datatype is None else _whole_number(term.value, datatype.value)
+
+
+def _whole_number(text: str, datatype: str) -> int | None:
+    """The number of a literal that is a whole number: anything may be said to be one."""
+    return int(text) if datatype == _INTEGER and _WHOLE.fullmatch(text) else None
 
 
 def _sorted(rows: list[Row], places: Sequence[tuple[int, bool]]) -> list[Row]:

@@ -170,6 +170,17 @@ def test_ordering_makes_no_row_of_what_cannot_be_wanted(
     assert len(made) < 60
 
 
+@pytest.mark.parametrize("odd", ["pear", "1.5", "1_0", "9" * 5000])
+def test_ordering_stumbles_over_no_integer_that_is_none(
+    odd: str, monkeypatch: pytest.MonkeyPatch, tiny_graph: KnowledgeGraph
+) -> None:
+    monkeypatch.setattr("kg.query.ordering._MOST_KEPT", 2)
+    numbers = " ".join(f"'{n}'^^xsd:integer" for n in (1, 2, 3, 4, odd, odd, 5, 6, odd))
+    query = f"SELECT ?x ?y {{ VALUES ?x {{ {numbers} }} BIND('a' AS ?y) }} ORDER BY ?x ?y LIMIT 1"
+    ((first, _),) = Dataset(tiny_graph).query(query).rows
+    assert first is not None and first.text in ("1", odd)
+
+
 def test_ordering_of_what_is_not_selected_or_is_a_date_is_made(tiny_graph: KnowledgeGraph) -> None:
     data = Dataset(tiny_graph)
     titles = data.query("SELECT ?title { ?p schema:name ?title } ORDER BY DESC(?p)").rows
