@@ -26,7 +26,9 @@ OWN_TERMS = "kg_own_terms@1"
 """Who finds the terms."""
 _KINDS = {kind.lower(): kind for kind in TERM_TYPES}
 _VERSION = re.compile(r"[vV]?\d{1,2}(?:\.\d+)*[a-z]?|[IVX]{1,4}")
-_COUNTED = frozenset(("times", "x", "×", "fold", "%", "percent", "points"))
+_COUNTED = frozenset(
+    ("times", "x", "×", "fold", "%", "percent", "points", "thousand", "million", "billion")
+)
 """What follows a number that is no version: "Quince 3 times"."""
 
 
@@ -157,7 +159,7 @@ class OwnTerms:
 
     def _find(self, words: list[str], lower: list[str]) -> tuple[EntityType, str] | None:
         """What the words mean, as they stand or else without the ending of a plural."""
-        for ending in ("", "s"):
+        for ending in ("",) if words[-1].endswith("ss") else ("", "s"):
             exact = (*words[:-1], words[-1].removesuffix(ending))
             any_case = (*lower[:-1], lower[-1].removesuffix(ending))
             if hit := self._exact.get(exact) or self._lower.get(any_case):

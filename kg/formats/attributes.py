@@ -149,7 +149,7 @@ def _result(result: ResultNode) -> Attributes:
     number = result.number
     low, high = number if isinstance(number, tuple) else (number, number)
     return {
-        "label": result.value,
+        "label": result.label,
         "type": EntityType.RESULT.value,
         "types": EntityType.RESULT.value,
         "paper": result.paper,

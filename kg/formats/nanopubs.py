@@ -60,7 +60,7 @@ class _Nanopubs:
         self._base = source.info.base_iri
         self._label = {paper.id: paper.title for paper in source.papers()}
         self._label |= {entity.id: entity.label for entity in source.entities()}
-        self._label |= {result.id: result.value for result in source.results()}
+        self._label |= {result.id: result.label for result in source.results()}
         agent = f"component:{source.info.extractor}.software"
         self._agent = node(agent, self._base)
         self._agent_label = literal(source.info.extractor)

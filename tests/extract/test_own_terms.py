@@ -96,12 +96,13 @@ def test_own_terms_change_the_version(tmp_path: Path) -> None:
         ("Quince 2031 pears", ["Quince"]),
         ("Two Quinces, a QUINCES.", ["Quinces"]),
         ("Pear Falls happen.", ["Pear Falls"]),
+        ("Quince 3 million times, at a loss.", ["Quince"]),
     ],
 )
 def test_own_terms_are_found_in_the_plural_and_not_in_versions(
     tmp_path: Path, text: str, found: list[str]
 ) -> None:
     file = tmp_path / "terms.tsv"
-    file.write_text("Quince\npear fall\tTask\n", "utf-8")
+    file.write_text("Quince\npear fall\tTask\nlos\n", "utf-8")
     doc = nlp(terms=file)(text)
     assert [e.text for e in doc.ents if e._.by == "kg_own_terms@1"] == found
