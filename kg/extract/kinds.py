@@ -83,8 +83,9 @@ def signs_of_gain(number: Place, text: str, share: float) -> Features:
     last = "none" if max(change, state) < 0 else "change" if change > state else "state"
     held = min(max(share, _FAINT), 1 - _FAINT)
     rest = cast("re.Match[str]", _REST.match(text, end)).end()
-    more = bool(_MORE.match(text, rest) or _MORE_LATER.match(text, rest) or unit == "×")
-    reached = bool(_REACHED.search(before)) and not more and text[start] != "+"
+    more, later = _MORE.match(text, rest), _MORE_LATER.match(text, rest)
+    grows = bool(more or later or unit == "×")
+    reached = bool(_REACHED.search(before)) and not grows and text[start] != "+"
     earlier = _BY_EARLIER.search(before)
     found = {
         "network": math.log(held / (1 - held)),
@@ -96,8 +97,8 @@ def signs_of_gain(number: Place, text: str, share: float) -> Features:
         "to": float(bool(_TO.search(before))),
         "from": float(bool(_FROM.search(before))),
         "from A to": float(bool(_FROM_TO.search(before))),
-        "more": float(bool(_MORE.match(text, rest))),
-        "more later": float(bool(_MORE_LATER.match(text, rest))),
+        "more": float(bool(more)),
+        "more later": float(bool(later)),
         "points": float(bool(_POINTS.match(text, rest))),
         "than": float(bool(_THAN.match(text, rest))),
         "plus": float(text[start] == "+" or before.rstrip().endswith("+")),
