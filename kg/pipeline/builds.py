@@ -30,7 +30,6 @@ from kg.pipeline.stages import (
     silent,
 )
 from kg.store import Store
-from kg.store.rows import text_digest
 from kg.vocabulary import BASE_IRI
 
 _BATCH: Final = 512
@@ -269,10 +268,7 @@ def run_remove(
                 raise InputError("no paper would be left; delete the folder instead", file=out)
             reading = Reading(left, store.rejections(), fresh=0, skipped=[])
         report = _finish(store, reading, _as_before(store, settings), clock)
-        # Two papers may have one text; of one that stays, what was read stays.
-        texts = {text_digest(paper) for paper in store.papers()}
-        removed = (paper for paper, _ in groups if paper.id in gone)
-        store.forget_extractions(p for p in removed if text_digest(p) not in texts)
+        store.forget_extractions(paper for paper, _ in groups if paper.id in gone)
         return report
 
 

@@ -10,11 +10,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from kg.store.rows import RESULT_COLUMNS, result_from_row
 from kg.store.tables import LATER
 from kg.vocabulary import (
     ROLE_PREDICATES,
     EntityType,
-    ResultKind,
     alias_ids,
     alias_paper_ids,
     fold,
@@ -94,7 +94,7 @@ def fill_tables(file: Path, report: Report = lambda *_: None) -> None:
 
 
 def _fill_things(db: sqlite3.Connection) -> None:
-    paper, result = EntityType.PAPER.value, EntityType.RESULT.value
+    paper = EntityType.PAPER.value
     roles = ", ".join(f"'{predicate}'" for predicate in sorted(ROLE_PREDICATES))
     db.execute(
         "INSERT INTO things (id, label, type, types, papers)"
@@ -114,10 +114,13 @@ def _fill_things(db: sqlite3.Connection) -> None:
             )
         ],
     )
-    label = f"CASE kind WHEN '{ResultKind.GAIN}' THEN 'gain ' ELSE '' END || value"
-    db.execute(
-        "INSERT INTO things (id, label, type, types, papers)"
-        f" SELECT id, {label}, '{result}', ',{result},', 1 FROM results ORDER BY id"
+    results = db.execute(f"SELECT {RESULT_COLUMNS} FROM results ORDER BY id")
+    db.executemany(
+        "INSERT INTO things (id, label, type, types, papers) VALUES (?, ?, ?, ?, 1)",
+        (
+            (node.id, node.label, EntityType.RESULT.value, f",{EntityType.RESULT.value},")
+            for node in map(result_from_row, results)
+        ),
     )
 
 

@@ -166,10 +166,13 @@ class Store:
             self._db.executemany("INSERT OR REPLACE INTO extractions VALUES (?, ?, ?, ?)", new)
 
     def forget_extractions(self, papers: Iterable[Paper]) -> None:
-        """Drops what was read of the texts of these papers, by whichever extractor."""
+        """Drops what was read of these papers, by whichever extractor; not where a paper of the
+        build has the same text."""
+        kept = set(self._select(lambda row: row[0], "SELECT text FROM papers"))
+        gone = {text_digest(paper) for paper in papers} - kept
         with self._transaction():
             self._db.executemany(
-                "DELETE FROM extractions WHERE text = ?", [(text_digest(p),) for p in papers]
+                "DELETE FROM extractions WHERE text = ?", [(text,) for text in sorted(gone)]
             )
 
     def extractions(self, papers: Iterable[Paper], extractor: str) -> Iterator[Extraction]:
