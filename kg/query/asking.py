@@ -13,7 +13,7 @@ from kg.query.examples import KINDS, Example, Parameter
 from kg.query.keeping import Triples
 from kg.query.naming import Naming
 from kg.query.tokens import spelled_out
-from kg.query.values import with_values
+from kg.query.values import with_terms
 from kg.vocabulary import BASE_IRI
 
 
@@ -41,14 +41,14 @@ def given_terms(example: Example, arguments: Sequence[str], triples: Triples) ->
 
 
 def written_out(example: Example, given: Mapping[str, Value], base_iri: str = BASE_IRI) -> str:
-    """The query with its parameters in a VALUES clause, to be changed or asked elsewhere.
+    """The query with its parameters written into it, to be changed or asked elsewhere.
 
     The comment at its top stays, without the lines that are for kg; prefixes are as in `kg query`.
     """
     short = Shortener(prefixes(base_iri))
     terms = {name: short.turtle(value.term()) for name, value in given.items()}
     body = re.sub(r"^# (?:group: |\$).*\n", "", example.sparql, flags=re.MULTILINE)
-    return spelled_out(with_values(body, terms), prefixes(base_iri))
+    return spelled_out(with_terms(body, terms), prefixes(base_iri))
 
 
 def _value(parameter: Parameter, text: str, naming: Naming) -> Value:

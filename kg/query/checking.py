@@ -9,14 +9,14 @@ resolved, and a reading of its words must find no `SERVICE` either.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from kg.errors import QueryError
 from kg.query.places import find_fault, place_of
 from kg.query.prefixes import hint_at_prefix
-from kg.query.tokens import matches, prefixed, spelled_out, tokens
+from kg.query.tokens import is_word, prefixed, spelled_out, tokens
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _LONGEST: Final = 100_000
@@ -44,12 +44,13 @@ class Checked:
     """A query that may be run.
 
     `ordered` tells whether it says in what order its answers come, `all_variables` whether it is
-    a `SELECT *`.
+    a `SELECT *`; `parts` are its tokens.
     """
 
     text: str
     ordered: bool
     all_variables: bool
+    parts: Sequence[str] = field(repr=False, compare=False)
 
 
 def checked(query: str, prefixes: Mapping[str, str]) -> Checked:
@@ -62,7 +63,7 @@ def checked(query: str, prefixes: Mapping[str, str]) -> Checked:
     from rdflib.plugins.sparql.algebra import translateQuery
 
     text = plain(query)
-    _check_size(matches(text))
+    _check_size(tokens(text))
     parsed = _parse(text, prefixes)
     names = {part.name for part in _parts(parsed)}
     if "ServiceGraphPattern" in names or calls_service(text):
@@ -75,7 +76,8 @@ def checked(query: str, prefixes: Mapping[str, str]) -> Checked:
     except Exception as error:  # rdflib raises bare Exceptions
         raise QueryError(f"not SPARQL: {error}") from error
     star = parsed[1].name == "SelectQuery" and "projection" not in parsed[1]
-    return Checked(spelled_out(text, prefixes), "orderby" in parsed[1], star)
+    text = spelled_out(text, prefixes)
+    return Checked(text, "orderby" in parsed[1], star, tokens(text))
 
 
 def quickly_checked(query: str, prefixes: Mapping[str, str]) -> Checked | None:
@@ -90,15 +92,23 @@ def quickly_checked(query: str, prefixes: Mapping[str, str]) -> Checked | None:
         QueryError: when the text is far too large, or an escape hides something.
     """
     text = plain(query)
-    if len(text) > _MOST or sum(map(text.count, "([{")) > _DEEPEST:
-        _check_size(matches(text))
-    folded = f"{text.casefold()} {text.upper().casefold()}"
-    if any(word in folded for word in _REACHING):
+    if len(text) > _MOST or text.count("(") + text.count("[") + text.count("{") > _DEEPEST:
+        _check_size(tokens(text))
+    folded = text.lower()
+    if not text.isascii():
+        folded = f"{text.casefold()} {text.upper().casefold()}"
+    for word in _REACHING:
+        if word in folded:
+            return None
+    text = spelled_out(text, prefixes)
+    parts = tokens(text)
+    told = [token.upper() for token in parts]
+    if not _MORE.isdisjoint(told):
         return None
-    told = [token.upper() for token in tokens(text)]
-    if not _MORE.isdisjoint(told) or any(token.startswith("FROM") for token in told):
+    if "from" in folded and any(token.startswith("FROM") for token in told):
         return None
-    return Checked(spelled_out(text, prefixes), *_form(told))
+    ordered, star = _form(told) if "ORDER" in told or "*" in told else (False, False)
+    return Checked(text, ordered, star, parts)
 
 
 def _form(query: Iterable[str]) -> tuple[bool, bool]:
@@ -147,18 +157,17 @@ def calls_service(text: str) -> bool:
     >>> calls_service("SELECT * { service ?x {} }")
     True
     """
-    return any((m["word"] or "").upper() == "SERVICE" for m in matches(text))
+    return any(token.upper() == "SERVICE" for token in tokens(text))
 
 
-def _check_size(found: Iterable[re.Match[str]]) -> None:
+def _check_size(found: Iterable[str]) -> None:
     """Refuses what would overflow the stack of Oxigraph, which ends the whole process.
 
     Lists of values may be long: what counts is keywords, operators and brackets within brackets.
     """
     parts = depth = 0
-    for match in found:
-        token = match[0]
-        if match["word"] or token in _OPERATORS:
+    for token in found:
+        if token in _OPERATORS or is_word(token):
             parts += 1
         elif token in ("(", "[", "{"):
             depth += 1

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 from kg.errors import QueryError
 from kg.formats.terms import RDF, XSD
 from kg.query.answer import Answer, Row, Value
+from kg.query.checking import Checked
 from kg.query.ordering import Order, UncertainOrderError, order_of
-from kg.query.values import with_values
+from kg.query.values import placed
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -24,7 +25,7 @@ class Asked(Protocol):
     """Answers a query that has passed the checks; `given` binds variables beforehand."""
 
     def __call__(
-        self, text: str, names: dict[str, str], given: Mapping[str, Value]
+        self, query: Checked, names: dict[str, str], given: Mapping[str, Value]
     ) -> Answer: ...  # pragma: no cover
 
 
@@ -34,14 +35,18 @@ class Oxigraph:
     def __init__(self, store: pyoxigraph.Store) -> None:
         self._store = store
 
-    def __call__(self, text: str, names: dict[str, str], given: Mapping[str, Value]) -> Answer:
+    def __call__(
+        self, query: Checked, names: dict[str, str], given: Mapping[str, Value]
+    ) -> Answer:
         """The answer, its rows in the order in which they are found."""
         import pyoxigraph
 
-        # As data in the query, and not as substitutions, which its plans do not reckon with.
-        terms = {name: str(to_oxigraph(value)) for name, value in given.items()}
-        text = with_values(text, terms)
-        if order := order_of(text):
+        text, parts = query.text, query.parts
+        if given:
+            # In the query, and not as substitutions, which its plans do not reckon with.
+            parts = placed(parts, {n: str(to_oxigraph(value)) for n, value in given.items()})
+            text = "".join(parts)
+        if query.ordered and (order := order_of(parts)):
             with suppress(UncertainOrderError):
                 return self._ordered(order, names)
         found = self._store.query(text, prefixes=names)
@@ -75,11 +80,13 @@ class Rdflib:
             subject, predicate, object_ = map(_to_rdflib, read(quad.triple))
             self._graph.add((subject, predicate, object_))
 
-    def __call__(self, text: str, names: dict[str, str], given: Mapping[str, Value]) -> Answer:
+    def __call__(
+        self, query: Checked, names: dict[str, str], given: Mapping[str, Value]
+    ) -> Answer:
         """The answer, its rows in the order in which they are found."""
-        self._rules.query(text, prefixes=names)  # rdflib answers what breaks a rule of SPARQL
+        self._rules.query(query.text, prefixes=names)  # rdflib answers what breaks a rule of SPARQL
         bound = {name: _to_rdflib(value) for name, value in given.items()}
-        found: Any = self._graph.query(text, initNs=names, initBindings=bound)
+        found: Any = self._graph.query(query.text, initNs=names, initBindings=bound)
         if found.type == "ASK":
             return Answer("ask", truth=bool(found.askAnswer))
         if found.type in ("CONSTRUCT", "DESCRIBE"):

@@ -106,14 +106,14 @@ class Dataset:
     def _found(self, query: Checked, given: Mapping[str, Value]) -> Answer:
         """What is found; where a store on disk turns out to be damaged, in a new one."""
         try:
-            return self._run(query.text, self.prefixes, given)
+            return self._run(query, self.prefixes, given)
         except (OSError, RuntimeError) as error:
             path = self.triples.path
             if path is None or not (isinstance(error, OSError) or "Corruption" in str(error)):
                 raise
         discard(path)
         self._open(open_store(path.parents[1]))
-        return self._run(query.text, self.prefixes, given)
+        return self._run(query, self.prefixes, given)
 
 
 def _sorted(rows: Sequence[Row]) -> tuple[Row, ...]:

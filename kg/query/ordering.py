@@ -15,12 +15,13 @@ from typing import Any, Final
 
 from kg.formats.terms import XSD
 from kg.query.answer import Row, Value
-from kg.query.tokens import tokens
+from kg.query.tokens import is_word
 
 _INTEGER: Final = f"{XSD}integer"
 _NUMBERS: Final = frozenset((_INTEGER, f"{XSD}decimal"))
 _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")  # what is longer, or no number, goes the slow way
+_FORMS: Final = frozenset(("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
 _EMPTY, _IRI, _LITERAL = range(3)
 _MOST_KEPT: Final = 500  # rows, where only the first few are wanted
 
@@ -78,17 +79,21 @@ class Order:
         return tuple(_sorted(kept, places)[: self.limit])
 
 
-def order_of(text: str) -> Order | None:
+def order_of(parts: Sequence[str]) -> Order | None:
     """The order of a SELECT, where it ends in one of plain variables; else None.
 
     One with a LIMIT that sorts by a single variable is left to the engine, which then seldom needs
     the text of a term.
 
-    >>> order_of("SELECT * { ?s ?p ?o } ORDER BY DESC(?o) ?s LIMIT 9")
+    Args:
+        parts: the tokens of a query that parses.
+
+    >>> from kg.query.tokens import tokens
+    >>> order_of(tokens("SELECT * { ?s ?p ?o } ORDER BY DESC(?o) ?s LIMIT 9"))
     Order(text='SELECT * { ?s ?p ?o } ', keys=(('o', True), ('s', False)), limit=9)
-    >>> order_of("SELECT * { ?s ?p ?o } ORDER BY STR(?o)")
+    >>> order_of(tokens("SELECT * { ?s ?p ?o } ORDER BY STR(?o)"))
     """
-    place, words = _tail(text) if "ORDER" in text.upper() else (0, [])
+    place, words = _tail(parts)
     if words[:2] != ["ORDER", "BY"]:
         return None
     keys: list[tuple[str, bool]] = []
@@ -105,35 +110,29 @@ def order_of(text: str) -> Order | None:
     limit = words[1] if len(words) == 2 and words[1].isdecimal() else ""
     if not keys or (words and not limit) or (limit and len(keys) == 1):
         return None
-    return Order(text[:place], tuple(keys), int(limit) if limit else None)
+    return Order("".join(parts[:place]), tuple(keys), int(limit) if limit else None)
 
 
-def _tail(text: str) -> tuple[int, list[str]]:
-    """Where the ORDER BY of the outermost SELECT begins, and what stands from there on: variables
+def _tail(parts: Sequence[str]) -> tuple[int, list[str]]:
+    """The place of the ORDER BY of the outermost SELECT, and what stands from there on: variables
     as they are, digits together, all else in capitals; nothing where there is none."""
-    place = offset = depth = 0
-    selects = False
+    place = len(parts)
     words: list[str] = []
-    for token in tokens(text):
-        if token == "{":
-            depth += 1
-            words = []
-        elif token == "}":
-            depth -= 1
-            words = []
-        elif not depth and not token.isspace() and token[0] != "#":
-            word = token if token[0] in "?$" else token.upper()
-            selects = selects or word == "SELECT"
-            if word == "ORDER":
-                place, words = offset, []
-            if words and words[-1].isdecimal() and word.isdecimal():
-                words[-1] += word
-            else:
-                words.append(word)
-        offset += len(token)
-    if not selects or "ORDER" not in words:
-        return 0, []
-    return place, words[words.index("ORDER") :]
+    while place and parts[place - 1] != "}":
+        place -= 1
+        word = parts[place]
+        if word.isspace() or word[0] == "#":
+            continue
+        word = word if word[0] in "?$" else word.upper()
+        if words and words[0].isdecimal() and word.isdecimal():
+            words[0] = word + words[0]
+        else:
+            words.insert(0, word)
+        if word == "ORDER":
+            first = (part.upper() for part in parts if is_word(part))
+            forms = (word for word in first if word in _FORMS)
+            return (place, words) if next(forms, "") == "SELECT" else (0, [])
+    return 0, []
 
 
 def _is_variable(word: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from operator import itemgetter
 
 _TOKEN = re.compile(
     r"""
@@ -17,7 +16,7 @@ _TOKEN = re.compile(
     | ' (?: [^'\\\n] | \\. )* '
     | [?$@] \w+                                 # a variable or a language tag
     | [\w.-]* : (?: [\w.:%-]* [\w:%-] )?         # a prefixed name
-    | (?P<word> [A-Za-z]\w* )
+    | [A-Za-z]\w*                               # a keyword or the like
     | .
     """,
     re.VERBOSE | re.DOTALL,
@@ -25,14 +24,18 @@ _TOKEN = re.compile(
 _TWO_POINTS = re.compile(r":[\w:%-]*\.[\w:%.-]*\.[\w:%-]")
 
 
-def matches(text: str) -> Iterator[re.Match[str]]:
-    """The tokens, comments and white space too; the group "word" is a keyword or the like."""
-    return _TOKEN.finditer(text)
+def tokens(text: str) -> list[str]:
+    """The tokens, comments and white space too; together they are the query."""
+    return _TOKEN.findall(text)
 
 
-def tokens(text: str) -> Iterator[str]:
-    """The texts of the tokens; together they are the query."""
-    return map(itemgetter(0), matches(text))
+def is_word(token: str) -> bool:
+    """Whether a token is a keyword or the like.
+
+    >>> [token for token in tokens("ASK { ?s a kg:Paper }") if is_word(token)]
+    ['ASK', 'a']
+    """
+    return token[0].isascii() and token[0].isalpha() and ":" not in token
 
 
 def prefixed(text: str, known: Mapping[str, str]) -> Iterator[tuple[int, str, str | None]]:
@@ -42,16 +45,17 @@ def prefixed(text: str, known: Mapping[str, str]) -> Iterator[tuple[int, str, st
     [(32, 'a:b', 'http://x.org/'), (36, 'c:d', None)]
     """
     declared, last, before = dict(known), "", ""
-    for match in matches(text):
-        token = match[0]
+    start = end = 0
+    for token in tokens(text):
+        start, end = end, end + len(token)
         if token.isspace() or token[0] == "#":
             continue
         prefix, colon, _ = token.partition(":")
         if before == "PREFIX" and token[0] == "<":
             declared[last[:-1]] = token[1:-1]
         elif colon and token[0] not in "<\"'" and last != "PREFIX" and prefix != "_":
-            yield match.start(), token, declared.get(prefix)
-        before, last = last, token.upper() if match["word"] else token
+            yield start, token, declared.get(prefix)
+        before, last = last, token.upper() if is_word(token) else token
 
 
 def spelled_out(text: str, known: Mapping[str, str]) -> str:

@@ -1,42 +1,117 @@
-"""Terms for the variables of a query, written into it as a VALUES clause."""
+"""Terms for the variables of a query, written into it where the variables stand."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from kg.query.tokens import tokens
 
+_APART: Final = frozenset(("MINUS", "CONSTRUCT", "DESCRIBE"))
+"""Words of a query in which a variable that is bound is something else than its term."""
+_HEADS: Final = frozenset(("SELECT", "VALUES"))
+_TAILS: Final = frozenset(("GROUP", "HAVING", "ORDER"))
+"""Words that variables follow: as far as the next brace, and as far as the end of the group."""
+_LITERAL: Final = frozenset("\"'+-.0123456789")
+"""How a literal begins."""
 
-def with_values(text: str, terms: Mapping[str, str]) -> str:
-    r"""The query with a term for each variable, as the first thing in the pattern that is asked.
+
+def with_terms(text: str, terms: Mapping[str, str]) -> str:
+    r"""The query with a term for each variable, in the place of the variable.
+
+    So the engine plans with what is known, and nothing need be joined. A variable of which not
+    every place can have the term (it is selected, grouped by or made by the query) is bound by
+    VALUES, as the first thing in the pattern that is asked.
 
     Args:
         text: a query that parses.
         terms: by the names of variables; each spelled as SPARQL has it.
 
-    >>> with_values("SELECT * { ?s ?p $o }", {"o": "<http://x.org/>"})
-    'SELECT * {\n  VALUES $o { <http://x.org/> } ?s ?p $o }'
+    >>> with_terms("SELECT ?s { ?s ?p $o }", {"o": "<http://x.org/>"})
+    'SELECT ?s { ?s ?p <http://x.org/> }'
+    >>> with_terms("SELECT $o { ?s ?p $o }", {"o": "<http://x.org/>"})
+    'SELECT $o {\n  VALUES $o { <http://x.org/> } ?s ?p $o }'
     """
-    lines = "".join(f"\n  VALUES ${name} {{ {term} }}" for name, term in terms.items())
-    place = _pattern(text)
-    return text[:place] + lines + text[place:]
+    return "".join(placed(tuple(tokens(text)), terms)) if terms else text
 
 
-def _pattern(text: str) -> int:
-    """The offset behind the brace that opens the pattern; the template of CONSTRUCT is none."""
-    offset = depth = 0
+def placed(parts: Sequence[str], terms: Mapping[str, str]) -> list[str]:
+    """As `with_terms`, of the tokens of a query."""
+    found = list(parts)
+    places = _places(parts, terms)
+    bound = {name: term for name, term in terms.items() if not places.get(name)}
+    for name in terms.keys() - bound.keys():
+        for place in places[name]:
+            touches = place and parts[place - 1][-1] == "<"
+            found[place] = f" {terms[name]}" if touches else terms[name]
+    if bound:
+        place = _pattern(parts)
+        lines = (f"\n  VALUES ${name} {{ {term} }}" for name, term in bound.items())
+        found[place:place] = lines
+    return found
+
+
+def _places(parts: Sequence[str], terms: Mapping[str, str]) -> dict[str, list[int]]:
+    """The places of each variable that can have its term in all of them; of others, nothing."""
+    places: dict[str, list[int]] = {name: [] for name in terms}
+    kept = set[str]()
+    depth = inside = 0
+    head: int | None = None  # how many parentheses stand open where SELECT or VALUES began
+    tail: int | None = None  # how many braces stand open where what follows a pattern began
+    last = before = ""
+    for place, token in enumerate(parts):
+        first = token[0]
+        if first.isspace() or first == "#":
+            continue
+        if first in "?$" and token[1:] in places:
+            name = token[1:]
+            whole = head is None and tail is None and depth and last != "AS" and before != "BOUND"
+            # A literal can be the subject of nothing, but a part of every expression.
+            if whole and (inside or terms[name][0] not in _LITERAL):
+                places[name].append(place)
+            else:
+                kept.add(name)
+        elif token == "{":
+            depth += 1
+            head = None if head == inside else head
+        elif token == "}":
+            depth -= 1
+            tail = None if tail is not None and depth < tail else tail
+        elif token == "(":
+            inside += 1
+        elif token == ")":
+            inside -= 1
+        elif first == "<" and token != "<":  # comparisons without spaces look like an IRI
+            kept.update(name for name in places if f"?{name}" in token or f"${name}" in token)
+        elif first == "\\" or (first == "*" and last in ("SELECT", "DISTINCT", "REDUCED")):
+            return {}
+        elif first.isalpha():
+            token = token.upper()
+            if token in _APART:
+                return {}
+            if token in _HEADS:
+                head = inside
+            elif token in _TAILS and tail is None:
+                tail = depth
+        before, last = last, token
+    return {name: found for name, found in places.items() if name not in kept}
+
+
+def _pattern(parts: Iterable[str]) -> int:
+    """The place behind the brace that opens the pattern; the template of CONSTRUCT is none."""
+    place = depth = 0
     template = False
-    for token in tokens(text):
-        offset += len(token)
-        if token.upper() == "CONSTRUCT" and not depth:
+    for place, token in enumerate(parts, 1):
+        word = token.upper()
+        if word == "CONSTRUCT" and not depth:
             template = True
         elif token == "{":
             if not template and not depth:
-                return offset
+                return place
             depth += 1
         elif token == "}":
             depth -= 1
             template = template and depth > 0
-        elif token.upper() == "WHERE" and not depth:
+        elif word == "WHERE" and not depth:
             template = False
-    return len(text)
+    return place

@@ -15,7 +15,7 @@ from kg.query.answer import Value
 from kg.query.checking import FROM_REFUSED, SERVICE_REFUSED, UPDATES_REFUSED, Checked, checked
 from kg.query.hints import hint_at
 from kg.query.keeping import Triples
-from kg.query.values import with_values
+from kg.query.values import with_terms
 from kg.serve.job import RefusedError, Reply
 from kg.serve.media import GRAPHS, RESULTS, choose
 from kg.serve.rows import ROW_WRITERS, STRINGS, write_truth
@@ -113,7 +113,7 @@ class Queries:
         """
         kept = checked(query, self._prefixes)
         terms = {name: value.term() for name, value in given.items()}
-        found: Any = self._store.query(with_values(kept.text, terms), prefixes=self._prefixes)
+        found: Any = self._store.query(with_terms(kept.text, terms), prefixes=self._prefixes)
         names = tuple(variable.value for variable in found.variables)
         rows = [
             tuple(_value(row[name]) for name in names) for row in islice(found, self._max_rows + 1)

@@ -30,7 +30,7 @@ from kg.model import Claim
 from kg.query import Dataset, find_examples
 from kg.query.asking import given_terms
 from kg.query.engines import to_oxigraph
-from kg.query.values import with_values
+from kg.query.values import with_terms
 from kg.store import FILE_NAME, Store
 
 _Found = TypeVar("_Found")
@@ -90,7 +90,7 @@ def _compare(kept: Dataset, memory: Dataset) -> list[_Times]:
     for example in find_examples():
         names = [about[p.kind][place] for place, p in enumerate(example.parameters)]
         text, given = example.sparql, given_terms(example, names, kept.triples)
-        written = with_values(text, {n: str(to_oxigraph(value)) for n, value in given.items()})
+        written = with_terms(text, {n: str(to_oxigraph(value)) for n, value in given.items()})
         ours, answer = _best(lambda t=text, g=given: kept.query(t, g))  # type: ignore[misc]
         engine, _ = _best(lambda t=written: _counted(kept, t))  # type: ignore[misc]
         theirs, other = _best(lambda t=text, g=given: memory.query(t, g))  # type: ignore[misc]

@@ -11,6 +11,7 @@ from kg.query import Dataset, Value
 from kg.query.answer import Row
 from kg.query.engines import _reader, to_oxigraph
 from kg.query.ordering import UncertainOrderError, order_of
+from kg.query.tokens import tokens
 
 TEXTS = st.sampled_from(["", "a", "B", "b", "ä", "\U0001f350", "a pear that is far too long", "10"])
 NUMBERS = st.sampled_from(["0", "-1", "2", "10", "2.5", "-0.5", "10.00", "0.839", "1.0"])
@@ -50,7 +51,7 @@ def test_ordering_of_variables_is_found(
 ) -> None:
     if isinstance(keys, str):
         keys = [(name.rstrip("-"), name.endswith("-")) for name in keys.split()]
-    order = order_of(query)
+    order = order_of(tokens(query))
     assert order is not None
     assert list(order.keys) == keys
     assert order.limit == limit
@@ -77,7 +78,7 @@ def test_ordering_of_variables_is_found(
     ],
 )
 def test_ordering_of_other_kinds_is_left_to_the_engine(query: str) -> None:
-    assert order_of(query) is None
+    assert order_of(tokens(query)) is None
 
 
 @settings(deadline=None, max_examples=60)
@@ -103,7 +104,7 @@ def test_ordering_is_that_of_the_engine(
     body = "?s <http://x.org/is> ?s OPTIONAL { ?s <http://x.org/t> ?t }"
     query = f"SELECT ?t ?n ?s {{ {body} OPTIONAL {{ ?s <http://x.org/n> ?n }} }}"
     query += f" ORDER BY {first} {second} ?s" + ("" if limit is None else f" LIMIT {limit}")
-    order = order_of(query)
+    order = order_of(tokens(query))
     assert order is not None
     expected = store.query(query)
     assert isinstance(expected, pyoxigraph.QuerySolutions)
@@ -126,7 +127,7 @@ def test_ordering_is_that_of_the_engine(
     ],
 )
 def test_ordering_of_other_terms_is_left_to_the_engine(cells: list[Value]) -> None:
-    order = order_of("SELECT ?x { ?s ?p ?x } ORDER BY ?x")
+    order = order_of(tokens("SELECT ?x { ?s ?p ?x } ORDER BY ?x"))
     assert order is not None
     with pytest.raises(UncertainOrderError):
         order.rows(("x",), [Found(x=cell) for cell in cells], Found.row)
@@ -136,7 +137,7 @@ def test_ordering_of_other_terms_is_left_to_the_engine(cells: list[Value]) -> No
 
 def test_ordering_keeps_only_what_may_be_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kg.query.ordering._MOST_KEPT", 3)
-    order = order_of("SELECT ?x ?y { ?s ?x ?y } ORDER BY ?x DESC(?y) LIMIT 4")
+    order = order_of(tokens("SELECT ?x ?y { ?s ?x ?y } ORDER BY ?x DESC(?y) LIMIT 4"))
     assert order is not None
     found = [
         Found(x=Value("literal", f"{n % 7}"), y=Value("literal", f"{n:03}")) for n in range(100)
@@ -152,7 +153,7 @@ def test_ordering_makes_no_row_of_what_cannot_be_wanted(
 ) -> None:
     monkeypatch.setattr("kg.query.ordering._MOST_KEPT", 10)
     key = "DESC(?x)" if descends else "?x"
-    order = order_of(f"SELECT ?x ?y {{ ?s ?x ?y }} ORDER BY {key} ?y LIMIT 4")
+    order = order_of(tokens(f"SELECT ?x ?y {{ ?s ?x ?y }} ORDER BY {key} ?y LIMIT 4"))
     assert order is not None
     numbers = [n * 37 % 200 for n in range(200)]
     found = [
