@@ -35,9 +35,7 @@ class Oxigraph:
     def __init__(self, store: pyoxigraph.Store) -> None:
         self._store = store
 
-    def __call__(
-        self, query: Checked, names: dict[str, str], given: Mapping[str, Value]
-    ) -> Answer:
+    def __call__(self, query: Checked, names: dict[str, str], given: Mapping[str, Value]) -> Answer:
         """The answer, its rows in the order in which they are found."""
         import pyoxigraph
 
@@ -80,9 +78,7 @@ class Rdflib:
             subject, predicate, object_ = map(_to_rdflib, read(quad.triple))
             self._graph.add((subject, predicate, object_))
 
-    def __call__(
-        self, query: Checked, names: dict[str, str], given: Mapping[str, Value]
-    ) -> Answer:
+    def __call__(self, query: Checked, names: dict[str, str], given: Mapping[str, Value]) -> Answer:
         """The answer, its rows in the order in which they are found."""
         self._rules.query(query.text, prefixes=names)  # rdflib answers what breaks a rule of SPARQL
         bound = {name: _to_rdflib(value) for name, value in given.items()}

@@ -12,7 +12,14 @@ from kg.errors import QueryError
 from kg.formats.rdf import turtle_lines
 from kg.formats.terms import Shortener, prefixes
 from kg.query.answer import Value
-from kg.query.checking import FROM_REFUSED, SERVICE_REFUSED, UPDATES_REFUSED, Checked, checked
+from kg.query.checking import (
+    FROM_REFUSED,
+    SERVICE_REFUSED,
+    UPDATES_REFUSED,
+    Checked,
+    checked,
+    quickly_checked,
+)
 from kg.query.hints import hint_at
 from kg.query.keeping import Triples
 from kg.query.values import with_terms
@@ -111,7 +118,7 @@ class Queries:
 
         The order is that of `kg.query.Dataset`.
         """
-        kept = checked(query, self._prefixes)
+        kept = quickly_checked(query, self._prefixes) or checked(query, self._prefixes)
         terms = {name: value.term() for name, value in given.items()}
         found: Any = self._store.query(with_terms(kept.text, terms), prefixes=self._prefixes)
         names = tuple(variable.value for variable in found.variables)

@@ -158,11 +158,11 @@ def test_command_prints_every_form(ask: Ask) -> None:
 
 def test_command_shows_a_query_that_can_be_asked(ask: Ask, tmp_path: Path) -> None:
     shown = ask("@in-common", "grafting", "Quince: Pruning", "--show")[1]
-    assert "VALUES $second { paper:quince-pruning-orchards-of-experts }" in shown
+    assert "  paper:quince-pruning-orchards-of-experts ?in_second ?thing ." in shown
     path = tmp_path / "question.rq"
     path.write_text(shown, "utf-8")
     assert ask(path) == ask("@in-common", "grafting", "Quince: Pruning")
-    assert "VALUES $first" not in ask("@in-common", "--show")[1]
+    assert "  $first ?in_first ?thing ." in ask("@in-common", "--show")[1]
     assert ask("ASK {}", "--show") == (0, "ASK {}\n", "")
 
 

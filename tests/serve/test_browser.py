@@ -159,7 +159,8 @@ def test_browser_an_answer_can_be_taken_along_and_changed(
     assert (saved.status, saved.media) == (200, "text/csv")
     assert sorted(line.split(",")[1] for line in saved.text.splitlines()[1:]) == sorted(shown)
     click(tab, ".forms a[href^='/query#']")
-    assert "VALUES" in tab.evaluate("document.getElementById('sparql').value")
+    asked = tab.evaluate("document.getElementById('sparql').value")
+    assert "rdf:object task:model-compression ;" in asked
     tab.evaluate("document.getElementById('run').click()")
     tab.wait_for("!!document.querySelector('#answer table')")
     count = tab.evaluate("document.querySelectorAll('#answer tbody tr').length")
