@@ -1,9 +1,15 @@
 """The questions that come with kg: `kg query @methods-for-task "mathematical reasoning"`.
 
 Each is a `.rq` file in `examples/`, plain SPARQL with a comment at its top: what it asks, the group
-it belongs to, and its parameters, which are the variables written with a `$`. The variables are
-bound to terms when the question is asked; the text stays as it is. As it stands it asks of all.
-Most leave the order of the rows to `Dataset.query`, which sorts them faster than either engine.
+it belongs to, and its parameters, which are the variables written with a `$`. As it stands it asks
+of all; where it is asked, terms stand in the place of its parameters.
+
+They are written for both engines on large graphs. What all of the graph is looked through for is a
+SELECT of its own: Oxigraph joins such by a table, and all else by a look into its store for each
+row. What is told of the rows of an inner SELECT is OPTIONAL, though none lacks it: rdflib would
+find all of it in the graph and compare each with each. What a few rows are chosen by comes before
+their names. Most leave the order of the rows to `Dataset.query`, which sorts them faster than
+either engine.
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ class Order:
 
 
 def order_of(parts: Sequence[str]) -> Order | None:
-    """The order of a SELECT, where it ends in one of plain variables; else None.
+    """The order of a SELECT, where it ends in one of plain variables that it selects; else None.
 
     One with a LIMIT that sorts by a single variable is left to the engine, which then seldom needs
     the text of a term.
@@ -109,6 +109,10 @@ def order_of(parts: Sequence[str]) -> Order | None:
             return None
     limit = words[1] if len(words) == 2 and words[1].isdecimal() else ""
     if not keys or (words and not limit) or (limit and len(keys) == 1):
+        return None
+    head = parts[: parts.index("{")]
+    chosen = {part[1:] for part in head if part[0] in "?$"}
+    if "*" not in head and any(name not in chosen for name, _ in keys):
         return None
     return Order("".join(parts[:place]), tuple(keys), int(limit) if limit else None)
 

@@ -55,9 +55,7 @@ def _places(parts: Sequence[str], terms: Mapping[str, str]) -> dict[str, list[in
     """The places of each variable that can have its term in all of them; of others, nothing."""
     places: dict[str, list[int]] = {name: [] for name in terms}
     kept = set[str]()
-    depth = inside = 0
-    head: int | None = None  # how many parentheses stand open where SELECT or VALUES began
-    tail: int | None = None  # how many braces stand open where what follows a pattern began
+    around = _Around()
     last = before = ""
     for place, token in enumerate(parts):
         first = token[0]
@@ -65,36 +63,58 @@ def _places(parts: Sequence[str], terms: Mapping[str, str]) -> dict[str, list[in
             continue
         if first in "?$" and token[1:] in places:
             name = token[1:]
-            whole = head is None and tail is None and depth and last != "AS" and before != "BOUND"
+            free = around.free and last != "AS" and before != "BOUND"
             # A literal can be the subject of nothing, but a part of every expression.
-            if whole and (inside or terms[name][0] not in _LITERAL):
+            if free and (around.inside or terms[name][0] not in _LITERAL):
                 places[name].append(place)
             else:
                 kept.add(name)
-        elif token == "{":
-            depth += 1
-            head = None if head == inside else head
-        elif token == "}":
-            depth -= 1
-            tail = None if tail is not None and depth < tail else tail
-        elif token == "(":
-            inside += 1
-        elif token == ")":
-            inside -= 1
         elif first == "<" and token != "<":  # comparisons without spaces look like an IRI
             kept.update(name for name in places if f"?{name}" in token or f"${name}" in token)
         elif first == "\\" or (first == "*" and last in ("SELECT", "DISTINCT", "REDUCED")):
             return {}
-        elif first.isalpha():
+        elif first.isalpha() or first in "{}()":
             token = token.upper()
             if token in _APART:
                 return {}
-            if token in _HEADS:
-                head = inside
-            elif token in _TAILS and tail is None:
-                tail = depth
+            around.read(token)
         before, last = last, token
     return {name: found for name, found in places.items() if name not in kept}
+
+
+class _Around:
+    """What stands around a place of a query.
+
+    Attributes:
+        inside: how many parentheses are open.
+        free: whether a term may stand here where a variable does, as far as that tells.
+    """
+
+    __slots__ = ("_depth", "_head", "_tail", "free", "inside")
+
+    def __init__(self) -> None:
+        self._depth = self.inside = 0
+        self._head: int | None = None  # the parentheses open at the last of _HEADS
+        self._tail: int | None = None  # the braces open at the first of _TAILS
+        self.free = False
+
+    def read(self, token: str) -> None:
+        """Goes past a bracket or a word in capitals."""
+        if token == "{":
+            self._depth += 1
+            if self._head == self.inside:
+                self._head = None
+        elif token == "}":
+            self._depth -= 1
+            if self._tail is not None and self._depth < self._tail:
+                self._tail = None
+        elif token in "()":
+            self.inside += 1 if token == "(" else -1
+        elif token in _HEADS:
+            self._head = self.inside
+        elif token in _TAILS and self._tail is None:
+            self._tail = self._depth
+        self.free = self._depth > 0 and self._head is None and self._tail is None
 
 
 def _pattern(parts: Iterable[str]) -> int:

@@ -88,7 +88,7 @@ def _compare(kept: Dataset, memory: Dataset) -> list[_Times]:
     about = _subjects(kept)
     times = []
     for example in find_examples():
-        names = [about[p.kind][place] for place, p in enumerate(example.parameters)]
+        names = [p.default or about[p.kind][place] for place, p in enumerate(example.parameters)]
         text, given = example.sparql, given_terms(example, names, kept.triples)
         written = with_terms(text, {n: str(to_oxigraph(value)) for n, value in given.items()})
         ours, answer = _best(lambda t=text, g=given: kept.query(t, g))  # type: ignore[misc]
@@ -135,7 +135,7 @@ def _subjects(data: Dataset) -> dict[str, list[str]]:
     about["Paper"] = [_id(cell.text, data) for cell in related.rows[0] if cell]
     about["Thing"] = about["Method"]
     about["Any"] = [about["Method"][0], about["Task"][0]]
-    return about | {"Text": ["language model"], "Number": ["0.6"]}
+    return about | {"Text": ["language model"]}
 
 
 def _id(iri: str, data: Dataset) -> str:

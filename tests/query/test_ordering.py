@@ -40,7 +40,7 @@ def number(text: str) -> pyoxigraph.Literal:
     ("query", "keys", "limit"),
     [
         ("SELECT * { ?s ?p ?o } ORDER BY ?o", [("o", False)], None),
-        ("select ?o { ?s ?p ?o } order by asc( $o ) desc(?s) # LIMIT 3", "o s-", None),
+        ("select ?o $s { ?s ?p ?o } order by asc( $o ) desc(?s) # LIMIT 3", "o s-", None),
         ("SELECT * { ?s ?p ?o } ORDER BY ?o ?s LIMIT 10", "o s", 10),
         ("SELECT ?o (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?o ORDER BY DESC(?n)", "n-", None),
         ("SELECT * { { SELECT ?s { ?s ?p ?o } ORDER BY ?s LIMIT 2 } } ORDER BY ?o", "o", None),
@@ -68,6 +68,7 @@ def test_ordering_of_variables_is_found(
         "SELECT * { ?s ?p ?o } ORDER BY ?o OFFSET 1",
         "SELECT * { ?s ?p ?o } ORDER BY ?o ?s LIMIT 1 OFFSET 1",
         "SELECT * { ?s ?p ?o } ORDER BY ?o VALUES ?o { 1 }",
+        "SELECT ?s { ?s ?p ?o } ORDER BY ?o ?s",
         "SELECT * { ?s ?p ?o } ORDER BY STR(?o)",
         "SELECT * { ?s ?p ?o } ORDER BY (?o)",
         "SELECT * { ?s ?p ?o } ORDER BY DESC(STR(?o))",

@@ -29,10 +29,10 @@ TEXT = '"a ?x $x"'
         ),
         ("ASK { ?s ?p ?o FILTER(?o <$x) }", IRI, f"ASK {{ ?s ?p ?o FILTER(?o < {IRI}) }}"),
         (
-            "SELECT ?s { { SELECT ?s (MAX(?o) AS ?m) { ?s ?x ?o } GROUP BY ?s } ?s ?x ?m } ORDER BY ?s",
+            "SELECT ?s { { SELECT ?s (MAX(?o) AS ?m) { ?s ?x ?o } GROUP BY ?s } ?s ?x ?m } LIMIT 1",
             IRI,
             f"SELECT ?s {{ {{ SELECT ?s (MAX(?o) AS ?m) {{ ?s {IRI} ?o }} GROUP BY ?s }}"
-            f" ?s {IRI} ?m }} ORDER BY ?s",
+            f" ?s {IRI} ?m }} LIMIT 1",
         ),
         (
             "SELECT (EXISTS { ?s ?p ?o } AS ?e) { VALUES (?a ?b) { (1 2) } ?a ?x ?b }",
