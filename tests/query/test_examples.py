@@ -239,3 +239,16 @@ def test_examples_are_data_for_programs() -> None:
         "parameters": [{"name": "below", "kind": "Number", "default": "0.6"}],
         "sparql": "…",
     }
+
+
+def test_examples_the_best_results_may_be_the_lowest(data: Dataset, with_rdflib: Dataset) -> None:
+    for engine in (data, with_rdflib):
+        highest = engine.ask("best-results", "Accuracy").rows
+        assert engine.ask("best-results", "Accuracy", "Lowest").rows == highest[::-1]
+        assert engine.ask("best-results", "Accuracy", "highest").rows == highest
+        assert len(highest) > 1
+
+
+def test_examples_a_paper_that_addresses_kinds_of_a_task_is_told_once(data: Dataset) -> None:
+    papers = [row[1] for row in data.ask("papers-on-task", "orchard planning").rows]
+    assert len(papers) == len(set(papers)) > 1
