@@ -117,6 +117,7 @@ def link(
     for extraction in extractions:
         local = take_apart(local_things(extraction), extraction.paper, decisions.pins)
         ledger.add(extraction, *identities.place(local, extraction.paper))
+    ledger.pile.finish()
     outlines = ledger.pile.outlines()
 
     def sure(found: Iterable[Claim]) -> list[Claim]:
