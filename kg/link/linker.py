@@ -165,6 +165,7 @@ def _identities(
         census.add(extraction.paper, local)
         census.topics.add(extraction)
         split += local.split
+    census.finish()
     identities = identify(
         census,
         Readings(census, share=options.acronym_share, margin=options.acronym_margin),
@@ -186,7 +187,7 @@ def _notes(
         yield Note(f"authority: {what}", of, number)
     for entity, number in hubs:
         yield Note("hub relates no papers", entity, number)
-    for name in identities.verdict.unused:
+    for name in identities.unused:
         yield Note(UNUSED, name, 0)
     for entity, number in identities.hidden:
         yield Note("hidden by the user", entity, number)

@@ -8,17 +8,21 @@ what the names and the papers that use them say counts, so that an unrelated pap
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations, product, repeat
+from itertools import combinations, compress, groupby, product, repeat
 from typing import Final
+
+import numpy as np
 
 from kg.link.census import Bucket, Census, Signature, kind_of
 from kg.link.decisions import Pins
 from kg.link.likeness import (
     HALF,
     Corpus,
+    Form,
     blocks,
     features,
     form_of,
@@ -28,7 +32,7 @@ from kg.link.likeness import (
     says_more,
 )
 from kg.link.names import name_of
-from kg.link.naming import Home, Route
+from kg.link.naming import Home, Route, Routes
 from kg.link.scorer import probability, reasons
 from kg.vocabulary import EntityType
 
@@ -64,33 +68,44 @@ class Near:
         pins: Pins,
     ) -> None:
         self._pins = pins
-        self._papers: dict[Home, set[str]] = {}
+        self._papers: dict[Home, frozenset[str]] = {}
+        self._alone: dict[str, frozenset[str]] = {}
         # What few homes have: held apart by pins, called by a short form, taken for another.
         self._held: dict[Home, set[str]] = {}
         self._shorts: dict[Home, set[str]] = {}
         self._grouped: dict[Edge, set[str]] = {}
-        names: dict[Home, Counter[str]] = defaultdict(Counter)
         told: dict[str, set[str]] = defaultdict(set)
         for short, forms in census.told.items():
             for key in forms:
                 told[key].add(short.key)
-        for signature, bucket in census.buckets.items():
-            home = homes[signature]
-            self._add(homes, signature, bucket.papers)
-            if signature.key in told:
-                self._shorts.setdefault(home, set()).update(told[signature.key])
-            if signature.host is None or signature.key == home[0]:
-                names[home].update(_full_names(home, bucket))
-        self.forms = {
-            home: form_of(min(own, key=lambda n: (-own[n], n)), home[1], terms)
-            for home, own in sorted(names.items())
-            if own
-        }
+        self._terms = terms
+        self._names: dict[Home, str] = {}
+        for home, group in groupby(sorted(homes, key=homes.__getitem__), homes.__getitem__):
+            names: Counter[str] = Counter()
+            papers = set[str]()
+            for signature in group:
+                bucket = census.buckets[signature]
+                papers |= bucket.papers
+                self._add(homes, signature, bucket.papers)
+                if signature.key in told:
+                    self._shorts.setdefault(home, set()).update(told[signature.key])
+                if signature.host is None or signature.key == home[0]:
+                    names.update(_full_names(home, bucket))
+            self._papers[home] = self._shared(papers)
+            if names:
+                self._names[home] = min(names, key=lambda n: (-names[n], n))
+        self._forms: dict[Home, Form] = {}
         self._known: dict[Edge, tuple[float, ...] | None] = {}
 
-    def papers(self, home: Home) -> set[str]:
+    def papers(self, home: Home) -> frozenset[str]:
         """The papers that name what is at home there."""
         return self._papers[home]
+
+    def form(self, home: Home) -> Form:
+        """The name of what is at home there, as words."""
+        if home not in self._forms:
+            self._forms[home] = form_of(self._names[home], home[1], self._terms)
+        return self._forms[home]
 
     def pairs(self) -> list[Edge]:
         """The pairs that meet in a block, sorted."""
@@ -98,7 +113,7 @@ class Near:
         for key, block, part in self._blocks():
             pairs = combinations(sorted(block), 2)
             if key.startswith(HALF):
-                found.update(p for p in pairs if misspelled(*(self.forms[home] for home in p)))
+                found.update(p for p in pairs if misspelled(*(self.form(home) for home in p)))
                 continue
             found.update(pairs)
             if len(part) <= _CROWD:
@@ -108,28 +123,45 @@ class Near:
 
     def _blocks(self) -> Iterator[tuple[str, list[Home], list[Home]]]:
         """The blocks in which homes meet, no crowds: the key, the homes whose whole name has it,
-        and those of which a part has it.
-
-        Nearly all keys are those of one home. So those that meet nothing are not kept for long.
-        """
-        first: dict[str, Home] = {}
+        and those of which a part has it."""
         wholes: dict[str, list[Home]] = {}
-        for home, form in self.forms.items():
-            whole, _ = blocks(form)
-            for key in {*whole, *(f"({short})" for short in self._shorts.get(home, ()))}:
-                if key in wholes:
-                    wholes[key].append(home)
-                elif first.setdefault(key, home) is not home:
-                    wholes[key] = [first[key], home]
         parts: dict[str, list[Home]] = {}
-        for home, form in self.forms.items():
-            for key in blocks(form)[1] if len(form.stems) > 2 else ():
-                if key in first:
-                    parts.setdefault(key, []).append(home)
-        for key in wholes | parts:
-            block = wholes.get(key) or [first[key]]
-            if len(block) <= _CROWD:
-                yield key, block, parts.get(key, [])
+        for home in self._meeting():
+            whole, part = self._keys(home)
+            for key in whole:
+                wholes.setdefault(key, []).append(home)
+            for key in part:
+                parts.setdefault(key, []).append(home)
+        for key, block in wholes.items():
+            beside = parts.get(key, [])
+            if len(block) <= _CROWD and (len(block) > 1 or beside):
+                yield key, block, beside
+
+    def _keys(self, home: Home) -> tuple[set[str], frozenset[str]]:
+        """The keys of the blocks of a home: of its whole name, and of parts of it."""
+        form = form_of(self._names[home], home[1], self._terms)
+        whole, part = blocks(form)
+        shorts = (f"({short})" for short in self._shorts.get(home, ()))
+        return {*whole, *shorts}, part if len(form.stems) > 2 else frozenset()
+
+    def _meeting(self) -> Iterator[Home]:
+        """The homes that meet another in a block, sorted, and perhaps a few more.
+
+        Nearly all keys are those of one home. So first only numbers stand for the keys, eight bytes
+        each; two keys may have one number, which adds a home that meets nothing.
+        """
+        number: dict[bool, array[int]] = {True: array("q"), False: array("q")}
+        owner: dict[bool, array[int]] = {True: array("q"), False: array("q")}
+        for at, home in enumerate(self._names):
+            for whole, keys in zip((True, False), self._keys(home), strict=True):
+                number[whole].extend(map(hash, keys))
+                owner[whole].extend(repeat(at, len(keys)))
+        once, times = np.unique(np.asarray(number[True]), return_counts=True)
+        shared = once[(times > 1) | np.isin(once, np.asarray(number[False]))]
+        meets = np.zeros(len(self._names), dtype=bool)
+        for whole, owners in owner.items():
+            meets[np.asarray(owners)[np.isin(np.asarray(number[whole]), shared)]] = True
+        return compress(self._names, meets.tolist())
 
     def features(self, one: Home, other: Home) -> tuple[float, ...] | None:
         """What likens two homes; None where they are surely two."""
@@ -143,7 +175,7 @@ class Near:
         found = self.features(one, other)
         if found is None:
             return 0.0
-        if same_words(self.forms[one], self.forms[other]):
+        if same_words(self.form(one), self.form(other)):
             return max(_SAME_WORDS, probability(found))
         return probability(found)
 
@@ -152,10 +184,10 @@ class Near:
         found = self.features(one, other)
         if found is None or says_more(found):
             return False
-        return not other_word(self.forms[one], self.forms[other]) and self.score(one, other) >= join
+        return not other_word(self.form(one), self.form(other)) and self.score(one, other) >= join
 
     def _find(self, one: Home, other: Home) -> tuple[float, ...] | None:
-        if one not in self.forms or other not in self.forms or not _one_kind(one[1], other[1]):
+        if one not in self._names or other not in self._names or not _one_kind(one[1], other[1]):
             return None
         if self._pins.clash(self._held.get(one, set()), self._held.get(other, set())):
             return None
@@ -167,7 +199,7 @@ class Near:
             round(len(both) / fewer, 3) if fewer else 0.0,
             round(min(1.0, len(grouped) / fewer), 3) if fewer else 0.0,
         )
-        return features(self.forms[one], self.forms[other], corpus)
+        return features(self.form(one), self.form(other), corpus)
 
     def _add(self, homes: Mapping[Signature, Home], signature: Signature, papers: set[str]) -> None:
         home = homes[signature]
@@ -177,11 +209,12 @@ class Near:
             there = homes.get(signature.host, home)
             if there != home:
                 self._grouped.setdefault((home, there), set()).update(papers)
-        known = self._papers.get(home)
-        if known is None:
-            self._papers[home] = papers
-        else:
-            known |= papers
+
+    def _shared(self, papers: set[str]) -> frozenset[str]:
+        """The papers; where it is a single one, the same object for all homes."""
+        if len(papers) > 1:
+            return frozenset(papers)
+        return self._alone.setdefault(next(iter(papers)), frozenset(papers))
 
 
 def _full_names(home: Home, bucket: Bucket) -> Iterator[str]:
@@ -203,14 +236,14 @@ class Joined:
 
     before: Mapping[Signature, Home]
     homes: dict[Signature, Home]
-    routes: dict[Signature, Route]
+    routes: Routes
     close: tuple[Close, ...]
 
 
 def join_near(
     near: Near,
     homes: Mapping[Signature, Home],
-    routes: Mapping[Signature, Route],
+    routes: Routes,
     join: float,
     close: float,
 ) -> Joined:
@@ -223,7 +256,7 @@ def join_near(
         for home in group
     }
     moved = {s: main.get(home, home) for s, home in homes.items()}
-    rerouted = dict(routes)
+    rerouted = dict[Signature, Route]()
     for signature, home in homes.items():
         if moved[signature] != home and not routes[signature].rule:
             score = near.score(home, moved[signature])
@@ -233,7 +266,8 @@ def join_near(
         for score, pair in scored
         if score >= close and main.get(pair[0], pair[0]) != main.get(pair[1], pair[1])
     ]
-    return Joined(homes, moved, rerouted, tuple(sorted(left, key=lambda c: (c.first, c.second))))
+    told = tuple(sorted(left, key=lambda c: (c.first, c.second)))
+    return Joined(homes, moved, routes.with_others(rerouted), told)
 
 
 def _complete(near: Near, edges: Iterable[tuple[float, Edge]], join: float) -> Iterator[list[Home]]:

@@ -38,8 +38,8 @@ def nearest_pairs(
     neighbours: int,
     least: float,
 ) -> Ints:
-    """The pairs (smaller row first, sorted; one a line of two columns) in which a row is among the other's `neighbours`
-    nearest, with a nearness of at least `least`.
+    """The pairs in which a row is among the other's `neighbours` nearest, with a nearness of at
+    least `least`: sorted, one a line, the smaller row first.
 
     The nearness of two rows is the sum over the columns of the products of their cells, each
     rounded to thousandths, 1 at most; of rows that are equally near the first come first.

@@ -117,7 +117,7 @@ def _tabulate(
     for at, entity in enumerate(things):
         column[number[entity]] = at
     weights = [math.log1p(papers / bearers[number[entity]]) for entity in things]
-    table = _Table(order, things, array("q", [0]), *map(array, "qdbd"))
+    table = _Table(order, things, array("q", [0]), array("q"), array("d"), array("b"), array("d"))
     own, first = math.log1p(papers), 0
     for many in height:
         cells = sorted(
@@ -125,10 +125,10 @@ def _tabulate(
             for cell in range(first, first + many)
             if column[thing[cell]] >= 0
         )
-        found = [weights[at] * _share(role[cell]) for at, cell in cells]
-        length = math.sqrt(math.fsum(w * w for w in (own, *found)))
+        weighed = [weights[at] * _share(role[cell]) for at, cell in cells]
+        length = math.sqrt(math.fsum(w * w for w in (own, *weighed)))
         table.column.extend(at for at, _ in cells)
-        table.value.extend(weight / length for weight in found)
+        table.value.extend(weight / length for weight in weighed)
         table.role.extend(role[cell] for _, cell in cells)
         table.sure.extend(sure[cell] for _, cell in cells)
         table.start.append(len(table.column))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +10,8 @@ from kg.link.pile import Pile, Streamed
 from kg.model import Claim, Evidence, Quote
 from kg.vocabulary import Predicate
 from tests.link.papers import Draft, Named
+
+FILES = Path("/proc/self/fd")
 
 
 def evidence(paper: str, start: int, score: float = 0.5) -> Evidence:
@@ -54,12 +56,12 @@ def test_pile_that_is_finished_holds_nothing_but_files() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="counts open files in /proc")
 def test_pile_keeps_few_files_open() -> None:
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(FILES.iterdir()))
     small = Pile(1)
     for n in range(200):
         small.add(f"paper:{n:03}", Predicate.USES, "method:quince", evidence(f"paper:{n:03}", n))
         small.spill()
-    assert len(os.listdir("/proc/self/fd")) - before < 80
+    assert len(list(FILES.iterdir())) - before < 80
     assert len(list(small.claims())) == 200
 
 
