@@ -120,19 +120,20 @@ def identify(
     verdict = decide(worded.homes, worded.routes, census.buckets, decisions)
     ambiguous = tuple(readings.apart(census.buckets))
     found = _named(census, verdict, ambiguous, authorities, decisions.pins, terms)
-    ids = {s: i for s, i in zip(census.buckets, found.ids, strict=True) if i is not None}
     apart = tuple(sorted({*found.apart, *worded.told}))
-    return replace(found, close=tuple(_close(joined, ids)), apart=apart)
+    return replace(found, close=tuple(_close(joined, census, found.ids)), apart=apart)
 
 
-def _close(joined: Joined, ids: Mapping[Signature, str]) -> Iterator[CloseMatch]:
+def _close(joined: Joined, census: Census, ids: Sequence[str | None]) -> Iterator[CloseMatch]:
     """The pairs that may be one, of the entities that they became after all."""
+    homes = {home for near in joined.close for home in (near.first, near.second)}
+    # Those that keep the name of the home speak for it.
+    speaking = (s for s, home in joined.before.items() if home in homes and s.key == home[0])
     entities: dict[Home, str] = {}
-    for signature in sorted(joined.before, key=lambda s: s.order):
-        # Those that keep the name of the home speak for it.
-        home = joined.before[signature]
-        if signature in ids and signature.key == home[0]:
-            entities.setdefault(home, ids[signature])
+    for signature in sorted(speaking, key=lambda s: s.order):
+        identifier = ids[census.buckets[signature].number]
+        if identifier is not None:
+            entities.setdefault(joined.before[signature], identifier)
     best: dict[tuple[str, str], CloseMatch] = {}
     for near in joined.close:
         one, other = (entities.get(home, "") for home in (near.first, near.second))

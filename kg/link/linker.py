@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from kg.errors import InputError
@@ -125,7 +126,7 @@ def link(
 
     kinds = sure(subsume(identities.entities, identities.merges, outlines))
     # What is not sure enough to be told keeps no vocabulary from telling it.
-    broader = broader_claims(identities.matches, identities.entities, [*outlines, *kinds])
+    broader = broader_claims(identities.matches, identities.entities, chain(outlines, kinds))
     kinds = sorted([*kinds, *sure(broader)], key=lambda claim: claim.key)
     related, hubs = relate(
         outlines,

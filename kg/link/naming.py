@@ -149,20 +149,22 @@ def _label(key: str, buckets: Mapping[Signature, Bucket]) -> str:
 
 def mint(groups: dict[Home, Group]) -> dict[Home, str]:
     """An id for each entity; of several with one name the most frequent keeps it bare."""
-    wanted: dict[str, list[Home]] = defaultdict(list)
-    for home, group in groups.items():
-        wanted[mint_id(group.types[0], group.label)].append(home)
-    ids: dict[Home, str] = {}
+    taken: dict[str, Home] = {}
     rest: list[Home] = []
-    for identifier, homes in wanted.items():
-        first, *others = sorted(homes, key=lambda h: (-len(groups[h].papers), h))
-        ids[first] = identifier
-        rest += others
-    taken = set(ids.values())
+
+    def rank(home: Home) -> tuple[int, Home]:
+        return -len(groups[home].papers), home
+
+    for home, group in groups.items():
+        identifier = mint_id(group.types[0], group.label)
+        first = taken.setdefault(identifier, home)
+        if first != home:
+            taken[identifier], other = sorted((first, home), key=rank)
+            rest.append(other)
     for home in sorted(rest):
-        ids[home] = next(i for i in _suffixed(groups[home]) if i not in taken)
-        taken.add(ids[home])
-    return ids
+        identifier = next(i for i in _suffixed(groups[home]) if i not in taken)
+        taken[identifier] = home
+    return {home: identifier for identifier, home in taken.items()}
 
 
 def _suffixed(group: Group) -> Iterator[str]:

@@ -8,14 +8,11 @@ what the names and the papers that use them say counts, so that an unrelated pap
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations, compress, groupby, product, repeat
+from itertools import combinations, groupby, product, repeat
 from typing import Final
-
-import numpy as np
 
 from kg.link.census import Bucket, Census, Signature, kind_of
 from kg.link.decisions import Pins
@@ -31,6 +28,7 @@ from kg.link.likeness import (
     same_words,
     says_more,
 )
+from kg.link.meeting import Keys, find_blocks
 from kg.link.names import name_of
 from kg.link.naming import Home, Route, Routes
 from kg.link.scorer import probability, reasons
@@ -40,6 +38,8 @@ RULE: Final = "near-name"
 _CROWD: Final = 40
 """A block of more names than this tells nothing; its names meet in others."""
 
+_REMEMBERED: Final = 1 << 12
+"""What likens so many pairs is remembered: it is asked for several times in a row."""
 _SAME_WORDS: Final = 0.95
 """How likely two names that are the same words in the same order are one thing: of 18 in 5,000
 papers all were."""
@@ -107,66 +107,44 @@ class Near:
             self._forms[home] = form_of(self._names[home], home[1], self._terms)
         return self._forms[home]
 
-    def pairs(self) -> list[Edge]:
+    def pairs(self) -> Iterator[Edge]:
         """The pairs that meet in a block, sorted."""
-        found: set[Edge] = set()
-        for key, block, part in self._blocks():
-            pairs = combinations(sorted(block), 2)
-            if key.startswith(HALF):
-                found.update(p for p in pairs if misspelled(*(self.form(home) for home in p)))
+        homes = list(self._names)
+        many = len(homes)
+        # A pair is one number, in whose order the pairs are sorted.
+        found: set[int] = set()
+        for key, block, part in find_blocks(lambda at: self._keys(homes[at]), many):
+            if len(block) > _CROWD:
                 continue
-            found.update(pairs)
+            pairs: Iterable[tuple[int, int]] = combinations(block, 2)
+            if key.startswith(HALF):
+                found.update(
+                    a * many + b
+                    for a, b in pairs
+                    if misspelled(self.form(homes[a]), self.form(homes[b]))
+                )
+                continue
+            found.update(a * many + b for a, b in pairs)
             if len(part) <= _CROWD:
-                both = product(block, part)
-                found.update((min(pair), max(pair)) for pair in both)
-        return sorted(pair for pair in found if _one_kind(pair[0][1], pair[1][1]))
+                found.update(min(p) * many + max(p) for p in product(block, part))
+        for number in sorted(found):
+            one, other = (homes[at] for at in divmod(number, many))
+            if _one_kind(one[1], other[1]):
+                yield one, other
 
-    def _blocks(self) -> Iterator[tuple[str, list[Home], list[Home]]]:
-        """The blocks in which homes meet, no crowds: the key, the homes whose whole name has it,
-        and those of which a part has it."""
-        wholes: dict[str, list[Home]] = {}
-        parts: dict[str, list[Home]] = {}
-        for home in self._meeting():
-            whole, part = self._keys(home)
-            for key in whole:
-                wholes.setdefault(key, []).append(home)
-            for key in part:
-                parts.setdefault(key, []).append(home)
-        for key, block in wholes.items():
-            beside = parts.get(key, [])
-            if len(block) <= _CROWD and (len(block) > 1 or beside):
-                yield key, block, beside
-
-    def _keys(self, home: Home) -> tuple[set[str], frozenset[str]]:
+    def _keys(self, home: Home) -> Keys:
         """The keys of the blocks of a home: of its whole name, and of parts of it."""
         form = form_of(self._names[home], home[1], self._terms)
         whole, part = blocks(form)
         shorts = (f"({short})" for short in self._shorts.get(home, ()))
-        return {*whole, *shorts}, part if len(form.stems) > 2 else frozenset()
-
-    def _meeting(self) -> Iterator[Home]:
-        """The homes that meet another in a block, sorted, and perhaps a few more.
-
-        Nearly all keys are those of one home. So first only numbers stand for the keys, eight bytes
-        each; two keys may have one number, which adds a home that meets nothing.
-        """
-        number: dict[bool, array[int]] = {True: array("q"), False: array("q")}
-        owner: dict[bool, array[int]] = {True: array("q"), False: array("q")}
-        for at, home in enumerate(self._names):
-            for whole, keys in zip((True, False), self._keys(home), strict=True):
-                number[whole].extend(map(hash, keys))
-                owner[whole].extend(repeat(at, len(keys)))
-        once, times = np.unique(np.asarray(number[True]), return_counts=True)
-        shared = once[(times > 1) | np.isin(once, np.asarray(number[False]))]
-        meets = np.zeros(len(self._names), dtype=bool)
-        for whole, owners in owner.items():
-            meets[np.asarray(owners)[np.isin(np.asarray(number[whole]), shared)]] = True
-        return compress(self._names, meets.tolist())
+        return {*whole, *shorts}, part if len(form.stems) > 2 else ()
 
     def features(self, one: Home, other: Home) -> tuple[float, ...] | None:
         """What likens two homes; None where they are surely two."""
         pair = (one, other) if one < other else (other, one)
         if pair not in self._known:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
             self._known[pair] = self._find(*pair)
         return self._known[pair]
 
@@ -248,8 +226,15 @@ def join_near(
     close: float,
 ) -> Joined:
     """The homes with those joined that are surely one, and the pairs that are perhaps."""
-    scored = [(near.score(*pair), pair) for pair in near.pairs()]
-    groups = _complete(near, (edge for edge in scored if near.surely(*edge[1], join)), join)
+    sure: list[tuple[float, Edge]] = []
+    scored: list[tuple[float, Edge]] = []
+    for pair in near.pairs():
+        score = near.score(*pair)
+        if near.surely(*pair, join):
+            sure.append((score, pair))
+        if score >= close:
+            scored.append((score, pair))
+    groups = _complete(near, sure, join)
     main = {
         home: min(group, key=lambda h: (-len(near.papers(h)), h))
         for group in groups
@@ -264,7 +249,7 @@ def join_near(
     left = [
         Close(*pair, score, reasons(near.features(*pair) or ()))
         for score, pair in scored
-        if score >= close and main.get(pair[0], pair[0]) != main.get(pair[1], pair[1])
+        if main.get(pair[0], pair[0]) != main.get(pair[1], pair[1])
     ]
     told = tuple(sorted(left, key=lambda c: (c.first, c.second)))
     return Joined(homes, moved, routes.with_others(rerouted), told)
