@@ -78,8 +78,7 @@ class Near:
         for short, forms in census.told.items():
             for key in forms:
                 told[key].add(short.key)
-        self._terms = terms
-        self._names: dict[Home, str] = {}
+        self.forms: dict[Home, Form] = {}
         for home, group in groupby(sorted(homes, key=homes.__getitem__), homes.__getitem__):
             names: Counter[str] = Counter()
             papers = set[str]()
@@ -93,23 +92,17 @@ class Near:
                     names.update(_full_names(home, bucket))
             self._papers[home] = self._shared(papers)
             if names:
-                self._names[home] = min(names, key=lambda n: (-names[n], n))
-        self._forms: dict[Home, Form] = {}
+                name = min(names, key=lambda n: (-names[n], n))
+                self.forms[home] = form_of(name, home[1], terms)
         self._known: dict[Edge, tuple[float, ...] | None] = {}
 
     def papers(self, home: Home) -> frozenset[str]:
         """The papers that name what is at home there."""
         return self._papers[home]
 
-    def form(self, home: Home) -> Form:
-        """The name of what is at home there, as words."""
-        if home not in self._forms:
-            self._forms[home] = form_of(self._names[home], home[1], self._terms)
-        return self._forms[home]
-
     def pairs(self) -> Iterator[Edge]:
         """The pairs that meet in a block, sorted."""
-        homes = list(self._names)
+        homes = list(self.forms)
         many = len(homes)
         # A pair is one number, in whose order the pairs are sorted.
         found: set[int] = set()
@@ -121,7 +114,7 @@ class Near:
                 found.update(
                     a * many + b
                     for a, b in pairs
-                    if misspelled(self.form(homes[a]), self.form(homes[b]))
+                    if misspelled(self.forms[homes[a]], self.forms[homes[b]])
                 )
                 continue
             found.update(a * many + b for a, b in pairs)
@@ -134,7 +127,7 @@ class Near:
 
     def _keys(self, home: Home) -> Keys:
         """The keys of the blocks of a home: of its whole name, and of parts of it."""
-        form = form_of(self._names[home], home[1], self._terms)
+        form = self.forms[home]
         whole, part = blocks(form)
         shorts = (f"({short})" for short in self._shorts.get(home, ()))
         return {*whole, *shorts}, part if len(form.stems) > 2 else ()
@@ -153,7 +146,7 @@ class Near:
         found = self.features(one, other)
         if found is None:
             return 0.0
-        if same_words(self.form(one), self.form(other)):
+        if same_words(self.forms[one], self.forms[other]):
             return max(_SAME_WORDS, probability(found))
         return probability(found)
 
@@ -162,10 +155,10 @@ class Near:
         found = self.features(one, other)
         if found is None or says_more(found):
             return False
-        return not other_word(self.form(one), self.form(other)) and self.score(one, other) >= join
+        return not other_word(self.forms[one], self.forms[other]) and self.score(one, other) >= join
 
     def _find(self, one: Home, other: Home) -> tuple[float, ...] | None:
-        if one not in self._names or other not in self._names or not _one_kind(one[1], other[1]):
+        if one not in self.forms or other not in self.forms or not _one_kind(one[1], other[1]):
             return None
         if self._pins.clash(self._held.get(one, set()), self._held.get(other, set())):
             return None
@@ -177,7 +170,7 @@ class Near:
             round(len(both) / fewer, 3) if fewer else 0.0,
             round(min(1.0, len(grouped) / fewer), 3) if fewer else 0.0,
         )
-        return features(self.form(one), self.form(other), corpus)
+        return features(self.forms[one], self.forms[other], corpus)
 
     def _add(self, homes: Mapping[Signature, Home], signature: Signature, papers: set[str]) -> None:
         home = homes[signature]

@@ -75,7 +75,7 @@ def examples(
         if first != second and (first, second) in pairs:
             values = near.features(first, second)
             if values is not None:
-                found.append(Example(pair, near.form(first), near.form(second), values))
+                found.append(Example(pair, near.forms[first], near.forms[second], values))
     return found
 
 
