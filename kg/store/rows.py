@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -81,13 +80,6 @@ def dump(form: object) -> str:
 def _strings(text: str) -> tuple[str, ...]:
     # Most lists are empty, and there are millions.
     return () if text == "[]" else tuple(_decode(text))
-
-
-@lru_cache(maxsize=1 << 10)
-def _sentences(text: str, paper: str) -> tuple[Quote, ...]:
-    """The quotes of a piece of evidence: of one paper many claims cite the same, one after the
-    other."""
-    return _quotes(text, paper)
 
 
 def _quotes(text: str, paper: str) -> tuple[Quote, ...]:
@@ -267,7 +259,7 @@ def claim_from_rows(rows: Sequence[Row]) -> Claim:
         obj,
         evidence=tuple(
             [
-                Evidence(_sentences(quotes, paper), by, strength, _quotes(marks, paper))
+                Evidence(_quotes(quotes, paper), by, strength, _quotes(marks, paper))
                 for *_, paper, by, strength, quotes, marks in rows
                 if quotes is not None
             ]
