@@ -114,6 +114,8 @@ def broader_claims(
     Each cites, for either end, the surest claim by which a paper names it. What a text says
     already, or the other way round, is left as it says.
     """
+    if not matches:
+        return []
     types = {entity.id: set(entity.types) for entity in entities}
     named: dict[str, tuple[float, str]] = {}
     said: set[tuple[str, str]] = set()

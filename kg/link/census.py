@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from kg.link.topic import Topics
@@ -70,67 +72,106 @@ class Sighting(NamedTuple):
     sure: bool
 
 
+_Packed = tuple[str, int, str] | tuple[str, int, str, tuple[tuple[str, ...], ...]]
+"""A sighting in little room: paper, facts, name, and the surfaces (in the order of `Sighting`)
+where there is more to say than that the name is the one surface."""
+_IS_PROPOSED: Final = 1
+_IS_SURE: Final = 2
+_IS_INSIDE: Final = 4
+_IS_IN_BODY: Final = 8
+
+
+def _pack(seen: Sighting) -> _Packed:
+    facts = _IS_PROPOSED * seen.proposed | _IS_SURE * seen.sure
+    only = (seen.name,)
+    if seen.surfaces == only and not seen.defined and {seen.inside, seen.body} <= {only, ()}:
+        facts |= _IS_INSIDE * bool(seen.inside) | _IS_IN_BODY * bool(seen.body)
+        return seen.paper, facts, seen.name
+    return seen.paper, facts, seen.name, (seen.inside, seen.body, seen.surfaces, seen.defined)
+
+
+def _written(packed: _Packed) -> Sequence[tuple[str, ...]]:
+    """What a sighting says of surfaces: `inside`, `body`, `surfaces`, `defined`."""
+    if len(packed) == 4:
+        return packed[3]
+    _, facts, name = packed
+    only = (name,)
+    return only if facts & _IS_INSIDE else (), only if facts & _IS_IN_BODY else (), only, ()
+
+
 class Bucket:
     """What the corpus says of all things of one signature.
 
     Most signatures are of one paper, and there are hundreds of thousands; so what was seen is kept
-    as it came, and counted whenever it is asked for.
+    as it came, and counted whenever it is asked for. `number` is its place among all buckets.
     """
 
-    __slots__ = ("_seen",)
+    __slots__ = ("_seen", "number")
 
-    def __init__(self) -> None:
-        self._seen: tuple[Sighting, ...] | list[Sighting] = ()
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self._seen: _Packed | list[_Packed] = []
 
     def add(self, sighting: Sighting) -> None:
         """Take in a thing of one paper."""
-        if isinstance(self._seen, list):
-            self._seen.append(sighting)
+        packed = _pack(sighting)
+        if not self._seen:
+            self._seen = packed
+        elif isinstance(self._seen, list):
+            self._seen.append(packed)
         else:
-            self._seen = [*self._seen, sighting] if self._seen else (sighting,)
+            self._seen = [self._seen, packed]
+
+    def _all(self) -> Sequence[_Packed]:
+        return self._seen if isinstance(self._seen, list) else (self._seen,)
 
     @property
     def papers(self) -> set[str]:
         """The papers that name it."""
-        return {seen.paper for seen in self._seen}
+        return {seen[0] for seen in self._all()}
 
     @property
     def proposed(self) -> set[str]:
         """The papers that propose it."""
-        return {seen.paper for seen in self._seen if seen.proposed}
+        return {seen[0] for seen in self._all() if seen[1] & _IS_PROPOSED}
 
     @property
     def sure(self) -> bool:
         """Whether it surely is of its type: a paper proposes it, or the extractor is sure."""
-        return any(seen.sure or seen.proposed for seen in self._seen)
+        return any(seen[1] & (_IS_SURE | _IS_PROPOSED) for seen in self._all())
 
     @property
     def names(self) -> Counter[str]:
         """What papers call it, and how many do."""
-        return Counter(seen.name for seen in self._seen)
+        return Counter(seen[2] for seen in self._all())
 
     @property
     def inside(self) -> Counter[str]:
         """What abstracts write inside a sentence, and how many do."""
-        return Counter(text for seen in self._seen for text in seen.inside)
+        return Counter(text for seen in self._all() for text in _written(seen)[0])
 
     @property
     def body(self) -> Counter[str]:
         """What abstracts write, and how many do."""
-        return Counter(text for seen in self._seen for text in seen.body)
+        return Counter(text for seen in self._all() for text in _written(seen)[1])
 
     @property
     def texts(self) -> set[str]:
         """What texts call it."""
-        return {text for seen in self._seen for text in (*seen.surfaces, *seen.defined)}
+        found = set[str]()
+        for seen in self._all():
+            _, _, surfaces, defined = _written(seen)
+            found.update(surfaces, defined)
+        return found
 
     @property
     def surfaces(self) -> dict[tuple[str, bool], set[str]]:
         """The papers of each surface, apart where the text defines it."""
         found: dict[tuple[str, bool], set[str]] = defaultdict(set)
-        for seen in self._seen:
-            for surface in (*seen.surfaces, *seen.defined):
-                found[surface, surface in seen.defined].add(seen.paper)
+        for seen in self._all():
+            _, _, surfaces, defined = _written(seen)
+            for surface in (*surfaces, *defined):
+                found[surface, surface in defined].add(seen[0])
         return found
 
 
@@ -138,7 +179,9 @@ class Census:
     """The first pass over the papers: counts what they say, in any order."""
 
     def __init__(self) -> None:
-        self.buckets: dict[Signature, Bucket] = defaultdict(Bucket)
+        self.buckets: dict[Signature, Bucket] = {}
+        self.things: dict[str, array[int]] = {}
+        """The numbers of the buckets of each paper's things, in their order."""
         self.told: Forms = defaultdict(lambda: defaultdict(Counter))
         self.guessed: Forms = defaultdict(lambda: defaultdict(Counter))
         self.definers: dict[tuple[Short, str], set[str]] = defaultdict(set)
@@ -148,9 +191,12 @@ class Census:
 
     def add(self, paper: str, local: LocalThings) -> None:
         """Count one paper."""
+        numbers = self.things[paper] = array("I")
         for thing in local.things:
             body = {m.quote.text for m in thing.mentions if m.quote.field == "abstract"}
-            self.buckets[signature_of(thing, paper)].add(
+            bucket = self._bucket(signature_of(thing, paper))
+            numbers.append(bucket.number)
+            bucket.add(
                 Sighting(
                     paper,
                     thing.role is Role.PROPOSED,
@@ -171,6 +217,18 @@ class Census:
             self.definers[short, long].add(paper)
             if long in proposed:
                 self.coined.add((short, long))
+
+    def _bucket(self, signature: Signature) -> Bucket:
+        found = self.buckets.get(signature)
+        if found is None:
+            if signature.host is not None:
+                signature = signature._replace(host=self._one(signature.host))
+            found = self.buckets[signature] = Bucket(len(self.buckets))
+        return found
+
+    def finish(self) -> None:
+        """No paper comes any more: lets go of what only counting needs."""
+        self._known.clear()
 
     def _one(self, value: T) -> T:
         """The same value as one object, however often it comes: names are said again and again."""

@@ -18,7 +18,7 @@ from kg.link.authority import Apart, Candidate, Index, Match, long_names
 from kg.link.census import Bucket, Short, Signature
 from kg.link.decisions import Pins
 from kg.link.names import name_of
-from kg.link.naming import LABELS, SAME_PAPER, Home, Route, gather
+from kg.link.naming import LABELS, SAME_PAPER, Groups, Home, Route, Routes, gather
 from kg.link.pairs import alike, differ
 from kg.link.readings import Readings
 from kg.model import Concept
@@ -29,13 +29,13 @@ class Worded:
     """Where homes went by the word of authority files, and what there is to tell of it."""
 
     homes: dict[Signature, Home]
-    routes: dict[Signature, Route]
+    routes: Routes
     told: tuple[Apart, ...] = ()
 
 
 def join_concepts(
     homes: dict[Signature, Home],
-    routes: dict[Signature, Route],
+    routes: Routes,
     buckets: Mapping[Signature, Bucket],
     readings: Readings,
     authorities: Sequence[Sequence[Concept]],
@@ -48,13 +48,13 @@ def join_concepts(
     court = _Files(indexes, _claimants(homes, routes, buckets, indexes), readings, pins)
     main = court.join()
     moved = {signature: main.get(home, home) for signature, home in homes.items()}
-    rerouted = dict(routes)
+    rerouted = dict[Signature, Route]()
     # Those speak for a home that came there by no rule; where none did, all of them.
     spoken = {home for signature, home in homes.items() if not routes[signature].rule}
     for signature, home in homes.items():
         if moved[signature] != home and not (routes[signature].rule and home in spoken):
             rerouted[signature] = Route(moved[signature][0], LABELS, court.scores[home])
-    return Worded(moved, rerouted, tuple(sorted(court.told)))
+    return Worded(moved, routes.with_others(rerouted), tuple(sorted(court.told)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +71,12 @@ class _Claimant:
 
 def _claimants(
     homes: Mapping[Signature, Home],
-    routes: dict[Signature, Route],
+    routes: Routes,
     buckets: Mapping[Signature, Bucket],
     indexes: Sequence[Index],
 ) -> list[_Claimant]:
-    groups: dict[Home, dict[Signature, Bucket]] = defaultdict(dict)
-    for signature in sorted(homes, key=lambda s: s.order):
-        groups[homes[signature]][signature] = buckets[signature]
     found = []
-    for home, group in sorted(groups.items()):
+    for home, group in Groups(homes, buckets).items():
         called = {home[0], *(s.key for s in group if routes[s].rule != SAME_PAPER)}
         if any(index.knows(called) for index in indexes):
             candidate = candidate_of(home, gather(home, group, routes), group, routes)

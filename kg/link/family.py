@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from typing import Final
 
 from kg.link.lists import word_list
@@ -60,13 +60,12 @@ def squeeze(name: str) -> str:
 
 
 def subsume(
-    entities: Iterable[Entity], merges: Iterable[Merge], claims: Iterable[Claim]
+    entities: Iterable[Entity], merges: Iterable[Merge], claims: Collection[Claim]
 ) -> list[Claim]:
     """The derived `subclassOf` claims, sorted; `claims` are the asserted ones."""
     known = {entity.id: entity for entity in entities}
-    claims = list(claims)
     surest, told = _premises(claims)
-    above = _nearest(known, _sure_names(known, merges), _papers(claims))
+    above = _nearest(known, _sure_names(known, merges), claims)
     return sorted(
         (
             _claim(member, family, surest)
@@ -141,27 +140,41 @@ def _is_name(name: str) -> bool:
 
 
 def _sure_names(known: Mapping[str, Entity], merges: Iterable[Merge]) -> dict[str, set[str]]:
-    """The names of each entity but those that one extraction alone gave it."""
-    names = {identifier: {entity.label} for identifier, entity in known.items()}
+    """The names of each entity but those that one extraction alone gave it, and but those without
+    a capital, which are no names of versions."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for identifier, entity in known.items():
+        if _has_capital(entity.label):
+            names[identifier].add(entity.label)
     for merge in merges:
-        if merge.rule != SAME_PAPER:
+        if merge.rule != SAME_PAPER and _has_capital(merge.surface):
             names[merge.entity].add(merge.surface)
     return names
 
 
+def _has_capital(surface: str) -> bool:
+    return not unicodedata.normalize("NFKC", surface).islower()
+
+
 def _nearest(
-    known: Mapping[str, Entity], names: Mapping[str, set[str]], papers: Mapping[str, set[str]]
+    known: Mapping[str, Entity], names: Mapping[str, set[str]], claims: Iterable[Claim]
 ) -> dict[str, str]:
     """The nearest family of each member that has one."""
     bearers: dict[tuple[str, EntityType], set[str]] = defaultdict(set)
     for identifier, surfaces in names.items():
         for surface in filter(_is_name, surfaces):
             bearers[squeeze(surface), known[identifier].types[0]].add(identifier)
-    above: dict[str, str] = {}
+    borne: dict[str, list[tuple[str, set[str]]]] = {}
     for member in sorted(names):
         wanted = {s for surface in names[member] for s in shorter_names(surface)}
         for name in sorted(wanted, key=lambda n: (-len(squeeze(n)), n)):
             found = bearers.get((squeeze(name), known[member].types[0]), set()) - {member}
+            if found:
+                borne.setdefault(member, []).append((name, found))
+    papers = _papers(claims, {*borne, *(f for m in borne.values() for _, some in m for f in some)})
+    above: dict[str, str] = {}
+    for member, shorter in borne.items():
+        for name, found in shorter:
             called = {f for f in found if squeeze(known[f].label) == squeeze(name)}
             if not called:
                 # Letters may stand for much: a paper must name both.
@@ -172,11 +185,12 @@ def _nearest(
     return above
 
 
-def _papers(claims: Iterable[Claim]) -> dict[str, set[str]]:
-    """The papers that name each thing."""
+def _papers(claims: Iterable[Claim], wanted: Set[str]) -> dict[str, set[str]]:
+    """The papers that name each of the things that are wanted, which are few."""
     papers: dict[str, set[str]] = defaultdict(set)
-    for claim in filter(_names, claims):
-        papers[claim.object].add(claim.subject)
+    for claim in claims:
+        if claim.object in wanted and _names(claim):
+            papers[claim.object].add(claim.subject)
     return papers
 
 

@@ -12,7 +12,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from itertools import groupby
+from operator import attrgetter
+from typing import Final, Literal, TypeVar, cast
 
 from kg.link.census import Bucket, Short, Signature, kind_of
 from kg.link.lists import word_list
@@ -20,6 +22,7 @@ from kg.link.names import Name, name_of
 from kg.link.words import singular
 from kg.vocabulary import TERM_TYPES, EntityType, fold
 
+T = TypeVar("T")
 Reach = Literal["after_name", "after_term", "after_word"]
 """What must be left so that a head may go: a proper name, several words, or any word."""
 
@@ -95,15 +98,15 @@ class Heads:
         self._long_forms = long_forms
         # Of each name (by key): how many papers give it each type, and propose it as that; what
         # of it has a head that may go; and how often it is written as a proper name, and not.
-        self._papers: dict[str, dict[EntityType, int]] = {}
+        self._papers: dict[str, Mapping[EntityType, int]] = {}
         self._proposed: dict[tuple[str, EntityType], int] = {}
         self._headed: dict[tuple[str, EntityType], Counter[str]] = defaultdict(Counter)
         self._cases: dict[str, tuple[int, int]] = {}
-        by_key: dict[str, list[Signature]] = defaultdict(list)
-        for signature in buckets:
-            by_key[signature.key].append(signature)
-        for key, own in by_key.items():
+        self._known: dict[object, object] = {}
+        ordered = sorted(buckets, key=attrgetter("key"))
+        for key, own in groupby(ordered, key=attrgetter("key")):
             self._count(key, {signature: buckets[signature] for signature in own})
+        self._known.clear()
 
     def _count(self, key: str, buckets: Mapping[Signature, Bucket]) -> None:
         """Takes in the things of one name."""
@@ -123,10 +126,16 @@ class Heads:
                 if name_of(surface).key == key:
                     cases[is_proper(surface)] += count
         if papers:
-            self._papers[key] = {kind: len(found) for kind, found in papers.items()}
+            counts = tuple(sorted((kind, len(found)) for kind, found in papers.items()))
+            self._papers[key] = self._one(counts, dict(counts))
         self._proposed |= {(key, kind): len(found) for kind, found in proposed.items() if found}
         if cases:
-            self._cases[key] = cases[True], cases[False]
+            both = cases[True], cases[False]
+            self._cases[key] = self._one(both, both)
+
+    def _one(self, key: object, value: T) -> T:
+        """One object for all that have one key: most counts are those of many names."""
+        return cast(T, self._known.setdefault(key, value))
 
     def bare(self, key: str, kind: EntityType) -> Bare | None:
         """The name that the key is without its heads; None where no head may go.

@@ -19,18 +19,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Final
 
 from kg.link.adopted import adopt
 from kg.link.authority import Apart, Match
-from kg.link.census import Bucket, Census, Short, Signature, kind_of, signature_of
+from kg.link.census import Bucket, Census, Short, Signature, kind_of
 from kg.link.concept_joins import join_concepts
 from kg.link.decisions import Decisions, Pins
 from kg.link.heads import Heads
 from kg.link.homonyms import Counts, families
-from kg.link.local import LocalThings
+from kg.link.local import LocalThings, Thing
 from kg.link.names import could_be_capitals
-from kg.link.naming import SAME_PAPER, Home, Route, gather, log_merges, mint
+from kg.link.naming import (
+    SAME_PAPER,
+    Groups,
+    Home,
+    Route,
+    Routes,
+    gather,
+    log_merges,
+    mint,
+)
 from kg.link.near import Joined, Near, join_near
 from kg.link.readings import Readings
 from kg.link.verdict import Verdict, decide
@@ -49,15 +59,22 @@ _LETTERS: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Identities:
-    """The entities of a corpus, and the way from a thing to its entity."""
+    """The entities of a corpus, and the way from a thing to its entity.
+
+    `things` are the numbers of each paper's things, `ids` the entities of the numbers (None is
+    hidden), `types` the types that the user gave some.
+    """
 
     entities: tuple[Entity, ...]
     merges: tuple[Merge, ...]
-    ids: dict[Signature, str]
+    things: Mapping[str, Sequence[int]]
+    ids: Sequence[str | None]
+    types: Mapping[int, EntityType]
     ambiguous: tuple[tuple[str, tuple[str, ...], int], ...]
     """Short forms left apart, their readings, and how many papers leave them undefined."""
 
-    verdict: Verdict
+    unused: tuple[str, ...]
+    """Names in the user's decisions that nothing bears."""
     hidden: tuple[tuple[str, int], ...] = ()
     """What the user hid: the id it would have, and in how many papers it is."""
     matches: dict[str, tuple[Match, ...]] = field(default_factory=dict)
@@ -69,13 +86,19 @@ class Identities:
 
     def place(self, local: LocalThings, paper: str) -> tuple[LocalThings, tuple[str, ...]]:
         """The things of a paper as the user sees them, without the hidden ones, and their ids."""
-        signatures = [signature_of(thing, paper) for thing in local.things]
-        kept = [i for i, s in enumerate(signatures) if s in self.ids]
-        things = tuple(self.verdict.seen(local.things[i], signatures[i]) for i in kept)
-        places = {old: new for new, old in enumerate(kept)}
+        things: list[Thing] = []
+        ids: list[str] = []
+        places: dict[int, int] = {}
+        for old, (thing, number) in enumerate(zip(local.things, self.things[paper], strict=True)):
+            identifier = self.ids[number]
+            if identifier is not None:
+                places[old] = len(ids)
+                ids.append(identifier)
+                given = self.types.get(number)
+                seen = thing if given is None else replace(thing, type=given, alt_type=None)
+                things.append(seen)
         ends = {key: places[i] for key, i in local.ends.items() if i in places}
-        ids = tuple(self.ids[signatures[i]] for i in kept)
-        return replace(local, things=things, ends=ends), ids
+        return replace(local, things=tuple(things), ends=ends), tuple(ids)
 
 
 def identify(
@@ -96,19 +119,21 @@ def identify(
     )
     verdict = decide(worded.homes, worded.routes, census.buckets, decisions)
     ambiguous = tuple(readings.apart(census.buckets))
-    found = _named(census.buckets, verdict, ambiguous, authorities, decisions.pins, terms)
+    found = _named(census, verdict, ambiguous, authorities, decisions.pins, terms)
     apart = tuple(sorted({*found.apart, *worded.told}))
-    return replace(found, close=tuple(_close(joined, found.ids)), apart=apart)
+    return replace(found, close=tuple(_close(joined, census, found.ids)), apart=apart)
 
 
-def _close(joined: Joined, ids: Mapping[Signature, str]) -> Iterator[CloseMatch]:
+def _close(joined: Joined, census: Census, ids: Sequence[str | None]) -> Iterator[CloseMatch]:
     """The pairs that may be one, of the entities that they became after all."""
+    homes = {home for near in joined.close for home in (near.first, near.second)}
+    # Those that keep the name of the home speak for it.
+    speaking = (s for s, home in joined.before.items() if home in homes and s.key == home[0])
     entities: dict[Home, str] = {}
-    for signature in sorted(joined.before, key=lambda s: s.order):
-        # Those that keep the name of the home speak for it.
-        home = joined.before[signature]
-        if signature in ids and signature.key == home[0]:
-            entities.setdefault(home, ids[signature])
+    for signature in sorted(speaking, key=lambda s: s.order):
+        identifier = ids[census.buckets[signature].number]
+        if identifier is not None:
+            entities.setdefault(joined.before[signature], identifier)
     best: dict[tuple[str, str], CloseMatch] = {}
     for near in joined.close:
         one, other = (entities.get(home, "") for home in (near.first, near.second))
@@ -120,7 +145,7 @@ def _close(joined: Joined, ids: Mapping[Signature, str]) -> Iterator[CloseMatch]
 
 
 def _named(
-    buckets: Mapping[Signature, Bucket],
+    census: Census,
     verdict: Verdict,
     ambiguous: tuple[tuple[str, tuple[str, ...], int], ...],
     authorities: Sequence[Sequence[Concept]],
@@ -128,28 +153,18 @@ def _named(
     terms: Mapping[str, str],
 ) -> Identities:
     """The entities of the homes, with their names and the log."""
-    groups: dict[Home, dict[Signature, Bucket]] = defaultdict(dict)
-    for signature in sorted(verdict.homes, key=lambda s: s.order):
-        groups[verdict.homes[signature]][signature] = buckets[signature]
+    groups = Groups(verdict.homes, census.buckets)
     found = {h: gather(h, group, verdict.routes, verdict.types) for h, group in groups.items()}
     hidden = [found.pop(h) for h in verdict.hidden]
     adopted = adopt(found, groups, verdict.routes, authorities, verdict.labels, pins)
     shown = adopted.groups
     names = mint(adopted.named)
-    merges = [
-        merge
-        for home, name in names.items()
-        for merge in (
-            *log_merges(
-                name,
-                found[home],
-                {s: (bucket, verdict.routes[s]) for s, bucket in groups[home].items()},
-                terms,
-            ),
-            *verdict.log(home, name, groups[home].values()),
-            *adopted.log(home, name),
-        )
-    ]
+    merges: list[Merge] = []
+    for home, name in names.items():
+        group = groups[home]
+        merges += log_merges(name, found[home], group, verdict.routes, terms)
+        merges += verdict.log(home, name, group.values())
+        merges += adopted.log(home, name)
     return Identities(
         entities=tuple(
             sorted(
@@ -161,18 +176,18 @@ def _named(
             )
         ),
         merges=tuple(sorted(merges, key=lambda m: (m.entity, m.surface, m.rule, m.score))),
-        ids={s: name for home, name in names.items() for s in groups[home]},
+        things=census.things,
+        ids=[names.get(verdict.homes[signature]) for signature in census.buckets],
+        types={census.buckets[s].number: kind for s, kind in verdict.types.items()},
         ambiguous=ambiguous,
-        verdict=verdict,
+        unused=verdict.unused,
         hidden=tuple(sorted((mint_id(g.types[0], g.label), len(g.papers)) for g in hidden)),
         matches={names[home]: found for home, found in adopted.matches.items()},
         apart=adopted.apart,
     )
 
 
-def find_homes(
-    census: Census, readings: Readings
-) -> tuple[dict[Signature, Home], dict[Signature, Route]]:
+def find_homes(census: Census, readings: Readings) -> tuple[dict[Signature, Home], Routes]:
     """Where each signature goes home by its name alone, and by what way."""
     heads = Heads(census.buckets, readings.agreed())
     routes = _routes(census.buckets, readings, heads)
@@ -182,20 +197,21 @@ def find_homes(
 # ── the stages ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _routes(
-    buckets: Mapping[Signature, Bucket], readings: Readings, heads: Heads
-) -> dict[Signature, Route]:
+def _routes(buckets: Mapping[Signature, Bucket], readings: Readings, heads: Heads) -> Routes:
     """Stages 2 to 4: the key that each signature goes home to."""
     known: dict[tuple[str, str], bool] = {}
-    papers: dict[tuple[str, str], set[str]] = defaultdict(set)
+    papers: dict[tuple[str, str], tuple[str, ...]] = {}
     for signature, bucket in buckets.items():
         if signature.host is None:
             place = signature.key, kind_of(signature.type)
             known[place] = known.get(place, False) or bucket.sure
-            papers[place] |= bucket.papers
-    common = {place for place, found in papers.items() if len(found) >= _COMMON}
+            so_far = papers.get(place, ())
+            if len(so_far) < _COMMON:
+                papers[place] = tuple({*so_far, *bucket.papers})[:_COMMON]
+    common = {place for place, found in papers.items() if len(found) == _COMMON}
+    del papers
     ways = _Ways(readings, heads, known, common)
-    return {s: ways.of(s) for s in buckets}
+    return Routes((s, ways.of(s)) for s in buckets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,15 +265,15 @@ class _Ways:
         return elsewhere[0] if len(elsewhere) == 1 else None
 
 
-def _homes(
-    buckets: dict[Signature, Bucket], routes: dict[Signature, Route], heads: Heads
-) -> dict[Signature, Home]:
+def _homes(buckets: dict[Signature, Bucket], routes: Routes, heads: Heads) -> dict[Signature, Home]:
     """Stage 5: the type family in which each signature goes home."""
-    by_key: dict[str, list[Signature]] = defaultdict(list)
-    for signature in buckets:
-        by_key[routes[signature].key].append(signature)
-    homes: dict[Signature, Home] = {}
-    for key, own in by_key.items():
+    homes: dict[Signature, Home] = dict.fromkeys(buckets, ("", EntityType.TASK))
+
+    def key_of(signature: Signature) -> str:
+        return routes[signature].key
+
+    for key, found in groupby(sorted(buckets, key=key_of), key=key_of):
+        own = list(found)
         named: Counts = defaultdict(set)
         proposed: Counts = defaultdict(set)
         for signature in own:
@@ -268,6 +284,8 @@ def _homes(
         unsure = named.keys() - sure if len(key) > _LETTERS else frozenset()
         proper = heads.proper(key)
         of = families(named, proposed, proper=proper, letters=letters, unsure=unsure)
+        one: dict[Home, Home] = {}
         for signature in own:
-            homes[signature] = (key, of.of(signature.type, signature.alt_type))
-    return {signature: homes[signature] for signature in buckets}
+            home = (key, of.of(signature.type, signature.alt_type))
+            homes[signature] = one.setdefault(home, home)
+    return homes

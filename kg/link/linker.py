@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from kg.errors import InputError
@@ -117,6 +118,7 @@ def link(
     for extraction in extractions:
         local = take_apart(local_things(extraction), extraction.paper, decisions.pins)
         ledger.add(extraction, *identities.place(local, extraction.paper))
+    ledger.pile.finish()
     outlines = ledger.pile.outlines()
 
     def sure(found: Iterable[Claim]) -> list[Claim]:
@@ -124,7 +126,7 @@ def link(
 
     kinds = sure(subsume(identities.entities, identities.merges, outlines))
     # What is not sure enough to be told keeps no vocabulary from telling it.
-    broader = broader_claims(identities.matches, identities.entities, [*outlines, *kinds])
+    broader = broader_claims(identities.matches, identities.entities, chain(outlines, kinds))
     kinds = sorted([*kinds, *sure(broader)], key=lambda claim: claim.key)
     related, hubs = relate(
         outlines,
@@ -164,6 +166,7 @@ def _identities(
         census.add(extraction.paper, local)
         census.topics.add(extraction)
         split += local.split
+    census.finish()
     identities = identify(
         census,
         Readings(census, share=options.acronym_share, margin=options.acronym_margin),
@@ -185,7 +188,7 @@ def _notes(
         yield Note(f"authority: {what}", of, number)
     for entity, number in hubs:
         yield Note("hub relates no papers", entity, number)
-    for name in identities.verdict.unused:
+    for name in identities.unused:
         yield Note(UNUSED, name, 0)
     for entity, number in identities.hidden:
         yield Note("hidden by the user", entity, number)

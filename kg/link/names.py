@@ -12,6 +12,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 from typing import Final
 
 from kg.link.lists import word_list
@@ -64,13 +65,14 @@ def name_of(surface: str) -> Name:
     kept = tuple(t.removeprefix(editions.get(i, "")) for i, t in enumerate(tokens))
     kept = tuple(t for i, t in enumerate(kept) if t and t.lower() != editions.get(i))
     key = _key(surface, tokens)
+    core = (_key(" ".join(kept), kept) if editions else key).casefold()
     return Name(
         text=surface,
         key=key,
         tokens=tokens,
         numbers=tuple(sorted(filter(None, (number_of(tokens, i) for i in range(len(tokens)))))),
         edition=tuple(sorted(editions.values())),
-        core=(_key(" ".join(kept), kept) if editions else key).casefold(),
+        core=key if core == key else core,
         acronym=_is_acronym(surface),
     )
 
@@ -114,7 +116,8 @@ def could_be_capitals(key: str) -> bool:
 
 def _tokens(text: str) -> tuple[str, ...]:
     text = _BORDERS.sub(" ", _APOSTROPHES.sub("", _bare(text)))
-    return tuple(_spoken(token) for token in TOKEN.findall(text))
+    # The words of a field are few, the names made of them many.
+    return tuple(intern(_spoken(token)) for token in TOKEN.findall(text))
 
 
 def _bare(surface: str) -> str:

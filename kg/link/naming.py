@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, groupby
 from typing import Final
 
 from kg.link.census import Bucket, Signature
@@ -36,6 +36,47 @@ class Route:
     score: float = 1.0
 
 
+class Routes(dict[Signature, Route]):
+    """The way home of each signature. What stays under its own key, as most do, is not kept."""
+
+    def __init__(self, ways: Iterable[tuple[Signature, Route]] = ()) -> None:
+        super().__init__((s, way) for s, way in ways if way.rule or way.key != s.key)
+
+    def __missing__(self, signature: Signature) -> Route:
+        return Route(signature.key)
+
+    def with_others(self, others: Mapping[Signature, Route]) -> Routes:
+        """The same with other ways for some."""
+        found = Routes(self.items())
+        found.update(others)
+        return found
+
+
+class Groups(Mapping[Home, dict[Signature, Bucket]]):
+    """What came to each home, with what the corpus says of it; the homes are sorted.
+
+    A group is made whenever it is asked for: nearly all are of one signature.
+    """
+
+    def __init__(
+        self, homes: Mapping[Signature, Home], buckets: Mapping[Signature, Bucket]
+    ) -> None:
+        self._buckets = buckets
+        self._members = {
+            home: tuple(sorted(found, key=lambda s: s.order))
+            for home, found in groupby(sorted(homes, key=homes.__getitem__), homes.__getitem__)
+        }
+
+    def __getitem__(self, home: Home) -> dict[Signature, Bucket]:
+        return {signature: self._buckets[signature] for signature in self._members[home]}
+
+    def __iter__(self) -> Iterator[Home]:
+        return iter(self._members)
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """An entity before it has an id."""
@@ -54,8 +95,8 @@ class Group:
 
 def gather(
     home: Home,
-    buckets: dict[Signature, Bucket],
-    routes: dict[Signature, Route],
+    buckets: Mapping[Signature, Bucket],
+    routes: Mapping[Signature, Route],
     decided: Mapping[Signature, EntityType] | None = None,
 ) -> Group:
     """The entity of a home: its label, its types by number of papers, its aliases and papers.
@@ -83,7 +124,7 @@ def gather(
     )
 
 
-def _label(key: str, buckets: dict[Signature, Bucket]) -> str:
+def _label(key: str, buckets: Mapping[Signature, Bucket]) -> str:
     """The name: the key that most papers call it by, then its best spelling.
 
     A singular goes before a plural, what abstracts write most before what titles write, fewer
@@ -108,20 +149,22 @@ def _label(key: str, buckets: dict[Signature, Bucket]) -> str:
 
 def mint(groups: dict[Home, Group]) -> dict[Home, str]:
     """An id for each entity; of several with one name the most frequent keeps it bare."""
-    wanted: dict[str, list[Home]] = defaultdict(list)
-    for home, group in groups.items():
-        wanted[mint_id(group.types[0], group.label)].append(home)
-    ids: dict[Home, str] = {}
+    taken: dict[str, Home] = {}
     rest: list[Home] = []
-    for identifier, homes in wanted.items():
-        first, *others = sorted(homes, key=lambda h: (-len(groups[h].papers), h))
-        ids[first] = identifier
-        rest += others
-    taken = set(ids.values())
+
+    def rank(home: Home) -> tuple[int, Home]:
+        return -len(groups[home].papers), home
+
+    for home, group in groups.items():
+        identifier = mint_id(group.types[0], group.label)
+        first = taken.setdefault(identifier, home)
+        if first != home:
+            taken[identifier], other = sorted((first, home), key=rank)
+            rest.append(other)
     for home in sorted(rest):
-        ids[home] = next(i for i in _suffixed(groups[home]) if i not in taken)
-        taken.add(ids[home])
-    return ids
+        identifier = next(i for i in _suffixed(groups[home]) if i not in taken)
+        taken[identifier] = home
+    return {home: identifier for identifier, home in taken.items()}
 
 
 def _suffixed(group: Group) -> Iterator[str]:
@@ -141,7 +184,8 @@ def _suffixed(group: Group) -> Iterator[str]:
 def log_merges(
     identifier: str,
     group: Group,
-    buckets: dict[Signature, tuple[Bucket, Route]],
+    buckets: Mapping[Signature, Bucket],
+    routes: Mapping[Signature, Route],
     long_forms: Mapping[str, str],
 ) -> Iterator[Merge]:
     """Why each surface belongs to the entity: one line for each surface and rule.
@@ -152,7 +196,8 @@ def log_merges(
     """
     papers: dict[tuple[str, str], set[str]] = defaultdict(set)
     scores: dict[tuple[str, str], float] = {}
-    for signature, (bucket, route) in buckets.items():
+    for signature, bucket in buckets.items():
+        route = routes[signature]
         for (surface, defined), found in bucket.surfaces.items():
             rule, score = _reason(surface, group.label, signature.key, route, defined=defined)
             if rule == SAME_PAPER and (surface, rule) not in scores:
@@ -160,7 +205,10 @@ def log_merges(
             papers[surface, rule] |= found
             scores[surface, rule] = max(score, scores.get((surface, rule), 0.0))
     for (surface, rule), found in papers.items():
-        yield Merge(surface, identifier, rule, scores[surface, rule], tuple(sorted(found)))
+        # Most are of one surface, so of all papers.
+        same = len(found) == len(group.papers)
+        told = group.papers if same else tuple(sorted(found))
+        yield Merge(surface, identifier, rule, scores[surface, rule], told)
 
 
 def _reason(

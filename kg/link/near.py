@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations, product, repeat
+from itertools import combinations, groupby, product, repeat
 from typing import Final
 
 from kg.link.census import Bucket, Census, Signature, kind_of
@@ -19,6 +19,7 @@ from kg.link.decisions import Pins
 from kg.link.likeness import (
     HALF,
     Corpus,
+    Form,
     blocks,
     features,
     form_of,
@@ -27,8 +28,9 @@ from kg.link.likeness import (
     same_words,
     says_more,
 )
+from kg.link.meeting import Keys, find_blocks
 from kg.link.names import name_of
-from kg.link.naming import Home, Route
+from kg.link.naming import Home, Route, Routes
 from kg.link.scorer import probability, reasons
 from kg.vocabulary import EntityType
 
@@ -36,6 +38,8 @@ RULE: Final = "near-name"
 _CROWD: Final = 40
 """A block of more names than this tells nothing; its names meet in others."""
 
+_REMEMBERED: Final = 1 << 12
+"""What likens so many pairs is remembered: it is asked for several times in a row."""
 _SAME_WORDS: Final = 0.95
 """How likely two names that are the same words in the same order are one thing: of 18 in 5,000
 papers all were."""
@@ -64,77 +68,76 @@ class Near:
         pins: Pins,
     ) -> None:
         self._pins = pins
-        self._papers: dict[Home, set[str]] = {}
+        self._papers: dict[Home, frozenset[str]] = {}
+        self._alone: dict[str, frozenset[str]] = {}
         # What few homes have: held apart by pins, called by a short form, taken for another.
         self._held: dict[Home, set[str]] = {}
         self._shorts: dict[Home, set[str]] = {}
         self._grouped: dict[Edge, set[str]] = {}
-        names: dict[Home, Counter[str]] = defaultdict(Counter)
         told: dict[str, set[str]] = defaultdict(set)
         for short, forms in census.told.items():
             for key in forms:
                 told[key].add(short.key)
-        for signature, bucket in census.buckets.items():
-            home = homes[signature]
-            self._add(homes, signature, bucket.papers)
-            if signature.key in told:
-                self._shorts.setdefault(home, set()).update(told[signature.key])
-            if signature.host is None or signature.key == home[0]:
-                names[home].update(_full_names(home, bucket))
-        self.forms = {
-            home: form_of(min(own, key=lambda n: (-own[n], n)), home[1], terms)
-            for home, own in sorted(names.items())
-            if own
-        }
+        self.forms: dict[Home, Form] = {}
+        for home, group in groupby(sorted(homes, key=homes.__getitem__), homes.__getitem__):
+            names: Counter[str] = Counter()
+            papers = set[str]()
+            for signature in group:
+                bucket = census.buckets[signature]
+                papers |= bucket.papers
+                self._add(homes, signature, bucket.papers)
+                if signature.key in told:
+                    self._shorts.setdefault(home, set()).update(told[signature.key])
+                if signature.host is None or signature.key == home[0]:
+                    names.update(_full_names(home, bucket))
+            self._papers[home] = self._shared(papers)
+            if names:
+                name = min(names, key=lambda n: (-names[n], n))
+                self.forms[home] = form_of(name, home[1], terms)
         self._known: dict[Edge, tuple[float, ...] | None] = {}
 
-    def papers(self, home: Home) -> set[str]:
+    def papers(self, home: Home) -> frozenset[str]:
         """The papers that name what is at home there."""
         return self._papers[home]
 
-    def pairs(self) -> list[Edge]:
+    def pairs(self) -> Iterator[Edge]:
         """The pairs that meet in a block, sorted."""
-        found: set[Edge] = set()
-        for key, block, part in self._blocks():
-            pairs = combinations(sorted(block), 2)
-            if key.startswith(HALF):
-                found.update(p for p in pairs if misspelled(*(self.forms[home] for home in p)))
+        homes = list(self.forms)
+        many = len(homes)
+        # A pair is one number, in whose order the pairs are sorted.
+        found: set[int] = set()
+        for key, block, part in find_blocks(lambda at: self._keys(homes[at]), many):
+            if len(block) > _CROWD:
                 continue
-            found.update(pairs)
+            pairs: Iterable[tuple[int, int]] = combinations(block, 2)
+            if key.startswith(HALF):
+                found.update(
+                    a * many + b
+                    for a, b in pairs
+                    if misspelled(self.forms[homes[a]], self.forms[homes[b]])
+                )
+                continue
+            found.update(a * many + b for a, b in pairs)
             if len(part) <= _CROWD:
-                both = product(block, part)
-                found.update((min(pair), max(pair)) for pair in both)
-        return sorted(pair for pair in found if _one_kind(pair[0][1], pair[1][1]))
+                found.update(min(p) * many + max(p) for p in product(block, part))
+        for number in sorted(found):
+            one, other = (homes[at] for at in divmod(number, many))
+            if _one_kind(one[1], other[1]):
+                yield one, other
 
-    def _blocks(self) -> Iterator[tuple[str, list[Home], list[Home]]]:
-        """The blocks in which homes meet, no crowds: the key, the homes whose whole name has it,
-        and those of which a part has it.
-
-        Nearly all keys are those of one home. So those that meet nothing are not kept for long.
-        """
-        first: dict[str, Home] = {}
-        wholes: dict[str, list[Home]] = {}
-        for home, form in self.forms.items():
-            whole, _ = blocks(form)
-            for key in {*whole, *(f"({short})" for short in self._shorts.get(home, ()))}:
-                if key in wholes:
-                    wholes[key].append(home)
-                elif first.setdefault(key, home) is not home:
-                    wholes[key] = [first[key], home]
-        parts: dict[str, list[Home]] = {}
-        for home, form in self.forms.items():
-            for key in blocks(form)[1] if len(form.stems) > 2 else ():
-                if key in first:
-                    parts.setdefault(key, []).append(home)
-        for key in wholes | parts:
-            block = wholes.get(key) or [first[key]]
-            if len(block) <= _CROWD:
-                yield key, block, parts.get(key, [])
+    def _keys(self, home: Home) -> Keys:
+        """The keys of the blocks of a home: of its whole name, and of parts of it."""
+        form = self.forms[home]
+        whole, part = blocks(form)
+        shorts = (f"({short})" for short in self._shorts.get(home, ()))
+        return {*whole, *shorts}, part if len(form.stems) > 2 else ()
 
     def features(self, one: Home, other: Home) -> tuple[float, ...] | None:
         """What likens two homes; None where they are surely two."""
         pair = (one, other) if one < other else (other, one)
         if pair not in self._known:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
             self._known[pair] = self._find(*pair)
         return self._known[pair]
 
@@ -177,11 +180,12 @@ class Near:
             there = homes.get(signature.host, home)
             if there != home:
                 self._grouped.setdefault((home, there), set()).update(papers)
-        known = self._papers.get(home)
-        if known is None:
-            self._papers[home] = papers
-        else:
-            known |= papers
+
+    def _shared(self, papers: set[str]) -> frozenset[str]:
+        """The papers; where it is a single one, the same object for all homes."""
+        if len(papers) > 1:
+            return frozenset(papers)
+        return self._alone.setdefault(next(iter(papers)), frozenset(papers))
 
 
 def _full_names(home: Home, bucket: Bucket) -> Iterator[str]:
@@ -203,27 +207,34 @@ class Joined:
 
     before: Mapping[Signature, Home]
     homes: dict[Signature, Home]
-    routes: dict[Signature, Route]
+    routes: Routes
     close: tuple[Close, ...]
 
 
 def join_near(
     near: Near,
     homes: Mapping[Signature, Home],
-    routes: Mapping[Signature, Route],
+    routes: Routes,
     join: float,
     close: float,
 ) -> Joined:
     """The homes with those joined that are surely one, and the pairs that are perhaps."""
-    scored = [(near.score(*pair), pair) for pair in near.pairs()]
-    groups = _complete(near, (edge for edge in scored if near.surely(*edge[1], join)), join)
+    sure: list[tuple[float, Edge]] = []
+    scored: list[tuple[float, Edge]] = []
+    for pair in near.pairs():
+        score = near.score(*pair)
+        if near.surely(*pair, join):
+            sure.append((score, pair))
+        if score >= close:
+            scored.append((score, pair))
+    groups = _complete(near, sure, join)
     main = {
         home: min(group, key=lambda h: (-len(near.papers(h)), h))
         for group in groups
         for home in group
     }
     moved = {s: main.get(home, home) for s, home in homes.items()}
-    rerouted = dict(routes)
+    rerouted = dict[Signature, Route]()
     for signature, home in homes.items():
         if moved[signature] != home and not routes[signature].rule:
             score = near.score(home, moved[signature])
@@ -231,9 +242,10 @@ def join_near(
     left = [
         Close(*pair, score, reasons(near.features(*pair) or ()))
         for score, pair in scored
-        if score >= close and main.get(pair[0], pair[0]) != main.get(pair[1], pair[1])
+        if main.get(pair[0], pair[0]) != main.get(pair[1], pair[1])
     ]
-    return Joined(homes, moved, rerouted, tuple(sorted(left, key=lambda c: (c.first, c.second))))
+    told = tuple(sorted(left, key=lambda c: (c.first, c.second)))
+    return Joined(homes, moved, routes.with_others(rerouted), told)
 
 
 def _complete(near: Near, edges: Iterable[tuple[float, Edge]], join: float) -> Iterator[list[Home]]:

@@ -30,30 +30,33 @@ def thousandths(first: float, second: float) -> int:
 
 
 def nearest_pairs(
-    cells: Sequence[tuple[int, int, float]], rows: int, *, neighbours: int, least: float
-) -> list[tuple[int, int]]:
-    """The pairs (smaller row first, sorted) in which a row is among the other's `neighbours`
-    nearest, with a nearness of at least `least`.
+    row: Sequence[int],
+    column: Sequence[int],
+    value: Sequence[float],
+    rows: int,
+    *,
+    neighbours: int,
+    least: float,
+) -> Ints:
+    """The pairs in which a row is among the other's `neighbours` nearest, with a nearness of at
+    least `least`: sorted, one a line, the smaller row first.
 
     The nearness of two rows is the sum over the columns of the products of their cells, each
     rounded to thousandths, 1 at most; of rows that are equally near the first come first.
 
     Args:
-        cells: (row, column, value), sorted by row.
+        row: the row of each cell, sorted.
+        column: its column.
+        value: its value.
         rows: how many rows there are.
         neighbours: how many rows each row keeps.
         least: the least nearness.
     """
-    if not cells or not neighbours:
-        return []
-    row = np.array([cell[0] for cell in cells], dtype=np.int64)
-    column = np.array([cell[1] for cell in cells], dtype=np.int64)
-    value = np.array([cell[2] for cell in cells], dtype=np.float64)
-    found = [
-        _nearest(*block, rows, neighbours, least) for block in _blocks(row, column, value, rows)
-    ]
-    pairs = np.unique(np.concatenate(found))
-    return [divmod(pair, rows) for pair in pairs.tolist()]
+    if not len(row) or not neighbours:
+        return np.empty((0, 2), dtype=np.int64)
+    cells = (np.asarray(row, np.int64), np.asarray(column, np.int64), np.asarray(value, np.float64))
+    found = [_nearest(*block, rows, neighbours, least) for block in _blocks(*cells, rows)]
+    return np.stack(np.divmod(np.unique(np.concatenate(found)), rows), axis=1)
 
 
 def _blocks(row: Ints, column: Ints, value: Floats, rows: int) -> Iterator[tuple[Ints, Ints, Ints]]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import heapq
 import marshal
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import IO, Final, overload
@@ -19,12 +20,17 @@ from kg.model import Claim, Evidence, Quote
 from kg.vocabulary import Predicate
 
 ROOM: Final = 100_000
-"""Pieces of evidence that are held in memory at once (about 100 MB)."""
+"""Pieces of evidence that are held in memory at once (about 50 MB)."""
+_MOST: Final = 64
+"""So many files become one."""
+_PREDICATES: Final = tuple(Predicate)
+_PLACES: Final = {predicate: n for n, predicate in enumerate(_PREDICATES)}
 _CHUNK: Final = 128
 _SIZE: Final = 8
 
 _Span = tuple[str, str, int, int, str]
-_Form = tuple[tuple[_Span, ...], tuple[_Span, ...], str, float]
+_Spans = tuple[_Span, ...]
+_Form = tuple[_Spans, _Spans, str, float]
 """Evidence as plain tuples, which sort as evidence does and are quick to write: quotes, marks, by,
 score."""
 _Key = tuple[str, str, str]
@@ -36,30 +42,30 @@ class Pile:
 
     def __init__(self, room: int = ROOM) -> None:
         self._room = self._left = room
-        self._held: dict[_Key, set[_Form]] = {}
-        self._runs: list[IO[bytes]] = []
+        self._held: dict[_Key, list[_Form]] = {}
+        # What the pieces of one paper have in common: they cite the same sentences.
+        self._known: dict[_Spans, _Spans] = {}
+        self._runs: list[list[IO[bytes]]] = []
+        finalize(self, _close, self._runs)
 
     def add(self, subject: str, predicate: Predicate, obj: str, evidence: Evidence) -> None:
         """Adds a piece of evidence of a claim; the same piece twice is one."""
-        forms = self._held.setdefault((subject, predicate.value, obj), set())
-        before = len(forms)
-        forms.add(_form(evidence))
-        self._left -= len(forms) - before
+        spans = self._spans(evidence.quotes), self._spans(evidence.marks)
+        form = (*spans, evidence.by, evidence.score)
+        self._held.setdefault((subject, predicate.value, obj), []).append(form)
+        self._left -= 1
 
     def spill(self) -> None:
         """Writes what is held to a file when it is much; to be called between papers, so that
         what is the same is found."""
-        if self._left > 0:
-            return
-        run = tempfile.TemporaryFile(prefix="kg-")
-        rest = iter(self._sorted())
-        while some := list(islice(rest, _CHUNK)):
-            chunk = marshal.dumps(some)
-            run.write(len(chunk).to_bytes(_SIZE, "big") + chunk)
-        run.flush()
-        self._runs.append(run)
-        finalize(self, run.close)
-        self._held, self._left = {}, self._room
+        self._known.clear()
+        if self._left <= 0:
+            self._spill()
+
+    def finish(self) -> None:
+        """Writes what is held also when it is little, where there are files; nothing more comes."""
+        if self._runs and self._held:
+            self._spill()
 
     @property
     def spilled(self) -> bool:
@@ -68,23 +74,76 @@ class Pile:
 
     def claims(self) -> Iterator[Claim]:
         """The claims, sorted."""
-        if not self._runs:
-            yield from (_claim(key, forms) for key, forms in self._sorted())
-            return
-        rows = heapq.merge(*map(_rows, self._runs), self._sorted(), key=itemgetter(0))
-        for key, same in groupby(rows, key=itemgetter(0)):
-            yield _claim(key, sorted(form for _, forms in same for form in forms))
+        return (_claim(key, forms) for key, forms in self._rows())
 
-    def outlines(self) -> list[Claim]:
+    def outlines(self) -> Outlines:
         """The claims without their evidence, each as sure as with it, sorted."""
-        return [
-            Claim(claim.subject, claim.predicate, claim.object, score=claim.confidence)
-            for claim in self.claims()
-        ]
+        found = Outlines()
+        for key, forms in self._rows():
+            # For that the first quote of each piece is enough.
+            short = [(quotes[:1], (), by, score) for quotes, _, by, score in forms]
+            found.add(_claim(key, short))
+        return found
+
+    def _spans(self, quotes: Iterable[Quote]) -> _Spans:
+        spans = tuple([(q.paper, q.field, q.start, q.end, q.text) for q in quotes])
+        return self._known.setdefault(spans, spans)
+
+    def _rows(self) -> Iterator[_Row]:
+        if not self._runs:
+            return self._sorted()
+        runs = (run for level in self._runs for run in level)
+        return _merged([*map(_rows, runs), self._sorted()])
 
     def _sorted(self) -> Iterator[_Row]:
         for key in sorted(self._held):
-            yield key, sorted(self._held[key])
+            yield key, sorted(set(self._held[key]))
+
+    def _spill(self) -> None:
+        self._keep(_written(self._sorted()), 0)
+        self._held, self._left = {}, self._room
+
+    def _keep(self, run: IO[bytes], level: int) -> None:
+        """Keeps a run. Of each level there are few, since a process may open only so many files:
+        they become one of the next."""
+        if level == len(self._runs):
+            self._runs.append([])
+        runs = self._runs[level]
+        runs.append(run)
+        if len(runs) >= _MOST:
+            whole = _written(_merged(map(_rows, runs)))
+            _close([runs])
+            runs.clear()
+            self._keep(whole, level + 1)
+
+
+class Outlines(Collection[Claim]):
+    """Claims without evidence, in a few arrays, since there are twenty a paper."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, int] = {}
+        self._ends = array("I")
+        self._predicates = array("B")
+        self._scores = array("d")
+
+    def add(self, claim: Claim) -> None:
+        """Adds a claim, as sure as it is."""
+        for name in (claim.subject, claim.object):
+            self._ends.append(self._names.setdefault(name, len(self._names)))
+        self._predicates.append(_PLACES[claim.predicate])
+        self._scores.append(claim.confidence)
+
+    def __iter__(self) -> Iterator[Claim]:
+        names, ends = list(self._names), iter(self._ends)
+        for predicate, score in zip(self._predicates, self._scores, strict=True):
+            subject, obj = names[next(ends)], names[next(ends)]
+            yield Claim(subject, _PREDICATES[predicate], obj, score=score)
+
+    def __len__(self) -> int:
+        return len(self._scores)
+
+    def __contains__(self, claim: object) -> bool:
+        return any(claim == other for other in self)
 
 
 class Streamed(Sequence[Claim]):
@@ -109,6 +168,16 @@ class Streamed(Sequence[Claim]):
         return tuple(self)[index]
 
 
+def _written(rows: Iterator[_Row]) -> IO[bytes]:
+    """A temporary file with the rows."""
+    run = tempfile.TemporaryFile(prefix="kg-")
+    while some := list(islice(rows, _CHUNK)):
+        chunk = marshal.dumps(some)
+        run.write(len(chunk).to_bytes(_SIZE, "big") + chunk)
+    run.flush()
+    return run
+
+
 def _rows(run: IO[bytes]) -> Iterator[_Row]:
     at = 0
     while True:
@@ -122,13 +191,17 @@ def _rows(run: IO[bytes]) -> Iterator[_Row]:
         yield from rows
 
 
-def _form(evidence: Evidence) -> _Form:
-    return (
-        tuple((q.paper, q.field, q.start, q.end, q.text) for q in evidence.quotes),
-        tuple((q.paper, q.field, q.start, q.end, q.text) for q in evidence.marks),
-        evidence.by,
-        evidence.score,
-    )
+def _merged(sources: Iterable[Iterator[_Row]]) -> Iterator[_Row]:
+    """The rows of all sources, each sorted, as one."""
+    rows = heapq.merge(*sources, key=itemgetter(0))
+    for key, same in groupby(rows, key=itemgetter(0)):
+        yield key, sorted({form for _, forms in same for form in forms})
+
+
+def _close(levels: Iterable[Iterable[IO[bytes]]]) -> None:
+    for runs in levels:
+        for run in runs:
+            run.close()
 
 
 def _claim(key: _Key, forms: Iterable[_Form]) -> Claim:

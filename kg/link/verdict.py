@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from kg.link.apart import settle
 from kg.link.census import Bucket, Signature
 from kg.link.decisions import RULE, Called, Decision, Decisions, Kind, means
-from kg.link.local import Thing
 from kg.link.names import name_of
-from kg.link.naming import Home, Route
+from kg.link.naming import Home, Route, Routes
 from kg.model import Merge
 from kg.vocabulary import EntityType
 
@@ -32,18 +31,13 @@ class Verdict:
     """
 
     homes: dict[Signature, Home]
-    routes: dict[Signature, Route]
+    routes: Routes
     types: dict[Signature, EntityType] = field(default_factory=dict)
     labels: dict[Home, str] = field(default_factory=dict)
     hidden: frozenset[Home] = frozenset()
     unused: tuple[str, ...] = ()
     decided: dict[Home, set[str]] = field(default_factory=lambda: defaultdict(set))
     """The surfaces of each home that a decision names."""
-
-    def seen(self, thing: Thing, signature: Signature) -> Thing:
-        """The thing with the type that was decided."""
-        new = self.types.get(signature)
-        return thing if new is None else replace(thing, type=new, alt_type=None)
 
     def log(self, home: Home, entity: str, buckets: Iterable[Bucket]) -> list[Merge]:
         """What the decisions say of an entity."""
@@ -64,7 +58,7 @@ class Verdict:
 
 def decide(
     homes: dict[Signature, Home],
-    routes: dict[Signature, Route],
+    routes: Routes,
     buckets: Mapping[Signature, Bucket],
     decisions: Decisions,
 ) -> Verdict:
@@ -186,9 +180,9 @@ class _Court:
                             self.used.add(_told(decision, called))
         self.unused = {_told(*both) for both in wanted}
 
-    def reroute(self, routes: Mapping[Signature, Route]) -> dict[Signature, Route]:
+    def reroute(self, routes: Routes) -> Routes:
         """The routes, with the decisions as the rule of what they brought into a home."""
-        new = dict(routes)
+        new = routes.with_others({})
         for home, signatures in self._groups().items():
             origins: dict[Home, set[str]] = defaultdict(set)
             for s in signatures:

@@ -92,9 +92,7 @@ def extraction(source: str, count: int) -> dict[str, Any]:
 def linking(path: str, count: int) -> dict[str, Any]:
     """Seconds and memory of grouping and linking so many papers of a store, evenly chosen."""
     with Store(path) as store:
-        everything = sum(1 for _ in store.papers())
-        wanted = {n * everything // count for n in range(count)}
-        papers = [paper for n, paper in enumerate(store.papers()) if n in wanted]
+        papers = choose(store, count)
         ids = {paper.id for paper in papers}
         before = memory()
         records = [r for r in store.records() if r.paper.id in ids]
@@ -102,7 +100,7 @@ def linking(path: str, count: int) -> dict[str, Any]:
         held = memory() - before
 
         empty = memory()
-        linked, spent = timed(lambda: link(_Kept(store, papers)))
+        linked, spent = timed(lambda: link(Kept(store, papers)))
     return {
         "papers": len(papers),
         "grouping_ms": round(grouping / len(papers) * 1000, 3),
@@ -117,8 +115,15 @@ def linking(path: str, count: int) -> dict[str, Any]:
     }
 
 
+def choose(store: Store, count: int) -> list[Paper]:
+    """So many papers of a store, evenly chosen."""
+    everything = sum(1 for _ in store.papers())
+    wanted = {n * everything // count for n in range(count)}
+    return [paper for n, paper in enumerate(store.papers()) if n in wanted]
+
+
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Kept:
     """What papers say, read anew each time."""
 
     store: Store

@@ -11,6 +11,7 @@ from kg.cluster import build, extract, shard
 from kg.cluster.places import Place
 from kg.cluster.work import extract_shard
 from kg.errors import InputError, KGError
+from kg.link import link
 from kg.pipeline import run_build
 from tests.cluster.running import Cluster, free_port
 from tests.pipeline.fakes import (
@@ -60,6 +61,25 @@ def test_cluster_gives_the_bytes_of_a_laptop(
     assert made.faults == laptop.faults == {"paper:an-odd-paper": "ValueError: an odd text"}
     assert made.counts == laptop.counts
     assert made.sources == laptop.sources
+
+
+@pytest.mark.parametrize(("size", "room"), [(1, 1), (7, 3), (1000, 1)])
+def test_cluster_gives_the_same_bytes_of_any_shards_and_with_any_room_for_evidence(
+    size: int,
+    room: int,
+    inside: str,
+    source: Path,
+    fake: FakeExtractor,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run_build(source, out=tmp_path / "laptop", extractor=fake, workers=1)
+    place = str(tmp_path / "run")
+    shard(source, to=place, size=size)
+    extract(place, scheduler=inside, extractor=fake)
+    monkeypatch.setitem(link.__kwdefaults__, "room", room)
+    build(place, out=tmp_path / "cluster")
+    assert same_bytes(tmp_path / "cluster") == same_bytes(tmp_path / "laptop")
 
 
 def test_cluster_second_run_extracts_only_what_is_missing(

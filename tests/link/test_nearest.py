@@ -19,6 +19,13 @@ matrices = st.dictionaries(
 ).map(lambda cells: [(row, column, value) for (row, column), value in sorted(cells.items())])
 
 
+def pairs_of(cells: Cells, rows: int, neighbours: int, least: float) -> list[tuple[int, int]]:
+    """What `nearest_pairs` finds among the cells."""
+    row, column, value = ([cell[n] for cell in cells] for n in range(3))
+    found = nearest_pairs(row, column, value, rows, neighbours=neighbours, least=least)
+    return [(one, other) for one, other in found.tolist()]
+
+
 def plainly(cells: Cells, rows: int, neighbours: int, least: float) -> list[tuple[int, int]]:
     """Every row with every other one, without a thought for time."""
     pairs = set()
@@ -44,10 +51,10 @@ def test_nearest_is_what_the_plain_way_finds(
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nearest, "_ROOM", room)
-        found = nearest_pairs(cells, ROWS, neighbours=neighbours, least=least)
+        found = pairs_of(cells, ROWS, neighbours, least)
     assert found == plainly(cells, ROWS, neighbours, least)
 
 
 def test_nearest_of_nothing_is_nothing() -> None:
-    assert nearest_pairs([], 0, neighbours=3, least=0.0) == []
-    assert nearest_pairs([(0, 0, 1.0)], 3, neighbours=3, least=0.0) == []
+    assert pairs_of([], 0, 3, 0.0) == []
+    assert pairs_of([(0, 0, 1.0)], 3, 3, 0.0) == []

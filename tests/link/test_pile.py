@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 
-from kg.link import link
+from kg.link import link, pile
 from kg.link.pile import Pile, Streamed
 from kg.model import Claim, Evidence, Quote
 from kg.vocabulary import Predicate
 from tests.link.papers import Draft, Named
+
+FILES = Path("/proc/self/fd")
 
 
 def evidence(paper: str, start: int, score: float = 0.5) -> Evidence:
@@ -17,17 +22,21 @@ def evidence(paper: str, start: int, score: float = 0.5) -> Evidence:
 
 def filled(room: int) -> Pile:
     """Claims of four papers, each given after the others in turn."""
-    pile = Pile(room)
+    found = Pile(room)
     for n in (3, 1, 2, 0):
         for thing in ("quince", "pear", "apple"):
-            pile.add(f"paper:{n}", Predicate.USES, f"method:{thing}", evidence(f"paper:{n}", n))
-            pile.add("method:quince", Predicate.PART_OF, "method:pear", evidence(f"paper:{n}", n))
-        pile.spill()
-    return pile
+            found.add(f"paper:{n}", Predicate.USES, f"method:{thing}", evidence(f"paper:{n}", n))
+            found.add("method:quince", Predicate.PART_OF, "method:pear", evidence(f"paper:{n}", n))
+        found.spill()
+    return found
 
 
 @pytest.mark.parametrize("room", [1, 3, 5])
-def test_pile_gives_the_same_claims_from_files_as_from_memory(room: int) -> None:
+@pytest.mark.parametrize("most", [2, 3, 64])
+def test_pile_gives_the_same_claims_from_files_as_from_memory(
+    room: int, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pile, "_MOST", most)
     small, whole = filled(room), filled(1000)
     assert small.spilled and not whole.spilled
     expected = list(whole.claims())
@@ -36,9 +45,29 @@ def test_pile_gives_the_same_claims_from_files_as_from_memory(room: int) -> None
     assert list(zip(small.claims(), small.claims(), strict=True)) == [(c, c) for c in expected]
 
 
+def test_pile_that_is_finished_holds_nothing_but_files() -> None:
+    small, whole = filled(5), filled(1000)
+    expected = list(whole.claims())
+    small.finish()
+    whole.finish()
+    assert not whole.spilled  # what is little stays in memory
+    assert list(small.claims()) == list(whole.claims()) == expected
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts open files in /proc")
+def test_pile_keeps_few_files_open() -> None:
+    before = len(list(FILES.iterdir()))
+    small = Pile(1)
+    for n in range(200):
+        small.add(f"paper:{n:03}", Predicate.USES, "method:quince", evidence(f"paper:{n:03}", n))
+        small.spill()
+    assert len(list(FILES.iterdir())) - before < 80
+    assert len(list(small.claims())) == 200
+
+
 def test_pile_outlines_are_as_sure_as_the_claims() -> None:
-    pile = filled(3)
-    outlines, claims = pile.outlines(), list(pile.claims())
+    small = filled(3)
+    outlines, claims = small.outlines(), list(small.claims())
     assert [(c.id, c.confidence) for c in outlines] == [(c.id, c.confidence) for c in claims]
     assert {c.confidence for c in claims} == {0.5, 0.938}
 
