@@ -70,6 +70,15 @@ class Rejection:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What could not be used of a record that was kept, or is doubtful in it."""
+
+    file: str
+    line: int
+    reason: str
+
+
 # ── what one paper says ──────────────────────────────────────────────────────────────────────────
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from kg.errors import InputError
 from kg.graph import KnowledgeGraph
-from kg.model import Extractor, Paper, Rejection, SourceRecord
+from kg.model import Extractor, Flaw, Paper, Rejection, SourceRecord
 from kg.pipeline import folder
 from kg.pipeline.budget import check_memory, parse_memory
 from kg.pipeline.folder import Progress
@@ -30,6 +30,7 @@ from kg.pipeline.stages import (
     silent,
 )
 from kg.store import Store
+from kg.store.rows import absolute
 from kg.vocabulary import BASE_IRI
 
 _BATCH: Final = 512
@@ -216,14 +217,19 @@ def run_add(
         clock = Clock()
         with clock.stage("read"):
             new = read_sources(sources, settings.out, settings.progress, limit=settings.limit)
-            again = {r.file for r in new.records} | {r.file for r in new.rejected}
+            again = {absolute(r.file) for r in (*new.records, *new.rejected)}
             known = sum(1 for _ in store.papers())
             reading = Reading(
                 [*store.records(), *new.records],
-                [*(r for r in store.rejections() if r.file not in again), *new.rejected],
+                [
+                    *(r for r in store.rejections() if absolute(r.file) not in again),
+                    *new.rejected,
+                ],
                 fresh=len(new.records),
                 before=known,
                 skipped=new.rejected,
+                flaws=[*(f for f in store.flaws() if absolute(f.file) not in again), *new.flaws],
+                found=new.flaws,
             )
         return _finish(store, reading, _as_before(store, settings), clock)
 
@@ -266,7 +272,8 @@ def run_remove(
             left = [r for paper, records in groups if paper.id not in gone for r in records]
             if not left:
                 raise InputError("no paper would be left; delete the folder instead", file=out)
-            reading = Reading(left, store.rejections(), fresh=0, skipped=[])
+            flaws = _flaws_of(store, left)
+            reading = Reading(left, store.rejections(), fresh=0, skipped=[], flaws=flaws, found=[])
         report = _finish(store, reading, _as_before(store, settings), clock)
         store.forget_extractions(paper for paper, _ in groups if paper.id in gone)
         return report
@@ -296,7 +303,8 @@ def relink(
             merges=merges,
             join=join,
         )
-        reading = Reading(list(store.records()), store.rejections(), fresh=0, skipped=[])
+        records, flaws = list(store.records()), store.flaws()
+        reading = Reading(records, store.rejections(), fresh=0, skipped=[], flaws=flaws, found=[])
         return _finish(store, reading, _as_before(store, settings), Clock())
 
 
@@ -415,8 +423,15 @@ def _finish(store: Store, reading: Reading, settings: Settings, clock: Clock) ->
     papers = [paper for paper, _ in groups]
     analysis = analyse(store, papers, settings, clock)
     repeated = reading.repeated(len(groups))
-    build = Build(groups, reading.rejected, analysis, repeated, reading.skipped)
+    build = Build(groups, reading, analysis, repeated)
     return keep(store, build, settings, clock)
+
+
+def _flaws_of(store: Store, records: Iterable[SourceRecord]) -> list[Flaw]:
+    """What could not be used of these records of the store."""
+    paths = {source.name: source.path for source in store.sources()}
+    left = {(absolute(record.file), record.line) for record in records}
+    return [flaw for flaw in store.flaws() if (paths.get(flaw.file), flaw.line) in left]
 
 
 def _bytes(memory: int | str | None) -> int | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import Any, Final
 
+from kg.read.flaws import find_odd_kinds
 from kg.read.json_stream import CONTAINERS, CutShortError, split_elements
 from kg.read.record import (
     BAD_BYTES,
@@ -148,6 +149,7 @@ def raw_from_mapping(form: Mapping[str, Any]) -> Raw | Fault:
         url=_url(form, named),
         keywords=_keywords(form, named),
         identifiers=tuple(_own_ids(form, named)),
+        flaws=tuple(find_odd_kinds(named)),
     )
 
 

@@ -34,6 +34,7 @@ from kg.model import (
     CloseMatch,
     Entity,
     Extraction,
+    Flaw,
     Merge,
     Paper,
     Rejection,
@@ -147,6 +148,12 @@ class Store:
     def rejections(self) -> list[Rejection]:
         """The records and files that could not be read, sorted by place."""
         return list(self._stream(lambda row: Rejection(*row), "rejections"))
+
+    def flaws(self) -> list[Flaw]:
+        """What could not be used of records that were kept, sorted by place."""
+        if not self._has("flaws"):
+            return []
+        return list(self._stream(lambda row: Flaw(*row), "flaws"))
 
     # ── what texts say ───────────────────────────────────────────────────────────────────────
 
