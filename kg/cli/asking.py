@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.app import app
-from kg.cli.common import load_graph, opened_source
+from kg.cli.common import opened_source
 from kg.cli.options import EXPORTS, AsJson, GraphPath, MinScore
 from kg.errors import AmbiguousNameError, InputError, UnknownEntityError
 from kg.terminal import print_json, print_text, styled, text_width, waiting
@@ -50,7 +50,8 @@ def explain(
 
         if predicate is not None:
             raise InputError("--identity is about one thing; give its name alone")
-        found = find_identity(load_graph(graph), name)
+        with opened_source(graph) as source, waiting(f"reading {graph}"):
+            found = find_identity(source, name)
         print_json(found.to_json()) if as_json else print_text(found.to_text())
         return
     with opened_source(graph) as source, waiting(f"reading {graph}"):

@@ -5,7 +5,7 @@ For whoever wants a little of a large graph: memory grows with what is taken, no
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from kg.errors import AmbiguousNameError, InputError, UnknownEntityError
@@ -13,7 +13,7 @@ from kg.graph.entity_view import EntityView
 from kg.graph.knowledge import KnowledgeGraph
 from kg.graph.names import Names, bearer_of, choose, paper_keys, titled
 from kg.graph.walk import other_end
-from kg.model import Claim, Entity, GraphSource, Paper, close_matches, outlines
+from kg.model import Claim, Entity, GraphSource, Narrowing, Paper, close_matches, outlines
 from kg.vocabulary import EntityType, as_id, fold, identifier_key, is_id
 
 
@@ -102,8 +102,7 @@ def view_of(source: GraphSource, name: str) -> EntityView:
 def claims_around(source: GraphSource, nodes: Iterable[str]) -> KnowledgeGraph:
     """A graph of its own: these things, the claims that they are an end of, and what that needs."""
     kept = set(nodes)
-    claims = (c for c in source.claims() if c.subject in kept or c.object in kept)
-    return enclosed(source, kept, _supported(source, claims))
+    return enclosed(source, kept, _supported(source, _touching(source, kept)))
 
 
 def neighbourhood(source: GraphSource, nodes: Iterable[str], hops: int = 1) -> KnowledgeGraph:
@@ -113,13 +112,17 @@ def neighbourhood(source: GraphSource, nodes: Iterable[str], hops: int = 1) -> K
     for _ in range(hops):
         beside = {
             other_end(claim, end)
-            for claim in outlines(source)
+            for claim in outlines(narrowed(source, edge))
             for end in (claim.subject, claim.object)
             if end in edge
         }
         edge = beside - kept
         kept |= edge
-    claims = (c for c in source.claims() if c.subject in kept and c.object in kept)
+    claims = (
+        source.narrowed(kept).inner_claims()
+        if isinstance(source, Narrowing)
+        else (c for c in source.claims() if c.subject in kept and c.object in kept)
+    )
     return enclosed(source, kept, _supported(source, claims))
 
 
@@ -130,7 +133,9 @@ def enclosed(source: GraphSource, nodes: Iterable[str], claims: Iterable[Claim])
     for claim in claims:
         kept |= {claim.subject, claim.object, *(item.entity for item in claim.shared)}
         kept |= {quote.paper for item in claim.evidence for quote in item.quotes}
-    kept |= {result.paper for result in source.results() if result.id in kept}
+    some = narrowed(source, kept).results()
+    kept |= {result.paper for result in some if result.id in kept}
+    source = narrowed(source, kept)
     return KnowledgeGraph(
         info=source.info,
         papers=(p for p in source.papers() if p.id in kept),
@@ -143,15 +148,27 @@ def enclosed(source: GraphSource, nodes: Iterable[str], claims: Iterable[Claim])
     )
 
 
+def narrowed(source: GraphSource, ids: Iterable[str]) -> GraphSource:
+    """The source, without most of what these nodes and claims have nothing to do with, where it
+    knows how."""
+    return source.narrowed(ids) if isinstance(source, Narrowing) else source
+
+
 def _supported(source: GraphSource, claims: Iterable[Claim]) -> Iterable[Claim]:
     """The claims and every claim that they rest on."""
     found = {claim.id: claim for claim in claims}
     missing = _premises(found.values()) - found.keys()
     while missing:
-        more = {c.id: c for c in source.claims() if c.id in missing}
+        more = {c.id: c for c in narrowed(source, missing).claims() if c.id in missing}
         found |= more
         missing = _premises(more.values()) - found.keys()
     return found.values()
+
+
+def _touching(source: GraphSource, nodes: set[str]) -> Iterator[Claim]:
+    """The claims that one of these is an end of."""
+    found = narrowed(source, nodes).claims()
+    return (c for c in found if c.subject in nodes or c.object in nodes)
 
 
 def _premises(claims: Iterable[Claim]) -> set[str]:

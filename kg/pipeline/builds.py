@@ -217,7 +217,9 @@ def run_add(
         clock = Clock()
         with clock.stage("read"):
             new = read_sources(sources, settings.out, settings.progress, limit=settings.limit)
-            again = {absolute(r.file) for r in (*new.records, *new.rejected)}
+            again = {absolute(r.file) for r in new.records} | {
+                absolute(r.file) for r in new.rejected
+            }
             known = sum(1 for _ in store.papers())
             reading = Reading(
                 [*store.records(), *new.records],

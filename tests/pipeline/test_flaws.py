@@ -15,7 +15,12 @@ from kg.store import FILE_NAME, Store
 from tests.pipeline.fakes import FakeExtractor, invented_records, write_records
 
 RECORDS = invented_records(3)
-ODD = {"id": "odd-1", "title": 42, "abstract": "PearNet beats AppleNet.", "year": "in press"}
+ODD: dict[str, object] = {
+    "id": "odd-1",
+    "title": 42,
+    "abstract": "PearNet beats AppleNet.",
+    "year": "in press",
+}
 REASONS = ['no year: "in press"', "the title is a number: 42"]
 
 
@@ -31,7 +36,9 @@ def out(tmp_path: Path, extractor: FakeExtractor) -> Path:
 
 
 def built(folder: Path, extractor: FakeExtractor) -> Report:
-    source = write_records(folder / "p.jsonl", [*RECORDS, ODD])
+    source = write_records(folder / "p.jsonl", RECORDS)
+    with source.open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps(ODD) + "\n")
     return run_build(source, out=folder / "out", extractor=extractor, files=["report.html"])
 
 
