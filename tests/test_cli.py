@@ -721,6 +721,7 @@ def test_cli_explain_takes_of_several_things_what_the_predicate_takes() -> None:
         ],
     )
     assert len(explain_name(graph, "Quince", "usedFor", "pear pruning")) == 1
+    assert len(graph.explain("Quince", "usedFor", "pear pruning")) == 1
     with pytest.raises(AmbiguousNameError):
         explain_name(graph, "pear pruning")
     with pytest.raises(AmbiguousNameError):

@@ -154,11 +154,13 @@ class Explanation:
     """The claims that answer a question: asserted ones first, the surest first, then derived ones,
     the weightiest first.
 
-    `about` tells what was asked about, for a reader.
+    `about` tells what was asked about, for a reader; `instead`, where there is no such claim, which
+    others there are.
     """
 
     claims: tuple[ExplainedClaim, ...]
     about: str = ""
+    instead: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[ExplainedClaim]:
         return iter(self.claims)
@@ -190,10 +192,14 @@ class Explanation:
         about = [line for text in self.about.splitlines() for line in wrapped(text, width, "")]
         parts = ["\n".join(about)] if about else []
         shown = self.claims[:limit]
-        parts += [claim.to_text(width, quotes) for claim in shown] or ["no such claim"]
+        parts += [claim.to_text(width, quotes) for claim in shown] or [self._nothing(width)]
         if more := len(self.claims) - len(shown):
             parts.append(f"… and {more} more")
         return "\n\n".join(parts)
+
+    def _nothing(self, width: int) -> str:
+        told = f"no such claim; there are: {', '.join(self.instead)}"
+        return "\n".join(wrapped(told, width, "")) if self.instead else "no such claim"
 
     def to_json(self) -> list[dict[str, Any]]:
         """One object a claim: see `ExplainedClaim.to_json`."""

@@ -14,7 +14,7 @@ from kg.graph.knowledge import KnowledgeGraph
 from kg.graph.names import Names, bearer_of, choose, paper_keys, titled
 from kg.graph.walk import other_end
 from kg.model import Claim, Entity, GraphSource, Narrowing, Paper, close_matches, outlines
-from kg.vocabulary import EntityType, as_id, fold, identifier_key, is_id
+from kg.vocabulary import PREDICATES, EntityType, as_id, fold, identifier_key, is_id
 
 
 def resolve(source: GraphSource, name: str) -> str:
@@ -84,6 +84,30 @@ def resolve_paper(source: GraphSource, name: str) -> str:
     if len(papers) > 1:
         raise AmbiguousNameError(name, papers)
     return papers[0]
+
+
+def resolve_end(source: GraphSource, name: str, predicate: str | None) -> str:
+    """The id of an end of claims: as `resolve` finds it, but of several things of one name the only
+    one of a type that the predicate takes; else the only paper whose title begins so.
+
+    Raises:
+        AmbiguousNameError: when several bear the name.
+        UnknownEntityError: when none does; the message has the nearest ones.
+    """
+    try:
+        return resolve(source, name)
+    except AmbiguousNameError as error:
+        spec = PREDICATES.get(predicate or "")  # type: ignore[call-overload]
+        kinds = {kind.value.lower() for kind in (*spec.domain, *spec.range)} if spec else set()
+        found = [c for c in error.candidates if c.partition(":")[0] in kinds]
+        if len(found) != 1:
+            raise
+    except UnknownEntityError:
+        begun = f"{fold(name)} "
+        found = [p.id for p in source.papers() if fold(p.title).startswith(begun)]
+        if len(found) != 1:
+            raise
+    return found[0]
 
 
 def view_of(source: GraphSource, name: str) -> EntityView:
