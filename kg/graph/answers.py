@@ -179,6 +179,10 @@ class Explanation:
         first = f": {self.claims[0].statement}" if self.claims else ""
         return f"<Explanation of {many}{first}{', …' if len(self) > 1 else ''}>"
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What a notebook shows."""
+        printer.text(self.to_text(limit=10, quotes=2))
+
     def to_text(
         self, limit: int | None = None, *, width: int = WIDTH, quotes: int | None = None
     ) -> str:

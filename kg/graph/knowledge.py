@@ -26,6 +26,7 @@ from kg.graph.entity_view import Direction, EntityView, Node, label_of
 from kg.graph.names import Names, bearer_of
 from kg.graph.related import Related, RelatedPapers
 from kg.graph.stats import Stats
+from kg.graph.twins import seem_one
 from kg.jsonform import (
     claim_to_json,
     info_to_json,
@@ -328,7 +329,8 @@ class KnowledgeGraph:
         ]
 
     def related(self, paper: str, limit: int | None = 10) -> RelatedPapers:
-        """The papers that share most with a paper, rare things weighing more; heaviest first.
+        """The papers that share most with a paper, rare things weighing more; heaviest first. One
+        that is perhaps the same paper is marked as its `twin`.
 
         Args:
             paper: its id, its title, or a part of its title that no other paper's has.
@@ -351,6 +353,7 @@ class KnowledgeGraph:
                 weight=claim.weight or 0.0,
                 shared=tuple(item.entity for item in claim.shared),
                 explained=self._explain(claim),
+                twin=seem_one(self._papers[view.id], self._papers[other]),
             )
             for claim in claims[:limit]
         )

@@ -11,7 +11,7 @@ from itertools import chain
 from kg.errors import AmbiguousNameError, InputError, UnknownEntityError
 from kg.graph.entity_view import EntityView
 from kg.graph.knowledge import KnowledgeGraph
-from kg.graph.names import Names, bearer_of, choose, paper_keys, titled
+from kg.graph.names import Names, Near, bearer_of, choose, paper_keys, titled
 from kg.graph.walk import other_end
 from kg.model import Claim, Entity, GraphSource, Narrowing, Paper, close_matches, outlines
 from kg.vocabulary import PREDICATES, EntityType, as_id, fold, identifier_key, is_id
@@ -47,8 +47,16 @@ def resolve(source: GraphSource, name: str) -> str:
     found = choose(name, by_id, labelled, named, folded)
     found = found or choose(name, identified(source, name))
     if found is None:
-        raise UnknownEntityError(name, Names(map(bearer_of, _things(source))).nearest(name))
+        raise UnknownEntityError(name, _nearest(source, name))
     return found
+
+
+def _nearest(source: GraphSource, name: str) -> list[str]:
+    """What `Names.nearest` gives; what cannot be among that is not looked at twice."""
+    things, near = _things(source), Near(name)
+    if not is_id(name):
+        things = (thing for thing in things if any(map(near.may_mean, _names(thing)[1])))
+    return Names(map(bearer_of, things)).nearest(name)
 
 
 def identified(source: GraphSource, name: str) -> set[str]:

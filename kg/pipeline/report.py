@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from time import perf_counter
 from typing import Any, Final
 
-from kg.errors import one_line
+from kg.errors import one_line, place_of
 from kg.model import Flaw, Rejection
 from kg.store import SCHEMA_VERSION, Source
 
@@ -167,7 +167,7 @@ def told_skipped(rejected: Sequence[Rejection], listed: str = "") -> str:
         if some
     ]
     first = next(r for r in rejected if r.line is not None or r.file not in partly)
-    place = first.file if first.line is None else f"{first.file}:{first.line}"
+    place = place_of(first.file, first.line)
     more = f" (all in {listed})" if listed else "; …"
     tail = more if len(records) + len(files) > 1 else ""
     return f"{' and '.join(counts)} skipped: {place}: {first.reason}{tail}"
@@ -187,7 +187,7 @@ def told_flawed(flaws: Sequence[Flaw], listed: str = "") -> str:
     what = "1 fault in a record that was" if len(flaws) == 1 else "faults in records that were"
     count = what if len(flaws) == 1 else f"{len(flaws)} {what}"
     more = "" if len(flaws) == 1 else f" (all in {listed})" if listed else "; …"
-    return f"{count} kept: {first.file}:{first.line}: {first.reason}{more}"
+    return f"{count} kept: {place_of(first.file, first.line)}: {first.reason}{more}"
 
 
 def find_versions(extractor: str) -> dict[str, str]:

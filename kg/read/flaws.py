@@ -15,6 +15,8 @@ _NOTHING: Final = frozenset(("", "none", "null", "nil", "na", "n/a", "nan", "-",
 """What programs write where they have nothing to say."""
 _TEXTS: Final = {"title": "title", "abstract": "abstract", "doi": "DOI", "url": "web address"}
 _LONGEST: Final = 60
+_FIELDS: Final = 6
+"""Names of fields that a message shows."""
 
 
 def find_flaws(raw: Raw, paper: Paper) -> Iterator[str]:
@@ -48,6 +50,19 @@ def find_odd_kinds(named: Mapping[str, object]) -> Iterator[str]:
     for field in ("authors", "keywords"):
         if not isinstance(value := named.get(field, ""), str | list):
             yield f"the {field} are neither a text nor a list: {shown(value)}"
+
+
+def untitled(form: Mapping[str, object]) -> str:
+    """What is wrong with an object without a title: the names of its fields may tell.
+
+    >>> untitled({"titel": "Pears", "abstract": "We prune."})
+    'no title; its fields are "titel", "abstract"'
+    """
+    names = [shown(name) for name in form if isinstance(name, str)]
+    if not names:
+        return "no title"
+    more = "" if len(names) <= _FIELDS else ", …"
+    return f"no title; its fields are {', '.join(names[:_FIELDS])}{more}"
 
 
 class KnownIds:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import Any, Final
 
-from kg.read.flaws import find_odd_kinds
+from kg.read.flaws import find_odd_kinds, untitled
 from kg.read.json_stream import CONTAINERS, CutShortError, split_elements
 from kg.read.record import (
     BAD_BYTES,
@@ -136,7 +136,7 @@ def raw_from_mapping(form: Mapping[str, Any]) -> Raw | Fault:
     named = by_field(form)
     title = _text(named.get("title"))
     if title is None:
-        return Fault("the title is no text" if "title" in named else "no title")
+        return Fault("the title is no text" if "title" in named else untitled(form))
     doi, arxiv = _identifiers(form, named)
     return Raw(
         title=title,

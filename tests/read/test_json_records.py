@@ -160,7 +160,7 @@ def test_json_lines_lose_only_the_bad_ones(tmp_path: Path) -> None:
     assert "no JSON" in reasons[0]
     assert "UTF-8" in reasons[1]
     assert "int, not an object" in reasons[2] or "list" in reasons[2]
-    assert reasons[3] == "no title"
+    assert reasons[3] == 'no title; its fields are "abstract"'
     assert reasons[5] == "neither title nor abstract"
 
 
