@@ -3,7 +3,7 @@ or one that a source holds twice under two titles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Final
 
 from kg.model import Paper
@@ -45,5 +45,5 @@ def find_same_abstracts(papers: Iterable[Paper]) -> list[tuple[str, ...]]:
     return sorted(tuple(sorted(ids)) for ids in by_text.values() if len(ids) > 1)
 
 
-def _shared(first: set[object], second: set[object]) -> float:
+def _shared(first: Set[object], second: Set[object]) -> float:
     return len(first & second) / len(first | second)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -52,6 +53,7 @@ def build(
     limit: int | None = None,
     memory: int | str | None = None,
     device: str = "auto",
+    on_report: Callable[[Report], None] | None = None,
 ) -> KnowledgeGraph:
     """The graph of all papers in files and folders.
 
@@ -75,6 +77,8 @@ def build(
         device: where the encoder of `kg.extract` runs: "cpu", "cuda", or "auto", the GPU where one
             works and the folder's last build was not of the processor. It is part of the
             extractor's version, and a graph never mixes two.
+        on_report: gets what the build says about itself, such as `rejected` and `flaws`: what could
+            not be read, with file and line. Without it, a line on that goes to the log "kg".
 
     Raises:
         MissingModelError: when the device is "cuda" and does not work.
@@ -99,7 +103,7 @@ def build(
         device=device,
     )
     with folder.opened(place, mend=True) as store:
-        _build(store, sources, settings)
+        _tell(_build(store, sources, settings), on_report)
         return KnowledgeGraph.from_source(store)
 
 
@@ -168,13 +172,16 @@ def add(
     limit: int | None = None,
     memory: int | str | None = None,
     device: str = "auto",
+    on_report: Callable[[Report], None] | None = None,
 ) -> KnowledgeGraph:
     """The graph in the folder with the papers of the sources added; only new ones are extracted.
+
+    What could not be read is told as by `build`.
 
     Raises:
         InputError: when there is no build, a source is missing or no paper can be read.
     """
-    run_add(
+    report = run_add(
         *sources,
         out=out,
         workers=workers,
@@ -184,6 +191,7 @@ def add(
         memory=memory,
         device=device,
     )
+    _tell(report, on_report)
     return load(out)
 
 
@@ -427,6 +435,14 @@ def _finish(store: Store, reading: Reading, settings: Settings, clock: Clock) ->
     repeated = reading.repeated(len(groups))
     build = Build(groups, reading, analysis, repeated)
     return keep(store, build, settings, clock)
+
+
+def _tell(report: Report, on_report: Callable[[Report], None] | None) -> None:
+    """Gives the report to who wants it; else nobody would see what was skipped."""
+    if on_report is not None:
+        on_report(report)
+    elif report.warning:
+        logging.getLogger("kg").warning("%s", report.warning)
 
 
 def _flaws_of(store: Store, records: Iterable[SourceRecord]) -> list[Flaw]:

@@ -125,8 +125,9 @@ def test_names_close_to_a_name_are_those_of_difflib(name: str, others: list[str]
 @settings(max_examples=50)
 @given(graphs(), st.text("abcdeimnoprst", min_size=3, max_size=9))
 def test_names_that_are_not_near_change_nothing(graph: KnowledgeGraph, name: str) -> None:
+    things: list[Paper | Entity] = [*graph.papers(), *graph.entities()]
     with pytest.raises(UnknownEntityError) as of_all:
-        Names(bearer_of(t) for t in (*graph.papers(), *graph.entities())).resolve(f"{name} {name}")
+        Names(map(bearer_of, things)).resolve(f"{name} {name}")
     with pytest.raises(UnknownEntityError) as of_near:
         resolve(Streamed(graph), f"{name} {name}")
     assert of_all.value.nearest == of_near.value.nearest

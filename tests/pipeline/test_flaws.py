@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import kg
 from kg.model import Flaw
 from kg.pipeline import relink, run_add, run_build, run_remove
 from kg.pipeline.builds import run_update
@@ -95,3 +96,16 @@ def test_a_store_of_before_has_none(out: Path) -> None:
         store._db.execute("DROP TABLE flaws")
     with Store(out / FILE_NAME) as store:
         assert store.flaws() == []
+
+
+def test_whoever_builds_in_python_is_told(
+    tmp_path: Path, out: Path, extractor: FakeExtractor, caplog: pytest.LogCaptureFixture
+) -> None:
+    source, reports = tmp_path / "p.jsonl", list[Report]()
+    kg.build(source, extractor=extractor, on_report=reports.append)
+    assert [flaw.reason for flaw in reports[0].flaws] == REASONS and not caplog.records
+    kg.build(source, extractor=extractor)
+    kg.add(source, out=out, extractor=extractor)
+    told = f"2 faults in records that were kept: {source}:4: {REASONS[0]}"
+    assert [record.name for record in caplog.records] == ["kg", "kg"]
+    assert all(record.message.startswith(told) for record in caplog.records)
