@@ -70,7 +70,7 @@ class Rejection:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Flaw:
     """What could not be used of a record that was kept, or is doubtful in it."""
 

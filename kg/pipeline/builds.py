@@ -239,7 +239,7 @@ def run_add(
                 before=known,
                 skipped=new.rejected,
                 flaws=[*(f for f in store.flaws() if absolute(f.file) not in again), *new.flaws],
-                found=new.flaws,
+                found=sorted(new.flaws),
             )
         return _finish(store, reading, _as_before(store, settings), clock)
 

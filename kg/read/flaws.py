@@ -52,6 +52,19 @@ def find_odd_kinds(named: Mapping[str, object]) -> Iterator[str]:
             yield f"the {field} are neither a text nor a list: {shown(value)}"
 
 
+def kind_of(value: object) -> str:
+    """What a value of JSON is that is no object.
+
+    >>> kind_of("Pears"), kind_of([]), kind_of(1), kind_of(True), kind_of(None)
+    ('a text', 'a list', 'a number', 'true', 'null')
+    """
+    if isinstance(value, bool) or value is None:
+        return "null" if value is None else str(value).lower()
+    return (
+        "a text" if isinstance(value, str) else "a list" if isinstance(value, list) else "a number"
+    )
+
+
 def untitled(form: Mapping[str, object]) -> str:
     """What is wrong with an object without a title: the names of its fields may tell.
 

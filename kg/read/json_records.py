@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import Any, Final
 
-from kg.read.flaws import find_odd_kinds, untitled
+from kg.read.flaws import find_odd_kinds, kind_of, untitled
 from kg.read.json_stream import CONTAINERS, CutShortError, split_elements
 from kg.read.record import (
     BAD_BYTES,
@@ -112,6 +112,10 @@ def _parsed(number: int, text: str) -> Iterator[Row]:
     except RecursionError:
         yield number, Fault("is nested too deeply to be a paper")
         return
+    except json.JSONDecodeError as error:
+        # Without its line, which is one within the record.
+        yield number, Fault(f"is no JSON: {error.msg}: character {error.pos + 1}")
+        return
     except ValueError as error:
         yield number, Fault(f"is no JSON: {str(error).partition(';')[0][:200]}")
         return
@@ -119,7 +123,7 @@ def _parsed(number: int, text: str) -> Iterator[Row]:
         if isinstance(item, dict):
             yield number, raw_from_mapping(item)
         else:
-            yield number, Fault(f"is a {type(item).__name__}, not an object with a title")
+            yield number, Fault(f"is {kind_of(item)}, not an object with a title")
 
 
 # ── one object ───────────────────────────────────────────────────────────────────────────────────
