@@ -125,10 +125,11 @@ class Names:
         return [self._spelling(key) for key in close]
 
     def _spelling(self, folded: str) -> str:
-        """How a folded name is written: as a label where it is one."""
+        """How a folded name is written: as a label where it is one, with few signs."""
         labels = {self._labels[identifier] for identifier in self._by_fold[folded]}
         written = self._spelled[folded]
-        return min(written & labels or written)
+        signs = {name: sum(not c.isalnum() and c not in " -" for c in name) for name in written}
+        return min(written & labels or written, key=lambda name: (signs[name], name))
 
     def find(self, text: str, popularity: Mapping[str, int]) -> list[str]:
         """The ids that answer a search, best first.

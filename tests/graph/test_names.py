@@ -131,3 +131,11 @@ def test_names_that_are_not_near_change_nothing(graph: KnowledgeGraph, name: str
     with pytest.raises(UnknownEntityError) as of_near:
         resolve(Streamed(graph), f"{name} {name}")
     assert of_all.value.nearest == of_near.value.nearest
+
+
+def test_names_are_offered_without_the_signs_that_some_text_has_in_them() -> None:
+    things = [
+        Entity("method:large-language-model", "large language model", (METHOD,)),
+        Entity("task:large-language-model", "Large** Language Model", (TASK,)),
+    ]
+    assert Names(map(bearer_of, things)).nearest("large langage model") == ["large language model"]
