@@ -2,6 +2,7 @@
 
     graph = kg.build("seeds/")            # or kg.load("exports/")
     graph.find("experience replay")
+    kg.leaderboard(graph, "continual learning")
     graph.write("graph.ttl")
 
 The public names are looked up when first used, so that `import kg` loads no library.
@@ -18,14 +19,26 @@ if TYPE_CHECKING:
     from kg.formats import write
     from kg.graph import KnowledgeGraph
     from kg.pipeline import add, build, load, remove
+    from kg.rank import leaderboard
 
-__all__ = ["KGError", "KnowledgeGraph", "add", "build", "load", "nlp", "remove", "write"]
+__all__ = [
+    "KGError",
+    "KnowledgeGraph",
+    "add",
+    "build",
+    "leaderboard",
+    "load",
+    "nlp",
+    "remove",
+    "write",
+]
 
 _HOMES = {
     "KGError": "kg.errors",
     "KnowledgeGraph": "kg.graph",
     "add": "kg.pipeline",
     "build": "kg.pipeline",
+    "leaderboard": "kg.rank",
     "load": "kg.pipeline",
     "nlp": "kg.extract",
     "remove": "kg.pipeline",
@@ -43,4 +56,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    own = (name for name in globals() if name.startswith("__"))
+    return sorted({*own, *__all__})

@@ -40,6 +40,16 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def place_of(file: str, line: int | None = None) -> str:
+    """A file and a line as messages name them; "-" is standard input.
+
+    >>> place_of("pears.csv", 3), place_of("-", 3), place_of("-")
+    ('pears.csv:3', 'standard input:3', 'standard input')
+    """
+    name = "standard input" if file == "-" else file
+    return name if line is None else f"{name}:{line}"
+
+
 class KGError(Exception):
     """Something went wrong that the user can mend; the message is one line that says how.
 
@@ -75,7 +85,7 @@ class InputError(KGError, ValueError):
         self.reason = reason
         self.file = None if file is None else str(file)
         self.line = line
-        place = "" if self.file is None else self.file + (f":{line}" if line is not None else "")
+        place = "" if self.file is None else place_of(self.file, line)
         super().__init__(f"{place}: {reason}" if place else reason)
 
 

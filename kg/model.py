@@ -8,7 +8,7 @@ slotted; a change makes a new object.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol, runtime_checkable
 
@@ -67,6 +67,15 @@ class Rejection:
 
     file: str
     line: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Flaw:
+    """What could not be used of a record that was kept, or is doubtful in it."""
+
+    file: str
+    line: int
     reason: str
 
 
@@ -395,6 +404,24 @@ class Matching(Protocol):
 
     def close_matches(self) -> Iterator[CloseMatch]:
         """Pairs of entities that may be one, sorted by their ids."""
+        ...
+
+
+class Part(GraphSource, Matching, Outlining, Protocol):
+    """Some nodes of a source and what belongs to them. `claims` and `outlines` are those that one
+    of the nodes is an end of, also where the other end is not among them."""
+
+    def inner_claims(self) -> Iterator[Claim]:
+        """The claims both ends of which are among the nodes, sorted by triple."""
+        ...
+
+
+@runtime_checkable
+class Narrowing(Protocol):
+    """A source that finds some of its records without reading all."""
+
+    def narrowed(self, ids: Iterable[str]) -> Part:
+        """These nodes and claims only, and what belongs to them."""
         ...
 
 

@@ -38,7 +38,7 @@ ALLOWED: dict[str, set[str]] = {
     "cli": STAGES | {"pipeline", "cluster", "terminal", "marked", "serve"},
     "__main__": {"cli"},
     # The public names, looked up when they are asked for.
-    "__init__": {"pipeline", "graph", "formats", "extract"},
+    "__init__": {"pipeline", "graph", "formats", "extract", "rank"},
 }
 LOOK_UPS = {("kg/graph/knowledge.py", "formats")}
 """The one place that looks up the table: `KnowledgeGraph.to_rdf` and `write` call the formats."""

@@ -697,6 +697,9 @@ def test_cli_counts_a_file_of_which_nothing_can_be_read_once(
     (folder / "a.jsonl").write_bytes(listing.read_bytes())
     (folder / "b.jsonl").write_text("junk\n")
     assert f"kg: 1 record skipped: {folder}/b.jsonl:1: " in kg("extract", folder).err
+    (folder / "d.jsonl").write_text('{"title": "Pears", "year": "soon"}\n')
+    told = f'kg: 1 fault in a record that was kept: {folder}/d.jsonl:1: no year: "soon"'
+    assert told in kg("extract", folder).err
     (folder / "c.txt").write_text("junk\n")
     assert f"kg: 1 record and 1 file skipped: {folder}/b.jsonl:1: " in kg("extract", folder).err
 
@@ -721,6 +724,7 @@ def test_cli_explain_takes_of_several_things_what_the_predicate_takes() -> None:
         ],
     )
     assert len(explain_name(graph, "Quince", "usedFor", "pear pruning")) == 1
+    assert len(graph.explain("Quince", "usedFor", "pear pruning")) == 1
     with pytest.raises(AmbiguousNameError):
         explain_name(graph, "pear pruning")
     with pytest.raises(AmbiguousNameError):

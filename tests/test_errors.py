@@ -28,6 +28,7 @@ def test_errors_say_the_place_first() -> None:
     assert str(error) == "pears.csv:3: no title"
     assert str(InputError("no title", file="pears.csv")) == "pears.csv: no title"
     assert str(InputError("no title")) == "no title"
+    assert str(InputError("no title", file="-", line=3)) == "standard input:3: no title"
     assert str(OutputError("cannot be written", path="pears.ttl")) == "pears.ttl: cannot be written"
 
 

@@ -35,7 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.stdout.flush()
     except TyperException as error:
         text = error.format_message()
-        print_error(text if "\n" in text else f"kg: {text} (see kg --help)")
+        context = getattr(error, "ctx", None)
+        command = "kg" if context is None else context.command_path
+        print_error(text if "\n" in text else f"kg: {text} (see {command} --help)")
         code = 2
     except KGError as error:
         print_error(f"kg: {error}")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.app import app
-from kg.cli.common import load_graph, opened_source
+from kg.cli.common import opened_source
 from kg.cli.options import EXPORTS, AsJson, GraphPath, MinScore
-from kg.errors import AmbiguousNameError, InputError, UnknownEntityError
+from kg.errors import InputError
 from kg.terminal import print_json, print_text, styled, text_width, waiting
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def explain(
 
         if predicate is not None:
             raise InputError("--identity is about one thing; give its name alone")
-        found = find_identity(load_graph(graph), name)
+        with opened_source(graph) as source, waiting(f"reading {graph}"):
+            found = find_identity(source, name)
         print_json(found.to_json()) if as_json else print_text(found.to_text())
         return
     with opened_source(graph) as source, waiting(f"reading {graph}"):
@@ -68,31 +69,10 @@ def explain_name(
     source: GraphSource, name: str, predicate: str | None = None, other: str | None = None
 ) -> Explanation:
     """What `KnowledgeGraph.explain` says; of a stream, only the claims about the names are kept."""
-    from kg.graph.parts import claims_around
+    from kg.graph.parts import claims_around, resolve_end
 
-    ends = [_end(source, end, predicate) for end in (name, other) if end is not None]
+    ends = [resolve_end(source, end, predicate) for end in (name, other) if end is not None]
     return claims_around(source, ends).explain(ends[0], predicate, *ends[1:])
-
-
-def _end(source: GraphSource, name: str, predicate: str | None) -> str:
-    """The id of a thing, of those of its type that the predicate takes; else of the one paper whose
-    title begins so."""
-    from kg.graph.parts import resolve
-    from kg.vocabulary import PREDICATES, fold
-
-    try:
-        return resolve(source, name)
-    except AmbiguousNameError as error:
-        spec = PREDICATES.get(predicate or "")  # type: ignore[call-overload]
-        kinds = {kind.value.lower() for kind in (*spec.domain, *spec.range)} if spec else set()
-        found = [c for c in error.candidates if c.partition(":")[0] in kinds]
-        if len(found) != 1:
-            raise
-    except UnknownEntityError:
-        found = [p.id for p in source.papers() if fold(p.title).startswith(f"{fold(name)} ")]
-        if len(found) != 1:
-            raise
-    return found[0]
 
 
 @app.command()

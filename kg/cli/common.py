@@ -12,7 +12,7 @@ from kg.terminal import print_error, print_json, print_text, waiting
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
-    from kg.model import GraphSource, Rejection
+    from kg.model import Flaw, GraphSource, Rejection
     from kg.pipeline import Report
 
 
@@ -53,12 +53,16 @@ def refreshed(path: Path, names: Sequence[str]) -> None:
         print_error(f"kg: written anew, as the graph is now: {', '.join(written)}")
 
 
-def warn(rejected: Sequence[Rejection]) -> None:
-    """One summary line about records that were skipped."""
-    if rejected:
-        from kg.pipeline.report import told_skipped
+def warn(rejected: Sequence[Rejection], flaws: Sequence[Flaw] = ()) -> None:
+    """One line about records that were skipped, and one about what of others could not be used."""
+    if not rejected and not flaws:
+        return
+    from kg.pipeline.report import told_flawed, told_skipped
 
+    if rejected:
         print_error(f"kg: {one_line(told_skipped(rejected))}")
+    if flaws:
+        print_error(f"kg: {one_line(told_flawed(flaws))}")
 
 
 def print_report(report: Report, as_json: bool) -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.app import app
-from kg.cli.common import load_graph
+from kg.cli.common import opened_source
 from kg.cli.options import EXPORTS, AsJson, Folder, GraphPath
-from kg.terminal import print_json, print_text
+from kg.terminal import print_json, print_text, waiting
 
 if TYPE_CHECKING:
     from kg.pipeline.decided import Change
@@ -50,7 +50,8 @@ def list_merges(
     """
     from kg.graph.joins import find_joins
 
-    joins = find_joins(load_graph(graph), rule)
+    with opened_source(graph) as source, waiting(f"reading {graph}"):
+        joins = find_joins(source, rule)
     print_json(joins.to_json()) if as_json else print_text(joins.to_text())
 
 
@@ -67,7 +68,8 @@ def review_merges(graph: GraphPath = EXPORTS, as_json: AsJson = False) -> None:
     """
     from kg.graph.joins import find_doubtful
 
-    joins = find_doubtful(load_graph(graph))
+    with opened_source(graph) as source, waiting(f"reading {graph}"):
+        joins = find_doubtful(source)
     print_json(joins.to_json()) if as_json else print_text(joins.to_text())
 
 

@@ -34,7 +34,7 @@ from kg.terminal import painted, progress_bar, text_width
 from kg.vocabulary import BASE_IRI
 
 if TYPE_CHECKING:
-    from kg.model import Extraction, Paper, Rejection
+    from kg.model import Extraction, Flaw, Paper, Rejection
 
 
 @app.command()
@@ -206,6 +206,7 @@ def extract(
     from kg.pipeline import extract_each
 
     rejected: list[Rejection] = []
+    flaws: list[Flaw] = []
 
     def shown(paper: Paper, extraction: Extraction) -> str:
         if not explained:
@@ -223,6 +224,7 @@ def extract(
                 device=device.value,
                 progress=progress,
                 on_reject=rejected.append,
+                on_flaw=flaws.append,
                 min_score=min_score,
             ):
                 yield shown(paper, extraction)
@@ -233,4 +235,4 @@ def extract(
     else:
         with replacing(out) as beside, beside.open("w", encoding="utf-8", newline="\n") as stream:
             stream.writelines(lines())
-    warn(rejected)
+    warn(rejected, flaws)

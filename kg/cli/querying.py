@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.app import app
-from kg.cli.common import load_graph, refreshed
+from kg.cli.common import load_graph, opened_source, refreshed
 from kg.cli.options import EXPORTS, AsJson, GraphPath
 from kg.errors import InputError, OutputError, QueryError
 from kg.terminal import print_error, print_json, print_text, waiting
@@ -243,15 +243,13 @@ def _write_view(
     graph: Path, answer: Answer, given: Iterable[Value], page: Path, asked: str
 ) -> None:
     """Writes the page of what is in an answer and what was asked about."""
-    from kg.cli.common import load_graph
     from kg.query import found_in
     from kg.view import answer_part, write_page
 
-    whole = load_graph(graph)
-    found = found_in(answer, whole, given)
-    if not found:
-        raise InputError("nothing in the answer is a thing of the graph; select IRIs or labels")
-    with waiting(f"writing {page}"):
-        part, about = answer_part(whole, found, asked)
+    with opened_source(graph) as source, waiting(f"writing {page}"):
+        found = found_in(answer, source, given)
+        if not found:
+            raise InputError("nothing in the answer is a thing of the graph; select IRIs or labels")
+        part, about = answer_part(source, found, asked)
         write_page(part, page, about=about)
     print_text(str(page))

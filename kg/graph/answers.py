@@ -154,11 +154,13 @@ class Explanation:
     """The claims that answer a question: asserted ones first, the surest first, then derived ones,
     the weightiest first.
 
-    `about` tells what was asked about, for a reader.
+    `about` tells what was asked about, for a reader; `instead`, where there is no such claim, which
+    others there are.
     """
 
     claims: tuple[ExplainedClaim, ...]
     about: str = ""
+    instead: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[ExplainedClaim]:
         return iter(self.claims)
@@ -177,6 +179,10 @@ class Explanation:
         first = f": {self.claims[0].statement}" if self.claims else ""
         return f"<Explanation of {many}{first}{', …' if len(self) > 1 else ''}>"
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What a notebook shows."""
+        printer.text(self.to_text(limit=10, quotes=2))
+
     def to_text(
         self, limit: int | None = None, *, width: int = WIDTH, quotes: int | None = None
     ) -> str:
@@ -190,10 +196,14 @@ class Explanation:
         about = [line for text in self.about.splitlines() for line in wrapped(text, width, "")]
         parts = ["\n".join(about)] if about else []
         shown = self.claims[:limit]
-        parts += [claim.to_text(width, quotes) for claim in shown] or ["no such claim"]
+        parts += [claim.to_text(width, quotes) for claim in shown] or [self._nothing(width)]
         if more := len(self.claims) - len(shown):
             parts.append(f"… and {more} more")
         return "\n\n".join(parts)
+
+    def _nothing(self, width: int) -> str:
+        told = f"no such claim; there are: {', '.join(self.instead)}"
+        return "\n".join(wrapped(told, width, "")) if self.instead else "no such claim"
 
     def to_json(self) -> list[dict[str, Any]]:
         """One object a claim: see `ExplainedClaim.to_json`."""

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from kg.graph.communities import communities_of, find_central
 from kg.graph.stats import Stats
+from kg.graph.twins import find_same_abstracts
 from kg.graph.walk import part_sizes
 from kg.model import GraphSource
 from kg.vocabulary import ROLE_PREDICATES, EntityType, Predicate
@@ -22,6 +23,9 @@ def take_stats(source: GraphSource, shared: int = 10) -> Stats:
     """What a graph holds, with so many of the entities that matter to most papers, and how its
     papers hang together."""
     papers = {paper.id: paper.year for paper in source.papers()}
+    same = find_same_abstracts(source.papers())
+    twins = {identifier for group in same for identifier in group}
+    titles = {paper.id: paper.title for paper in source.papers() if paper.id in twins}
     years = Counter("unknown" if year is None else str(year) for year in papers.values())
     labels = {entity.id: entity.label for entity in source.entities()}
     predicates: Counter[Predicate] = Counter()
@@ -58,6 +62,7 @@ def take_stats(source: GraphSource, shared: int = 10) -> Stats:
         central=tuple(find_central(source, shared)),
         communities=communities_of(source),
         components=part_sizes(papers, beside),
+        same_abstract=tuple(tuple((i, titles[i]) for i in group) for group in same),
     )
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from kg.errors import InputError, one_line
-from kg.model import CloseMatch, Entity, Merge
-
-if TYPE_CHECKING:
-    from kg.graph.knowledge import KnowledgeGraph
+from kg.graph.parts import narrowed, view_of
+from kg.model import CloseMatch, Entity, GraphSource, Merge, close_matches
 
 _PLAIN: Final = ("label", "case-and-hyphens")
 """Rules that join nothing that anybody could take for two things."""
@@ -121,7 +119,7 @@ class Identity:
         return "\n".join(lines)
 
 
-def find_joins(graph: KnowledgeGraph, rule: str | None = None) -> Joins:
+def find_joins(graph: GraphSource, rule: str | None = None) -> Joins:
     """What was joined, by entity and surface: by one rule, or by any that joins unlike names.
 
     Raises:
@@ -135,7 +133,7 @@ def find_joins(graph: KnowledgeGraph, rule: str | None = None) -> Joins:
     return Joins(tuple(_join(m, labels) for m in graph.merges() if m.rule in wanted))
 
 
-def find_doubtful(graph: KnowledgeGraph) -> Joins:
+def find_doubtful(graph: GraphSource) -> Joins:
     """What is only perhaps the same, least sure first: joins that are not very likely right, and
     pairs of entities that were left apart though they may be one."""
     labels = _labels(graph)
@@ -145,13 +143,13 @@ def find_doubtful(graph: KnowledgeGraph) -> Joins:
         m for m in graph.merges() if m.score < _DOUBTFUL and (m.entity, m.surface) not in settled
     )
     joins = [_join(m, labels) for m in doubtful]
-    joins += [_close(m, labels) for m in graph.close_matches()]
+    joins += [_close(m, labels) for m in close_matches(graph)]
     return Joins(
         tuple(sorted(joins, key=lambda j: (_sureness(j), j.entity, j.surface, j.rule, j.other)))
     )
 
 
-def find_identity(graph: KnowledgeGraph, name: str) -> Identity:
+def find_identity(graph: GraphSource, name: str) -> Identity:
     """How the thing of a name came to be.
 
     Raises:
@@ -159,15 +157,15 @@ def find_identity(graph: KnowledgeGraph, name: str) -> Identity:
         UnknownEntityError: when none does.
         InputError: when it is a paper or a result, which are not joined.
     """
-    view = graph.get(name)
+    view = view_of(graph, name)
     if not isinstance(view.record, Entity):
         raise InputError(f"{view.id} is a {view.type}; only what papers name is joined")
-    joins = (_join(m, {view.id: view.label}) for m in graph.merges() if m.entity == view.id)
-    labels = _labels(graph)
+    some = narrowed(graph, [view.id])
+    joins = (_join(m, {view.id: view.label}) for m in some.merges() if m.entity == view.id)
+    near = [m for m in close_matches(some) if view.id in (m.first, m.second)]
+    labels = _labels(narrowed(graph, {end for m in near for end in (m.first, m.second)}))
     close = tuple(
-        _close(match if match.first == view.id else _turned(match), labels)
-        for match in graph.close_matches()
-        if view.id in (match.first, match.second)
+        _close(match if match.first == view.id else _turned(match), labels) for match in near
     )
     first = sorted(joins, key=lambda j: (j.surface != view.label, j.surface, j.rule))
     return Identity(view.record, tuple(first), close)
@@ -178,7 +176,7 @@ def _sureness(join: Join) -> float:
     return round(1 - join.score, 3) if join.other else join.score
 
 
-def _labels(graph: KnowledgeGraph) -> dict[str, str]:
+def _labels(graph: GraphSource) -> dict[str, str]:
     return {entity.id: entity.label for entity in graph.entities()}
 
 

@@ -26,6 +26,7 @@ from kg.graph.entity_view import Direction, EntityView, Node, label_of
 from kg.graph.names import Names, bearer_of
 from kg.graph.related import Related, RelatedPapers
 from kg.graph.stats import Stats
+from kg.graph.twins import seem_one
 from kg.jsonform import (
     claim_to_json,
     info_to_json,
@@ -250,10 +251,20 @@ class KnowledgeGraph:
 
         With a subject alone, or with a predicate, every such claim that the thing is an end of.
         With an object too, the claims from the first to the second (`relatedTo`: either way).
+
+        Beside names and ids, the beginning of a title will do that only one paper's title has, and
+        of several things of one name the one that the predicate takes is meant.
+
+        Raises:
+            AmbiguousNameError: when several things bear a name.
+            UnknownEntityError: when none does; the message has the nearest ones.
+            InputError: when there is no such predicate; the message lists them.
         """
-        asked = self.get(subject)
+        from kg.graph.parts import resolve_end
+
+        asked = self.get(resolve_end(self, subject, predicate))
         node = asked.id
-        other = None if object is None else self.get(object).id
+        other = None if object is None else resolve_end(self, object, predicate)
         claims = [
             claim
             for claim in self.claims_about(node, predicate)
@@ -265,7 +276,19 @@ class KnowledgeGraph:
         return Explanation(
             tuple(self._explain(claim) for claim in claims),
             about=str(asked) if object is None else "",
+            instead=() if claims else tuple(self._instead(node, other)),
         )
+
+    def _instead(self, node: str, other: str | None) -> Iterator[str]:
+        """What is said of a thing, or of two, where nothing of what was asked for is."""
+        about = self._touching.get(node, ())
+        if other is None:
+            counts = Counter(claim.predicate for claim in about)
+            yield from (f"{p.value} ({counts[p]})" for p in Predicate if counts[p])
+            return
+        for claim in about:
+            if walk.other_end(claim, node) == other:
+                yield self._explain(claim).statement
 
     def _explain(self, claim: Claim) -> ExplainedClaim:
         by_id = self._claims_by_id
@@ -306,7 +329,8 @@ class KnowledgeGraph:
         ]
 
     def related(self, paper: str, limit: int | None = 10) -> RelatedPapers:
-        """The papers that share most with a paper, rare things weighing more; heaviest first.
+        """The papers that share most with a paper, rare things weighing more; heaviest first. One
+        that is perhaps the same paper is marked as its `twin`.
 
         Args:
             paper: its id, its title, or a part of its title that no other paper's has.
@@ -329,6 +353,7 @@ class KnowledgeGraph:
                 weight=claim.weight or 0.0,
                 shared=tuple(item.entity for item in claim.shared),
                 explained=self._explain(claim),
+                twin=seem_one(self._papers[view.id], self._papers[other]),
             )
             for claim in claims[:limit]
         )

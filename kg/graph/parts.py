@@ -5,16 +5,16 @@ For whoever wants a little of a large graph: memory grows with what is taken, no
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from kg.errors import AmbiguousNameError, InputError, UnknownEntityError
 from kg.graph.entity_view import EntityView
 from kg.graph.knowledge import KnowledgeGraph
-from kg.graph.names import Names, bearer_of, choose, paper_keys, titled
+from kg.graph.names import Names, Near, bearer_of, choose, paper_keys, titled
 from kg.graph.walk import other_end
-from kg.model import Claim, Entity, GraphSource, Paper, close_matches, outlines
-from kg.vocabulary import EntityType, as_id, fold, identifier_key, is_id
+from kg.model import Claim, Entity, GraphSource, Narrowing, Paper, close_matches, outlines
+from kg.vocabulary import PREDICATES, EntityType, as_id, fold, identifier_key, is_id
 
 
 def resolve(source: GraphSource, name: str) -> str:
@@ -47,8 +47,16 @@ def resolve(source: GraphSource, name: str) -> str:
     found = choose(name, by_id, labelled, named, folded)
     found = found or choose(name, identified(source, name))
     if found is None:
-        raise UnknownEntityError(name, Names(map(bearer_of, _things(source))).nearest(name))
+        raise UnknownEntityError(name, _nearest(source, name))
     return found
+
+
+def _nearest(source: GraphSource, name: str) -> list[str]:
+    """What `Names.nearest` gives; what cannot be among that is not looked at twice."""
+    things, near = _things(source), Near(name)
+    if not is_id(name):
+        things = (thing for thing in things if any(map(near.may_mean, _names(thing)[1])))
+    return Names(map(bearer_of, things)).nearest(name)
 
 
 def identified(source: GraphSource, name: str) -> set[str]:
@@ -86,6 +94,30 @@ def resolve_paper(source: GraphSource, name: str) -> str:
     return papers[0]
 
 
+def resolve_end(source: GraphSource, name: str, predicate: str | None) -> str:
+    """The id of an end of claims: as `resolve` finds it, but of several things of one name the only
+    one of a type that the predicate takes; else the only paper whose title begins so.
+
+    Raises:
+        AmbiguousNameError: when several bear the name.
+        UnknownEntityError: when none does; the message has the nearest ones.
+    """
+    try:
+        return resolve(source, name)
+    except AmbiguousNameError as error:
+        spec = PREDICATES.get(predicate or "")  # type: ignore[call-overload]
+        kinds = {kind.value.lower() for kind in (*spec.domain, *spec.range)} if spec else set()
+        found = [c for c in error.candidates if c.partition(":")[0] in kinds]
+        if len(found) != 1:
+            raise
+    except UnknownEntityError:
+        begun = f"{fold(name)} "
+        found = [p.id for p in source.papers() if fold(p.title).startswith(begun)]
+        if len(found) != 1:
+            raise
+    return found[0]
+
+
 def view_of(source: GraphSource, name: str) -> EntityView:
     """The one thing of this id or name, as `KnowledgeGraph.get` gives it, in a graph of its own.
 
@@ -102,8 +134,7 @@ def view_of(source: GraphSource, name: str) -> EntityView:
 def claims_around(source: GraphSource, nodes: Iterable[str]) -> KnowledgeGraph:
     """A graph of its own: these things, the claims that they are an end of, and what that needs."""
     kept = set(nodes)
-    claims = (c for c in source.claims() if c.subject in kept or c.object in kept)
-    return enclosed(source, kept, _supported(source, claims))
+    return enclosed(source, kept, _supported(source, _touching(source, kept)))
 
 
 def neighbourhood(source: GraphSource, nodes: Iterable[str], hops: int = 1) -> KnowledgeGraph:
@@ -113,13 +144,17 @@ def neighbourhood(source: GraphSource, nodes: Iterable[str], hops: int = 1) -> K
     for _ in range(hops):
         beside = {
             other_end(claim, end)
-            for claim in outlines(source)
+            for claim in outlines(narrowed(source, edge))
             for end in (claim.subject, claim.object)
             if end in edge
         }
         edge = beside - kept
         kept |= edge
-    claims = (c for c in source.claims() if c.subject in kept and c.object in kept)
+    claims = (
+        source.narrowed(kept).inner_claims()
+        if isinstance(source, Narrowing)
+        else (c for c in source.claims() if c.subject in kept and c.object in kept)
+    )
     return enclosed(source, kept, _supported(source, claims))
 
 
@@ -130,7 +165,9 @@ def enclosed(source: GraphSource, nodes: Iterable[str], claims: Iterable[Claim])
     for claim in claims:
         kept |= {claim.subject, claim.object, *(item.entity for item in claim.shared)}
         kept |= {quote.paper for item in claim.evidence for quote in item.quotes}
-    kept |= {result.paper for result in source.results() if result.id in kept}
+    some = narrowed(source, kept).results()
+    kept |= {result.paper for result in some if result.id in kept}
+    source = narrowed(source, kept)
     return KnowledgeGraph(
         info=source.info,
         papers=(p for p in source.papers() if p.id in kept),
@@ -143,15 +180,27 @@ def enclosed(source: GraphSource, nodes: Iterable[str], claims: Iterable[Claim])
     )
 
 
+def narrowed(source: GraphSource, ids: Iterable[str]) -> GraphSource:
+    """The source, without most of what these nodes and claims have nothing to do with, where it
+    knows how."""
+    return source.narrowed(ids) if isinstance(source, Narrowing) else source
+
+
 def _supported(source: GraphSource, claims: Iterable[Claim]) -> Iterable[Claim]:
     """The claims and every claim that they rest on."""
     found = {claim.id: claim for claim in claims}
     missing = _premises(found.values()) - found.keys()
     while missing:
-        more = {c.id: c for c in source.claims() if c.id in missing}
+        more = {c.id: c for c in narrowed(source, missing).claims() if c.id in missing}
         found |= more
         missing = _premises(more.values()) - found.keys()
     return found.values()
+
+
+def _touching(source: GraphSource, nodes: set[str]) -> Iterator[Claim]:
+    """The claims that one of these is an end of."""
+    found = narrowed(source, nodes).claims()
+    return (c for c in found if c.subject in nodes or c.object in nodes)
 
 
 def _premises(claims: Iterable[Claim]) -> set[str]:

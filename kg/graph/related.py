@@ -18,7 +18,8 @@ _INDENT: Final = " " * 7
 class Related:
     """A paper that is related to another: weight in (0, 1], and the entities (ids) that they
     share, heaviest first; `explained` is the claim that says so, with its premises; `identifiers`
-    are the ids that its sources give it."""
+    are the ids that its sources give it; `twin` tells whether the two are perhaps one paper (see
+    `kg.graph.twins`)."""
 
     id: str
     title: str
@@ -26,6 +27,7 @@ class Related:
     shared: tuple[str, ...]
     explained: ExplainedClaim
     identifiers: tuple[str, ...] = ()
+    twin: bool = False
 
     @property
     def claim(self) -> Claim:
@@ -42,8 +44,9 @@ class Related:
             width: no line is longer, but for a single long word.
             why: also the surest sentence of each of the two papers for each entity.
         """
-        title = shortened(one_line(self.title), width - len(_INDENT))
-        lines = [f"{self.weight:.3f}  {title}"]
+        mark = " (perhaps the same paper)" if self.twin else ""
+        title = shortened(one_line(self.title), width - len(_INDENT) - len(mark))
+        lines = [f"{self.weight:.3f}  {title}{mark}"]
         labels, shared = self.explained.labels, self.claim.shared
         if not why:
             told = ", ".join(f"{one_line(labels[s.entity])} {s.weight:g}" for s in shared)
@@ -72,6 +75,7 @@ class Related:
             "id": self.id,
             **({"identifiers": list(self.identifiers)} if self.identifiers else {}),
             "title": self.title,
+            **({"perhaps_same": True} if self.twin else {}),
             "weight": self.weight,
             "confidence": self.claim.confidence,
             "claim": self.claim.id,
@@ -119,7 +123,12 @@ class RelatedPapers(Sequence[Related]):
         return self.to_text()
 
     def __repr__(self) -> str:
-        return f"<{len(self)} papers related to {self.id}>"
+        many = "1 paper" if len(self) == 1 else f"{len(self)} papers"
+        return f"<{many} related to {self.id}>"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What a notebook shows."""
+        printer.text(self.to_text())
 
     def to_text(self, width: int = WIDTH, *, why: bool = False) -> str:
         """The paper that was asked about, and each related one: see `Related.to_text`."""

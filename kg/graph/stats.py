@@ -28,6 +28,7 @@ class Stats:
         communities: the papers in groups, and the bridges between these.
         components: how many papers each part holds that `relatedTo` connects, the largest first; a
             paper that is related to no other is a part of its own.
+        same_abstract: (id, title) of papers that have one abstract, in groups.
     """
 
     papers: int
@@ -44,6 +45,7 @@ class Stats:
     central: tuple[Weighed, ...]
     communities: Communities
     components: tuple[int, ...]
+    same_abstract: tuple[tuple[tuple[str, str], ...], ...] = ()
 
     @property
     def claims(self) -> int:
@@ -55,6 +57,10 @@ class Stats:
         return {
             "papers": self.papers,
             "without_abstract": self.without_abstract,
+            "same_abstract": [
+                [{"id": identifier, "title": title} for identifier, title in group]
+                for group in self.same_abstract
+            ],
             "papers_by_year": self.papers_by_year,
             "entities": self.entities,
             "entities_by_type": self.entities_by_type,
@@ -75,9 +81,21 @@ class Stats:
             "components": list(self.components),
         }
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What a notebook shows."""
+        printer.text(self.to_text())
+
     def to_text(self, width: int = WIDTH) -> str:
         """The counts as aligned lines, none longer than the width."""
         lines = [*self._counts()]
+        if self.same_abstract:
+            lines.append("perhaps the same paper: one abstract under two ids")
+            for group in self.same_abstract[:_SHOWN]:
+                lines += [f"  {one_line(title)}  {identifier}" for identifier, title in group]
+                lines.append("")
+            lines.pop()
+            if (more := len(self.same_abstract) - _SHOWN) > 0:
+                lines.append(f"  … and {more} more")
         if self.most_shared:
             lines.append("most shared")
             lines += [

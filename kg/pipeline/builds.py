@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Final
 
 from kg.errors import InputError
 from kg.graph import KnowledgeGraph
-from kg.model import Extractor, Paper, Rejection, SourceRecord
+from kg.model import Extractor, Flaw, Paper, Rejection, SourceRecord
 from kg.pipeline import folder
 from kg.pipeline.budget import check_memory, parse_memory
 from kg.pipeline.folder import Progress
@@ -30,6 +31,7 @@ from kg.pipeline.stages import (
     silent,
 )
 from kg.store import Store
+from kg.store.rows import absolute
 from kg.vocabulary import BASE_IRI
 
 _BATCH: Final = 512
@@ -51,6 +53,7 @@ def build(
     limit: int | None = None,
     memory: int | str | None = None,
     device: str = "auto",
+    on_report: Callable[[Report], None] | None = None,
 ) -> KnowledgeGraph:
     """The graph of all papers in files and folders.
 
@@ -74,6 +77,8 @@ def build(
         device: where the encoder of `kg.extract` runs: "cpu", "cuda", or "auto", the GPU where one
             works and the folder's last build was not of the processor. It is part of the
             extractor's version, and a graph never mixes two.
+        on_report: gets what the build says about itself, such as `rejected` and `flaws`: what could
+            not be read, with file and line. Without it, a line on that goes to the log "kg".
 
     Raises:
         MissingModelError: when the device is "cuda" and does not work.
@@ -98,7 +103,7 @@ def build(
         device=device,
     )
     with folder.opened(place, mend=True) as store:
-        _build(store, sources, settings)
+        _tell(_build(store, sources, settings), on_report)
         return KnowledgeGraph.from_source(store)
 
 
@@ -167,13 +172,16 @@ def add(
     limit: int | None = None,
     memory: int | str | None = None,
     device: str = "auto",
+    on_report: Callable[[Report], None] | None = None,
 ) -> KnowledgeGraph:
     """The graph in the folder with the papers of the sources added; only new ones are extracted.
+
+    What could not be read is told as by `build`.
 
     Raises:
         InputError: when there is no build, a source is missing or no paper can be read.
     """
-    run_add(
+    report = run_add(
         *sources,
         out=out,
         workers=workers,
@@ -183,6 +191,7 @@ def add(
         memory=memory,
         device=device,
     )
+    _tell(report, on_report)
     return load(out)
 
 
@@ -216,14 +225,21 @@ def run_add(
         clock = Clock()
         with clock.stage("read"):
             new = read_sources(sources, settings.out, settings.progress, limit=settings.limit)
-            again = {r.file for r in new.records} | {r.file for r in new.rejected}
+            again = {absolute(r.file) for r in new.records} | {
+                absolute(r.file) for r in new.rejected
+            }
             known = sum(1 for _ in store.papers())
             reading = Reading(
                 [*store.records(), *new.records],
-                [*(r for r in store.rejections() if r.file not in again), *new.rejected],
+                [
+                    *(r for r in store.rejections() if absolute(r.file) not in again),
+                    *new.rejected,
+                ],
                 fresh=len(new.records),
                 before=known,
                 skipped=new.rejected,
+                flaws=[*(f for f in store.flaws() if absolute(f.file) not in again), *new.flaws],
+                found=sorted(new.flaws),
             )
         return _finish(store, reading, _as_before(store, settings), clock)
 
@@ -266,7 +282,8 @@ def run_remove(
             left = [r for paper, records in groups if paper.id not in gone for r in records]
             if not left:
                 raise InputError("no paper would be left; delete the folder instead", file=out)
-            reading = Reading(left, store.rejections(), fresh=0, skipped=[])
+            flaws = _flaws_of(store, left)
+            reading = Reading(left, store.rejections(), fresh=0, skipped=[], flaws=flaws, found=[])
         report = _finish(store, reading, _as_before(store, settings), clock)
         store.forget_extractions(paper for paper, _ in groups if paper.id in gone)
         return report
@@ -296,7 +313,8 @@ def relink(
             merges=merges,
             join=join,
         )
-        reading = Reading(list(store.records()), store.rejections(), fresh=0, skipped=[])
+        records, flaws = list(store.records()), store.flaws()
+        reading = Reading(records, store.rejections(), fresh=0, skipped=[], flaws=flaws, found=[])
         return _finish(store, reading, _as_before(store, settings), Clock())
 
 
@@ -415,8 +433,23 @@ def _finish(store: Store, reading: Reading, settings: Settings, clock: Clock) ->
     papers = [paper for paper, _ in groups]
     analysis = analyse(store, papers, settings, clock)
     repeated = reading.repeated(len(groups))
-    build = Build(groups, reading.rejected, analysis, repeated, reading.skipped)
+    build = Build(groups, reading, analysis, repeated)
     return keep(store, build, settings, clock)
+
+
+def _tell(report: Report, on_report: Callable[[Report], None] | None) -> None:
+    """Gives the report to who wants it; else nobody would see what was skipped."""
+    if on_report is not None:
+        on_report(report)
+    elif report.warning:
+        logging.getLogger("kg").warning("%s", report.warning)
+
+
+def _flaws_of(store: Store, records: Iterable[SourceRecord]) -> list[Flaw]:
+    """What could not be used of these records of the store."""
+    paths = {source.name: source.path for source in store.sources()}
+    left = {(absolute(record.file), record.line) for record in records}
+    return [flaw for flaw in store.flaws() if (paths.get(flaw.file), flaw.line) in left]
 
 
 def _bytes(memory: int | str | None) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.model import Extraction, Extractor, Paper, Rejection
+from kg.model import Extraction, Extractor, Flaw, Paper, Rejection
 from kg.pipeline.bounded import bounded
 from kg.pipeline.folder import Progress
 from kg.pipeline.scored import check_min_score, keep_scored, read_scored
@@ -23,6 +23,7 @@ def extract_each(
     extractor: Extractor | None = None,
     progress: Progress | None = None,
     on_reject: Callable[[Rejection], None] | None = None,
+    on_flaw: Callable[[Flaw], None] | None = None,
     min_score: float = 0.0,
     device: str = "auto",
 ) -> Iterator[tuple[Paper, Extraction]]:
@@ -33,6 +34,9 @@ def extract_each(
     check_min_score(min_score)
     progress = progress or silent
     reading = read_sources(sources, None, progress, on_reject)
+    if on_flaw is not None:
+        for flaw in reading.flaws:
+            on_flaw(flaw)
     papers = [paper for paper, _ in group_records(reading.records)]
     extractor = extractor or create_extractor(terms=terms, device=device)
     for done, paper in enumerate(papers):

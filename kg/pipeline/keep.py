@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kg.model import Rejection
 from kg.pipeline import folder
 from kg.pipeline.bounded import told_bounded
 from kg.pipeline.collector import without_collector
 from kg.pipeline.exports import count_writers, write_files
 from kg.pipeline.naming import Group
 from kg.pipeline.report import Clock, Report, find_versions
-from kg.pipeline.stages import Analysis, Settings
+from kg.pipeline.stages import Analysis, Reading, Settings
 from kg.store import FILE_NAME, Store
 from kg.store.writer import Writer
 
@@ -23,10 +22,9 @@ class Build:
     """Everything that a build consists of, until the store has it."""
 
     groups: Sequence[Group]
-    rejected: Sequence[Rejection]
+    reading: Reading
     analysis: Analysis
     repeated: int = 0
-    skipped: Sequence[Rejection] | None = None
 
     def release(self) -> None:
         """Lets the graph go: its files are written from the store."""
@@ -89,7 +87,8 @@ def _fill(writer: Writer, build: Build, settings: Settings, clock: Clock) -> Non
             authorities=[str(Path(path).resolve()) for path in settings.authorities],
         )
         writer.put_papers(build.groups)
-        writer.put_rejections(set(build.rejected))
+        writer.put_rejections(set(build.reading.rejected))
+        writer.put_flaws(set(build.reading.flaws))
         writer.put_graph(
             entities=linked.entities,
             results=linked.results,
@@ -141,7 +140,9 @@ def _report(
         seconds={},
         versions=find_versions(analysis.info.extractor),
         rejected=store.rejections(),
-        skipped=build.skipped,
+        skipped=build.reading.skipped,
+        flaws=store.flaws(),
+        found=build.reading.found,
         faults=analysis.faults,
         notes=[(note.what, note.of, note.count) for note in analysis.linked.notes],
         warnings=warnings,

@@ -11,8 +11,8 @@ from importlib.metadata import PackageNotFoundError, version
 from time import perf_counter
 from typing import Any, Final
 
-from kg.errors import one_line
-from kg.model import Rejection
+from kg.errors import one_line, place_of
+from kg.model import Flaw, Rejection
 from kg.store import SCHEMA_VERSION, Source
 
 DISTRIBUTION: Final = "paper-kg"
@@ -58,6 +58,8 @@ class Report:
         versions: of kg, the extractor, Python and the form of the store.
         rejected: records and files that could not be read, and why.
         skipped: those of them that are of this run, where the build has others, too.
+        flaws: what could not be used of records that were kept.
+        found: those of the flaws that are of this run, where the build has others, too.
         faults: paper id → what went wrong, of papers that could not be extracted.
         notes: what the linker counted: (what, of what, how many).
         warnings: what else a user should know, a sentence each.
@@ -79,13 +81,17 @@ class Report:
     files: Mapping[str, ExportedFile] = field(default_factory=dict)
     repeated: int = 0
     skipped: Sequence[Rejection] | None = None
+    flaws: Sequence[Flaw] = ()
+    found: Sequence[Flaw] | None = None
 
     @property
     def warning(self) -> str:
         """One line on what was skipped or went wrong; "" when all went well."""
-        lines = []
+        lines, listed = [], f"{self.out}/report.json" if self.out else ""
         if skipped := self.rejected if self.skipped is None else self.skipped:
-            lines.append(told_skipped(skipped, f"{self.out}/report.json" if self.out else ""))
+            lines.append(told_skipped(skipped, listed))
+        if found := self.flaws if self.found is None else self.found:
+            lines.append(told_flawed(found, listed))
         if self.faults:
             paper, fault = next(iter(self.faults.items()))
             lines.append(f"{len(self.faults)} papers not extracted, the first {paper}: {fault}")
@@ -104,6 +110,7 @@ class Report:
             "rejected": [
                 {"file": r.file, "line": r.line, "reason": r.reason} for r in self.rejected
             ],
+            "flaws": [{"file": f.file, "line": f.line, "reason": f.reason} for f in self.flaws],
             "not_extracted": dict(self.faults),
             "linking": [{"what": w, "of": of, "count": count} for w, of, count in self.notes],
             "warnings": list(self.warnings),
@@ -160,10 +167,27 @@ def told_skipped(rejected: Sequence[Rejection], listed: str = "") -> str:
         if some
     ]
     first = next(r for r in rejected if r.line is not None or r.file not in partly)
-    place = first.file if first.line is None else f"{first.file}:{first.line}"
+    place = place_of(first.file, first.line)
     more = f" (all in {listed})" if listed else "; …"
     tail = more if len(records) + len(files) > 1 else ""
     return f"{' and '.join(counts)} skipped: {place}: {first.reason}{tail}"
+
+
+def told_flawed(flaws: Sequence[Flaw], listed: str = "") -> str:
+    """One line on what could not be used of records that were kept: how many, and the first.
+
+    >>> told_flawed([Flaw("a", 1, 'no year: "in press"'), Flaw("a", 2, "no DOI: 17")])
+    '2 faults in records that were kept: a:1: no year: "in press"; …'
+
+    Args:
+        flaws: at least one.
+        listed: the file that lists all.
+    """
+    first = flaws[0]
+    what = "1 fault in a record that was" if len(flaws) == 1 else "faults in records that were"
+    count = what if len(flaws) == 1 else f"{len(flaws)} {what}"
+    more = "" if len(flaws) == 1 else f" (all in {listed})" if listed else "; …"
+    return f"{count} kept: {place_of(first.file, first.line)}: {first.reason}{more}"
 
 
 def find_versions(extractor: str) -> dict[str, str]:

@@ -20,7 +20,10 @@ def is_same(store: Store, reading: Reading, settings: Settings) -> bool:
         (form_digest(dump(paper_to_json(record.paper))), absolute(record.file))
         for record in reading.records
     }
-    if records != store.record_keys() or set(reading.rejected) != set(store.rejections()):
+    if records != store.record_keys():
+        return False
+    told = (set(reading.rejected), set(reading.flaws))
+    if told != (set(store.rejections()), set(store.flaws())):
         return False
     decided = find_decisions(store, settings.out, settings.merges)
     if decided.text != (store.get_meta("merges") or ""):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import InputError, KGError
 from kg.formats.terms import check_base
-from kg.model import BuildInfo, Extraction, Extractor, Paper, Rejection, SourceRecord
+from kg.model import BuildInfo, Extraction, Extractor, Flaw, Paper, Rejection, SourceRecord
 from kg.pipeline import folder
 from kg.pipeline.collector import without_collector
 from kg.pipeline.decided import find_decisions
@@ -119,6 +119,8 @@ class Reading:
         fresh: how many of the records were read now; None is all.
         before: how many papers the others make.
         skipped: what could not be read now; None is all that is rejected.
+        flaws: what could not be used of the records.
+        found: those of the flaws that were found now; None is all.
     """
 
     records: list[SourceRecord] = field(default_factory=list)
@@ -126,6 +128,8 @@ class Reading:
     fresh: int | None = None
     before: int = 0
     skipped: list[Rejection] | None = None
+    flaws: list[Flaw] = field(default_factory=list)
+    found: list[Flaw] | None = None
 
     def distinct(self) -> list[SourceRecord]:
         """The records without what adds nothing: a source that is given twice, and what standard
@@ -188,9 +192,13 @@ def read_sources(
             if on_reject is not None:
                 on_reject(rejection)
 
+    def note(flaw: Flaw) -> None:
+        if not folder.is_own(flaw.file, out):
+            reading.flaws.append(flaw)
+
     if not sources:
         raise InputError("no source; name a file or folder of papers")
-    found = (r for source in sources for r in read_records(source, on_reject=reject))
+    found = (r for source in sources for r in read_records(source, on_reject=reject, on_flaw=note))
     for record in islice((r for r in found if not folder.is_own(r.file, out)), limit):
         reading.records.append(record)
         progress("read", len(reading.records), limit)

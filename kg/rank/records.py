@@ -134,7 +134,7 @@ class Group:
     scored: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Leaderboard:
     """What a graph knows of which methods beat which on one task or benchmark.
 
@@ -162,6 +162,16 @@ class Leaderboard:
 
     def __str__(self) -> str:
         return self.to_text()
+
+    def __repr__(self) -> str:
+        methods = len({standing.method for group in self.groups for standing in group.standings})
+        return (
+            f"<Leaderboard of {self.place}: {len(self.comparisons)} comparisons, {methods} methods>"
+        )
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What a notebook shows."""
+        printer.text(self.to_text())
 
     def to_text(self, *, width: int = 80, why: bool = False) -> str:
         """The groups, conflicts and comparisons for a reader; with `why` also the sentences."""
@@ -203,6 +213,10 @@ class Overview:
 
     def __str__(self) -> str:
         return self.to_text()
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What a notebook shows."""
+        printer.text(self.to_text())
 
     def to_text(self, *, width: int = 80) -> str:
         """An aligned table."""

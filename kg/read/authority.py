@@ -1,8 +1,8 @@
 """Authority files: SKOS vocabularies in any RDF format, and CSV tables, as `Concept` records.
 
-A table has a header with `iri` and `label`, and maybe `aliases` (separated by "|") and `type`. Of
-labels in several languages the English ones are read, else those without a language, else those
-of the first language.
+A table, its cells separated by commas, semicolons or tabs, has a header with `iri` and `label`, and
+maybe `aliases` (separated by "|") and `type`. Of labels in several languages the English ones are
+read, else those without a language, else those of the first language.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
 _COLUMNS: Final = {"iri", "label", "aliases", "type"}
 _TYPES: Final = {t.lower(): t for t in TERM_TYPES}
+_DELIMITERS: Final = (",", ";", "\t")
+"""What separates cells: a spreadsheet of one country writes one, that of another another."""
 _SUFFIXES: Final = (".ttl", ".nt", ".rdf", ".xml", ".owl", ".csv")
 
 
@@ -113,9 +115,13 @@ def _texts(literals: Iterable[Literal]) -> list[str]:
 def _read_table(path: Path) -> list[Concept]:
     concepts: dict[str, Concept] = {}
     with path.open(encoding="utf-8-sig", newline="") as stream:
-        rows = csv.DictReader(stream, restval="")
+        first = stream.readline()
+        stream.seek(0)
+        delimiter = max(_DELIMITERS, key=first.count)
+        rows = csv.DictReader(stream, restval="", delimiter=delimiter)
         try:
-            columns = set(rows.fieldnames or ())
+            rows.fieldnames = [name.strip().lower() for name in rows.fieldnames or ()]
+            columns = set(rows.fieldnames)
             if not {"iri", "label"} <= columns or columns - _COLUMNS:
                 raise InputError(
                     "the first line must name the columns iri, label and maybe aliases, type",
@@ -138,7 +144,8 @@ def _concept_of(row: dict[str | None, str], path: Path, line: int) -> Concept:
     import pyoxigraph
 
     if None in row:
-        raise InputError("more cells than columns; quote cells with commas", file=path, line=line)
+        told = "more cells than columns; quote cells that hold a separator"
+        raise InputError(told, file=path, line=line)
     iri, label = row["iri"].strip(), " ".join(row["label"].split())
     try:
         pyoxigraph.NamedNode(iri)

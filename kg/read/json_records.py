@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import Any, Final
 
+from kg.read.flaws import find_odd_kinds, kind_of, untitled
 from kg.read.json_stream import CONTAINERS, CutShortError, split_elements
 from kg.read.record import (
     BAD_BYTES,
@@ -111,6 +112,10 @@ def _parsed(number: int, text: str) -> Iterator[Row]:
     except RecursionError:
         yield number, Fault("is nested too deeply to be a paper")
         return
+    except json.JSONDecodeError as error:
+        # Without its line, which is one within the record.
+        yield number, Fault(f"is no JSON: {error.msg}: character {error.pos + 1}")
+        return
     except ValueError as error:
         yield number, Fault(f"is no JSON: {str(error).partition(';')[0][:200]}")
         return
@@ -118,7 +123,7 @@ def _parsed(number: int, text: str) -> Iterator[Row]:
         if isinstance(item, dict):
             yield number, raw_from_mapping(item)
         else:
-            yield number, Fault(f"is a {type(item).__name__}, not an object with a title")
+            yield number, Fault(f"is {kind_of(item)}, not an object with a title")
 
 
 # ── one object ───────────────────────────────────────────────────────────────────────────────────
@@ -135,7 +140,7 @@ def raw_from_mapping(form: Mapping[str, Any]) -> Raw | Fault:
     named = by_field(form)
     title = _text(named.get("title"))
     if title is None:
-        return Fault("the title is no text" if "title" in named else "no title")
+        return Fault("the title is no text" if "title" in named else untitled(form))
     doi, arxiv = _identifiers(form, named)
     return Raw(
         title=title,
@@ -148,6 +153,7 @@ def raw_from_mapping(form: Mapping[str, Any]) -> Raw | Fault:
         url=_url(form, named),
         keywords=_keywords(form, named),
         identifiers=tuple(_own_ids(form, named)),
+        flaws=tuple(find_odd_kinds(named)),
     )
 
 

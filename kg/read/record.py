@@ -26,7 +26,9 @@ _MAX_LIST: Final = 1 << 20
 _SURROGATE: Final = re.compile("[\udc80-\udcff]")
 LABEL: Final = re.compile(r"^(?:abstract|summary)\s*(?:[:.—–]|-\s)\s*(?=\S)", re.I)
 """The word "Abstract" before an abstract; "Abstract-level planning" is a title."""
-BAD_BYTES: Final = "invalid UTF-8; convert the file, for instance with iconv -t utf-8"
+BAD_BYTES: Final = (
+    "invalid UTF-8; convert the file, for instance with iconv -f windows-1252 -t utf-8"
+)
 """The fault of a record for which `has_bad_bytes` holds."""
 
 
@@ -34,7 +36,8 @@ BAD_BYTES: Final = "invalid UTF-8; convert the file, for instance with iconv -t 
 class Raw:
     """A record as written. Authors and keywords come split; nothing is cleaned yet.
 
-    `identifiers` are what the source itself calls the record.
+    `identifiers` are what the source itself calls the record; `flaws` are what its reader could not
+    use of it, a few words each (see `kg/read/flaws.py`).
     """
 
     title: str = ""
@@ -48,6 +51,7 @@ class Raw:
     keywords: tuple[str, ...] = ()
     braces: bool = False
     identifiers: tuple[str, ...] = ()
+    flaws: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

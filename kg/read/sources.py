@@ -2,7 +2,8 @@
 
 The rule for faults: a fault in a record, or in one file of a folder, goes to `on_reject` and the
 rest is read; without `on_reject` it is raised as an `InputError`, so that nothing is passed over
-unseen. A source of which nothing can be read is an `InputError` either way.
+unseen. A source of which nothing can be read is an `InputError` either way. What is wrong with a
+record that can be used all the same goes to `on_flaw`.
 """
 
 from __future__ import annotations
@@ -16,17 +17,19 @@ from typing import Final
 
 from kg.errors import InputError, UnknownFormatError
 from kg.files import explain_read_error
-from kg.model import Rejection, SourceRecord
+from kg.model import Flaw, Rejection, SourceRecord
 from kg.read.atom import is_atom, read_atom
 from kg.read.bibtex import is_bibtex, read_bibtex
+from kg.read.flaws import KnownIds, find_flaws
 from kg.read.json_records import is_json, is_json_lines, read_json, read_json_lines
 from kg.read.listing import is_listing, read_listing
-from kg.read.record import Fault, Row, to_paper
+from kg.read.record import Fault, Raw, Row, to_paper
 from kg.read.ris import is_ris, read_ris
 from kg.read.stream import HEAD, Opened, open_source
 from kg.read.table import is_table, read_table
 
 OnReject = Callable[[Rejection], None]
+OnFlaw = Callable[[Flaw], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ _FEW_LETTERS: Final = 8
 
 
 def read_records(
-    source: str | Path, *, on_reject: OnReject | None = None
+    source: str | Path, *, on_reject: OnReject | None = None, on_flaw: OnFlaw | None = None
 ) -> Iterator[SourceRecord]:
     """The records of a file, of a folder and all folders in it, or of standard input ("-").
 
@@ -102,12 +105,14 @@ def read_records(
         source: the file or folder, or "-".
         on_reject: gets each record, and each file of a folder, that cannot be used. Without it the
             first such fault is raised.
+        on_flaw: gets what cannot be used of records that are kept, and ids that two papers of a
+            file share.
 
     Raises:
         InputError: when the source does not exist or nothing in it can be read; see also above.
     """
     if str(source) == "-":
-        yield from _read_file("-", None, on_reject)
+        yield from _read_file("-", None, on_reject, on_flaw)
         return
     if source == "":  # an unset variable of a shell; as a path it would be the current folder
         raise InputError("an empty name; give a file or folder, or . for this folder")
@@ -117,12 +122,14 @@ def read_records(
     except (OSError, ValueError) as error:  # a name that is too long, or holds a NUL
         raise InputError(f"is no name of a file ({error.args[-1]})", file=path) from error
     if is_folder:
-        yield from _read_folder(path, on_reject)
+        yield from _read_folder(path, on_reject, on_flaw)
     else:
-        yield from _read_file(str(path), path, on_reject)
+        yield from _read_file(str(path), path, on_reject, on_flaw)
 
 
-def _read_folder(folder: Path, on_reject: OnReject | None) -> Iterator[SourceRecord]:
+def _read_folder(
+    folder: Path, on_reject: OnReject | None, on_flaw: OnFlaw | None
+) -> Iterator[SourceRecord]:
     found, files, first = 0, 0, ""
     for path in walk(folder):
         files += 1
@@ -132,7 +139,7 @@ def _read_folder(folder: Path, on_reject: OnReject | None) -> Iterator[SourceRec
             # A pipe or device among the files would keep us waiting for ever.
             if path.exists() and not path.is_file():
                 raise InputError("is neither a file nor a folder", file=path)
-            for record in _read_file(str(path), path, on_reject):
+            for record in _read_file(str(path), path, on_reject, on_flaw):
                 found += 1
                 yield record
         except InputError as error:
@@ -174,9 +181,12 @@ def walk(folder: Path) -> Iterator[Path]:
         yield current
 
 
-def _read_file(name: str, path: Path | None, on_reject: OnReject | None) -> Iterator[SourceRecord]:
+def _read_file(
+    name: str, path: Path | None, on_reject: OnReject | None, on_flaw: OnFlaw | None
+) -> Iterator[SourceRecord]:
     """The records of one file; faults in records go to `on_reject` or are raised."""
     found, faults, first = 0, 0, ""
+    known = KnownIds()
     with open_source(name, path) as opened:
         form, head = _recognise(opened, Path(opened.called.lower()).suffix)
         try:
@@ -184,6 +194,9 @@ def _read_file(name: str, path: Path | None, on_reject: OnReject | None) -> Iter
                 paper = to_paper(item) if not isinstance(item, Fault) else item
                 if not isinstance(paper, Fault):
                     found += 1
+                    if on_flaw is not None and isinstance(item, Raw):
+                        for flaw in (*find_flaws(item, paper), *known.find_shared(paper, line)):
+                            on_flaw(Flaw(name, line, flaw))
                     yield SourceRecord(paper, name, line)
                     continue
                 if on_reject is None:

@@ -34,6 +34,7 @@ from kg.model import (
     CloseMatch,
     Entity,
     Extraction,
+    Flaw,
     Merge,
     Paper,
     Rejection,
@@ -48,6 +49,7 @@ from kg.store.sums import keep_sums, stream
 from kg.store.tables import APPLICATION_ID, BUILD_TABLES, LATER, SCHEMA_VERSION, TABLES
 
 if TYPE_CHECKING:
+    from kg.store.narrowed import Narrowed
     from kg.store.writer import Writer
 
 __all__ = ["FILE_NAME", "SCHEMA_VERSION", "Source", "Store", "pack_extraction"]
@@ -147,6 +149,12 @@ class Store:
     def rejections(self) -> list[Rejection]:
         """The records and files that could not be read, sorted by place."""
         return list(self._stream(lambda row: Rejection(*row), "rejections"))
+
+    def flaws(self) -> list[Flaw]:
+        """What could not be used of records that were kept, sorted by place."""
+        if not self.has_table("flaws"):
+            return []
+        return list(self._stream(lambda row: Flaw(*row), "flaws"))
 
     # ── what texts say ───────────────────────────────────────────────────────────────────────
 
@@ -277,7 +285,7 @@ class Store:
     def papers(self) -> Iterator[Paper]:
         """The papers, sorted by id."""
         papers = self._stream(rows.paper_from_row, "papers")
-        if not self._has("identifiers"):
+        if not self.has_table("identifiers"):
             yield from papers
             return
         owns = groupby(self._stream(tuple, "identifiers"), key=lambda row: row[0])
@@ -312,13 +320,21 @@ class Store:
 
     def close_matches(self) -> Iterator[CloseMatch]:
         """Pairs of entities that may be one, sorted."""
-        return self._stream(rows.close_from_row, "close") if self._has("close") else iter(())
+        return self._stream(rows.close_from_row, "close") if self.has_table("close") else iter(())
 
     def links(self) -> Iterator[tuple[str, str]]:
         """(paper id, URL), sorted."""
         return self._stream(tuple, "links")
 
-    def _has(self, table: str) -> bool:
+    def narrowed(self, ids: Iterable[str]) -> Narrowed:
+        """These nodes and claims only, and what belongs to them (see `kg.model.Part`): found, where
+        a stream would be read to its end."""
+        from kg.store.narrowed import Narrowed
+
+        return Narrowed(self, self._db, self._explained, ids)
+
+    def has_table(self, table: str) -> bool:
+        """Whether there is such a table; stores of before lack some."""
         sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
         return self._row(sql, table) is not None
 

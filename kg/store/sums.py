@@ -23,6 +23,7 @@ STREAMS: Final = {
     "meta": f"SELECT name, value FROM meta WHERE name != '{NAME}' ORDER BY name",
     "records": "SELECT digest, path, file, line, form FROM records ORDER BY digest, path",
     "rejections": "SELECT file, line, reason FROM rejections ORDER BY file, line, reason",
+    "flaws": "SELECT file, line, reason FROM flaws ORDER BY file, line, reason",
     "papers": f"SELECT {rows.PAPER_COLUMNS} FROM papers ORDER BY id",
     "entities": f"SELECT {rows.ENTITY_COLUMNS} FROM entities ORDER BY id",
     "results": f"SELECT {rows.RESULT_COLUMNS} FROM results ORDER BY id",

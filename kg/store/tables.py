@@ -22,6 +22,11 @@ CREATE TABLE IF NOT EXISTS identifiers ( -- the ids that sources give papers
   identifier TEXT NOT NULL,
   PRIMARY KEY (paper, identifier)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS flaws ( -- what could not be used of records that were kept
+  file TEXT NOT NULL,
+  line INTEGER NOT NULL,
+  reason TEXT NOT NULL
+);
 """
 """Tables that stores of before lack; whoever writes to one makes them."""
 
@@ -136,5 +141,6 @@ BUILD_TABLES: Final = (
     "links",
     "close",
     "identifiers",
+    "flaws",
 )
 """What a build replaces as a whole: all tables but the extractions."""

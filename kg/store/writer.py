@@ -12,6 +12,7 @@ from kg.model import (
     Claim,
     CloseMatch,
     Entity,
+    Flaw,
     Merge,
     Paper,
     Rejection,
@@ -64,6 +65,10 @@ class Writer:
     def put_rejections(self, rejections: Iterable[Rejection]) -> None:
         """What could not be read."""
         self._insert("rejections", 3, ((r.file, r.line, r.reason) for r in rejections))
+
+    def put_flaws(self, flaws: Iterable[Flaw]) -> None:
+        """What could not be used of records that were kept."""
+        self._insert("flaws", 3, ((f.file, f.line, f.reason) for f in flaws))
 
     def put_graph(
         self,

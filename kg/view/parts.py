@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from kg.graph import KnowledgeGraph
+from kg.graph.parts import narrowed, resolve
 from kg.graph.parts import neighbourhood as around
-from kg.graph.parts import resolve
-from kg.model import GraphSource
+from kg.graph.walk import other_end
+from kg.model import GraphSource, outlines
 from kg.view.document import short
 from kg.view.opening import About
 from kg.vocabulary import EntityType
@@ -32,7 +33,7 @@ def neighbourhood(graph: GraphSource, name: str, hops: int = 1) -> tuple[Knowled
 
 
 def answer_part(
-    graph: KnowledgeGraph, found: Iterable[str], question: str
+    graph: GraphSource, found: Iterable[str], question: str
 ) -> tuple[KnowledgeGraph, About]:
     """What is in an answer and the claims among it, with the papers that say so; what a page of it
     is of.
@@ -46,11 +47,19 @@ def answer_part(
         question: the query, or the name of the question.
     """
     asked = tuple(found)
-    part = graph.subgraph(asked, hops=0)
-    lone = [graph.get(i) for i in asked if not part.claims_about(i)]
-    papers = {v.id for thing in lone if thing.type is not EntityType.PAPER for v in thing.papers()}
+    part = around(graph, asked, hops=0)
+    lone = {i for i in asked if part.get(i).type is not EntityType.PAPER} - {
+        end for claim in part.claims() for end in (claim.subject, claim.object)
+    }
+    beside = {
+        other_end(claim, end)
+        for claim in outlines(narrowed(graph, lone))
+        for end in (claim.subject, claim.object)
+        if end in lone
+    }
+    papers = {paper.id for paper in narrowed(graph, beside).papers() if paper.id in beside}
     if papers:
-        part = graph.subgraph([*asked, *sorted(papers)], hops=0)
+        part = around(graph, [*asked, *sorted(papers)], hops=0)
     title = f"Answer to {short(' '.join(question.split()), _LONGEST)}"
     return _with_papers(graph, part), About(title, asked)
 

@@ -242,16 +242,12 @@ def _quality(found: Census) -> list[Columns]:
 
 def _warnings(build: Mapping[str, Any]) -> dict[str, Any]:
     rejected, faults = build.get("rejected", []), build.get("not_extracted", {})
+    flaws = build.get("flaws", [])
     return {
-        "rejected": [
-            {
-                "file": short(row["file"], 160),
-                "line": row["line"],
-                "reason": short(row["reason"], 240),
-            }
-            for row in rejected[:MAX_ROWS]
-        ],
+        "rejected": _places(rejected),
         "rejected_count": len(rejected),
+        "flaws": _places(flaws),
+        "flaw_count": len(flaws),
         "faults": [
             {"paper": short(paper, 120), "reason": short(faults[paper], 240)}
             for paper in sorted(faults)[:MAX_ROWS]
@@ -263,6 +259,13 @@ def _warnings(build: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "note_count": len(build.get("linking", [])),
     }
+
+
+def _places(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {"file": short(row["file"], 160), "line": row["line"], "reason": short(row["reason"], 240)}
+        for row in rows[:MAX_ROWS]
+    ]
 
 
 _FILES: Final = {

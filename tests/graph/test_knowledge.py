@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -191,6 +192,22 @@ def test_knowledge_explain_narrows(tiny_graph: KnowledgeGraph) -> None:
     assert len(tiny_graph.explain(PEAR, "relatedTo", QUINCE)) == 1
     whole = tiny_graph.explain(QUINCE)
     assert [c.claim.derived for c in whole] == sorted(c.claim.derived for c in whole)
+
+
+def test_knowledge_explain_takes_the_beginning_of_a_title(tiny_graph: KnowledgeGraph) -> None:
+    assert tiny_graph.explain("Quince: Pruning", "proposes", "Quince").claims
+    with pytest.raises(UnknownEntityError):
+        tiny_graph.explain("Pruning Orchards")
+
+
+def test_knowledge_explain_tells_what_there_is_instead(tiny_graph: KnowledgeGraph) -> None:
+    assert str(tiny_graph.explain("greedycut", "outperforms", "quince")).endswith(
+        "no such claim; there are: Quince —outperforms→ GreedyCut"
+    )
+    told = tiny_graph.explain("greedycut", "measures")
+    counts = Counter(claim.predicate.value for claim in tiny_graph.claims_about("greedycut"))
+    assert set(told.instead) == {f"{name} ({count})" for name, count in counts.items()}
+    assert str(tiny_graph.explain("paper:an-empty-orchard")).endswith("no such claim")
 
 
 def test_knowledge_claim_by_id(tiny_graph: KnowledgeGraph) -> None:

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import difflib
+
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kg.errors import AmbiguousNameError, UnknownEntityError
 from kg.graph import KnowledgeGraph
-from kg.graph.names import Bearer, Names, bearer_of
+from kg.graph.names import Bearer, Names, bearer_of, close_to
+from kg.graph.parts import resolve
 from kg.model import Entity, Paper
 from kg.vocabulary import EntityType, alias_ids
 from tests.strategies import graphs
+from tests.streamed import Streamed
 
 METHOD, TASK = EntityType.METHOD, EntityType.TASK
 
@@ -110,3 +115,27 @@ def test_names_every_id_of_every_alias_leads_to_its_entity(graph: KnowledgeGraph
             # An entity's own id goes before another's alias.
             assert entity.id in found or identifier in graph
         assert entity.id in [view.id for view in graph.find(entity.label, limit=None)]
+
+
+@given(st.text("abc -é", max_size=12), st.lists(st.text("abc -é", max_size=12), max_size=20))
+def test_names_close_to_a_name_are_those_of_difflib(name: str, others: list[str]) -> None:
+    assert close_to(name, others) == difflib.get_close_matches(name, others)
+
+
+@settings(max_examples=50)
+@given(graphs(), st.text("abcdeimnoprst", min_size=3, max_size=9))
+def test_names_that_are_not_near_change_nothing(graph: KnowledgeGraph, name: str) -> None:
+    things: list[Paper | Entity] = [*graph.papers(), *graph.entities()]
+    with pytest.raises(UnknownEntityError) as of_all:
+        Names(map(bearer_of, things)).resolve(f"{name} {name}")
+    with pytest.raises(UnknownEntityError) as of_near:
+        resolve(Streamed(graph), f"{name} {name}")
+    assert of_all.value.nearest == of_near.value.nearest
+
+
+def test_names_are_offered_without_the_signs_that_some_text_has_in_them() -> None:
+    things = [
+        Entity("method:large-language-model", "large language model", (METHOD,)),
+        Entity("task:large-language-model", "Large** Language Model", (TASK,)),
+    ]
+    assert Names(map(bearer_of, things)).nearest("large langage model") == ["large language model"]

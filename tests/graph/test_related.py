@@ -26,7 +26,7 @@ def test_related_reads_well(tiny_graph: KnowledgeGraph) -> None:
     assert str(found[0]).startswith(
         "0.400  GreedyCut Revisited: what a baseline hides  [task:model"
     )
-    assert repr(found) == f"<1 papers related to {PEAR}>"
+    assert repr(found) == f"<1 paper related to {PEAR}>"
     assert str(tiny_graph.related("An Empty Orchard")).endswith("\n\nno related paper")
 
 

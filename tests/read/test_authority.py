@@ -49,6 +49,14 @@ def test_authority_reads_skos_in_any_form(tmp_path: Path) -> None:
         assert read_authority(tmp_path / name) == CONCEPTS
 
 
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_authority_reads_the_tables_of_spreadsheets(tmp_path: Path, sign: str) -> None:
+    table = f"\ufeffIRI,Label ,Aliases\r\n{BASE}quince,Quince,QP|QPs\r\n".replace(",", sign)
+    assert read_authority(written(tmp_path, "a.csv", table)) == (
+        Concept(f"{BASE}quince", "Quince", ("QP", "QPs")),
+    )
+
+
 def test_authority_reads_a_table(tmp_path: Path) -> None:
     table = (
         f'iri,label,aliases,type\n{BASE}quince,"Quince, pruned",QP | QPs|,method\n'
