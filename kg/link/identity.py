@@ -9,29 +9,32 @@ in a union-find over surfaces. The stages, each logged:
 3. "Llama" inside a sentence goes to "LLaMA" where the corpus has that name in capitals.
 4. A short form that its paper leaves undefined goes to the long form that other papers define, when
    they agree on one reading. A paper's own proposal is no short form of somebody else's.
-5. Types: which types of one name are one thing (`homonyms.py`).
-6. What an authority file gives as labels of one concept (`concept_joins.py`).
-7. The user has the last word (`verdict`).
+5. One common word stays apart in a paper that is like none of the others that use it (`common.py`).
+6. Types: which types of one name are one thing (`homonyms.py`).
+7. What an authority file gives as labels of one concept (`concept_joins.py`).
+8. The user has the last word (`verdict`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from kg.link.adopted import adopt
 from kg.link.authority import Apart, Match
 from kg.link.census import Bucket, Census, Short, Signature, kind_of, signature_of
+from kg.link.common import Strangers, key_in
 from kg.link.concept_joins import join_concepts
 from kg.link.decisions import Decisions, Pins
+from kg.link.doubts import close_matches, common_words_of, strangers_close
 from kg.link.heads import Heads
 from kg.link.homonyms import Counts, families
 from kg.link.local import LocalThings
 from kg.link.names import could_be_capitals
 from kg.link.naming import SAME_PAPER, Home, Route, gather, log_merges, mint
-from kg.link.near import Joined, Near, join_near
+from kg.link.near import Near, join_near
 from kg.link.readings import Readings
 from kg.link.verdict import Verdict, decide
 from kg.model import CloseMatch, Concept, Entity, Merge
@@ -88,7 +91,8 @@ def identify(
 ) -> Identities:
     """Decide which things are one; `near` are the least scores of what is one and what may be."""
     decisions = decisions or Decisions()
-    homes, routes = find_homes(census, readings)
+    strangers = Strangers(census.topics, common_words_of(census.buckets))
+    homes, routes = find_homes(census, readings, strangers)
     terms = readings.terms()
     joined = join_near(Near(homes, census, terms, decisions.pins), homes, routes, *near)
     worded = join_concepts(
@@ -98,25 +102,8 @@ def identify(
     ambiguous = tuple(readings.apart(census.buckets))
     found = _named(census.buckets, verdict, ambiguous, authorities, decisions.pins, terms)
     apart = tuple(sorted({*found.apart, *worded.told}))
-    return replace(found, close=tuple(_close(joined, found.ids)), apart=apart)
-
-
-def _close(joined: Joined, ids: Mapping[Signature, str]) -> Iterator[CloseMatch]:
-    """The pairs that may be one, of the entities that they became after all."""
-    entities: dict[Home, str] = {}
-    for signature in sorted(joined.before, key=lambda s: s.order):
-        # Those that keep the name of the home speak for it.
-        home = joined.before[signature]
-        if signature in ids and signature.key == home[0]:
-            entities.setdefault(home, ids[signature])
-    best: dict[tuple[str, str], CloseMatch] = {}
-    for near in joined.close:
-        one, other = (entities.get(home, "") for home in (near.first, near.second))
-        pair = min(one, other), max(one, other)
-        if one != other and all(pair):
-            found = CloseMatch(*pair, near.score, near.reasons)
-            best[pair] = max(best.get(pair, found), found, key=lambda m: (m.score, m.reasons))
-    yield from (best[pair] for pair in sorted(best))
+    doubts = (*joined.close, *strangers_close(strangers, homes))
+    return replace(found, close=tuple(close_matches(homes, doubts, found.ids)), apart=apart)
 
 
 def _named(
@@ -171,11 +158,11 @@ def _named(
 
 
 def find_homes(
-    census: Census, readings: Readings
+    census: Census, readings: Readings, strangers: Strangers
 ) -> tuple[dict[Signature, Home], dict[Signature, Route]]:
     """Where each signature goes home by its name alone, and by what way."""
     heads = Heads(census.buckets, readings.agreed())
-    routes = _routes(census.buckets, readings, heads)
+    routes = _routes(census.buckets, readings, heads, strangers)
     return _homes(census.buckets, routes, heads), routes
 
 
@@ -183,9 +170,9 @@ def find_homes(
 
 
 def _routes(
-    buckets: Mapping[Signature, Bucket], readings: Readings, heads: Heads
+    buckets: Mapping[Signature, Bucket], readings: Readings, heads: Heads, strangers: Strangers
 ) -> dict[Signature, Route]:
-    """Stages 2 to 4: the key that each signature goes home to."""
+    """Stages 2 to 5: the key that each signature goes home to."""
     known: dict[tuple[str, str], bool] = {}
     papers: dict[tuple[str, str], set[str]] = defaultdict(set)
     for signature, bucket in buckets.items():
@@ -194,7 +181,7 @@ def _routes(
             known[place] = known.get(place, False) or bucket.sure
             papers[place] |= bucket.papers
     common = {place for place, found in papers.items() if len(found) >= _COMMON}
-    ways = _Ways(readings, heads, known, common)
+    ways = _Ways(readings, heads, known, common, strangers)
     return {s: ways.of(s) for s in buckets}
 
 
@@ -207,6 +194,7 @@ class _Ways:
     heads: Heads
     known: Mapping[tuple[str, str], bool]
     common: Set[tuple[str, str]]
+    strangers: Strangers
 
     def of(self, signature: Signature) -> Route:
         """The way home."""
@@ -235,6 +223,9 @@ class _Ways:
         elif signature.host is not None and (route.key, kind) not in self.known:
             # No paper has a thing of this name: it is what its paper took it for.
             route = Route(self.of(signature.host).key, SAME_PAPER)
+        if signature.paper and route == Route(signature.key):
+            if self.strangers.has(signature.key, signature.paper):
+                return Route(key_in(signature.key, signature.paper))
         return route
 
     def _read(self, short: Short, paper: str) -> Route | None:
@@ -252,7 +243,7 @@ class _Ways:
 def _homes(
     buckets: dict[Signature, Bucket], routes: dict[Signature, Route], heads: Heads
 ) -> dict[Signature, Home]:
-    """Stage 5: the type family in which each signature goes home."""
+    """Stage 6: the type family in which each signature goes home."""
     by_key: dict[str, list[Signature]] = defaultdict(list)
     for signature in buckets:
         by_key[routes[signature].key].append(signature)
