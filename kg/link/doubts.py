@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
-from kg.link.census import Signature
+from kg.link.census import Short, Signature, kind_of
 from kg.link.common import REASONS, SCORE, Strangers, word_of
 from kg.link.naming import Home
 from kg.link.near import Close
+from kg.link.readings import DOUBTED_SCORE
 from kg.model import CloseMatch
+
+DOUBTED: Final = ("one paper alone defines it so", "papers unlike each other")
 
 
 def common_words_of(buckets: Iterable[Signature]) -> Iterator[tuple[str, str]]:
@@ -28,6 +32,23 @@ def strangers_close(strangers: Strangers, homes: Mapping[Signature, Home]) -> It
     for key, paper in found:
         pair = places[key, paper], places[key, nearest[key, paper]]
         yield Close(min(pair), max(pair), SCORE, REASONS)
+
+
+def readings_close(
+    doubted: Mapping[tuple[Short, str], str], homes: Mapping[Signature, Home]
+) -> Iterator[Close]:
+    """A short form that a paper leaves undefined, and what one unlike paper alone says it means."""
+    wanted = set(doubted.values())
+    longs: dict[Short, Home] = {}
+    for signature in sorted(homes, key=lambda s: s.order) if wanted else ():
+        if signature.key in wanted and homes[signature][0] == signature.key:
+            longs.setdefault(Short(signature.key, kind_of(signature.type)), homes[signature])
+    for signature, home in homes.items():
+        short = Short(signature.key, kind_of(signature.type))
+        key = doubted.get((short, signature.paper), "")
+        other = longs.get(Short(key, short.kind), home)
+        if signature.acronym and home[0] == signature.key and other != home:
+            yield Close(min(home, other), max(home, other), DOUBTED_SCORE, DOUBTED)
 
 
 def close_matches(

@@ -28,7 +28,7 @@ from kg.link.census import Bucket, Census, Short, Signature, kind_of, signature_
 from kg.link.common import Strangers, key_in
 from kg.link.concept_joins import join_concepts
 from kg.link.decisions import Decisions, Pins
-from kg.link.doubts import close_matches, common_words_of, strangers_close
+from kg.link.doubts import close_matches, common_words_of, readings_close, strangers_close
 from kg.link.heads import Heads
 from kg.link.homonyms import Counts, families
 from kg.link.local import LocalThings
@@ -102,7 +102,11 @@ def identify(
     ambiguous = tuple(readings.apart(census.buckets))
     found = _named(census.buckets, verdict, ambiguous, authorities, decisions.pins, terms)
     apart = tuple(sorted({*found.apart, *worded.told}))
-    doubts = (*joined.close, *strangers_close(strangers, homes))
+    doubts = (
+        *joined.close,
+        *strangers_close(strangers, homes),
+        *readings_close(readings.doubted, homes),
+    )
     return replace(found, close=tuple(close_matches(homes, doubts, found.ids)), apart=apart)
 
 

@@ -39,8 +39,10 @@ in one way, 96 of 100 are more alike than the first; in two ways, 80 of 100 less
 _MOST: Final = 40
 """So many papers of each reading are looked at."""
 _CONFIRMED: Final = 0.5
-"""So large a share of the field must read a short form as a single paper does, to confirm it. Of 20
-that nothing confirmed, in papers less alike than `_COINED`, 13 were read wrongly."""
+"""So large a share of the field must read a short form as a single paper does, to confirm it."""
+DOUBTED_SCORE: Final = 0.35
+"""Of 20 readings of one paper that nothing confirmed, in papers less alike than `_COINED`, 7 were
+right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Readings:
         forms = {**census.guessed, **census.told}
         self._entries = {short: _entry(short, forms[short], census) for short in sorted(forms)}
         self._field = _in_field(census)
+        self.doubted: dict[tuple[Short, str], str] = {}
+        """What a short form may mean in a paper: the key that one unlike paper alone defines."""
         self._known: dict[tuple[Short, str], Route | None] = {}
 
     def of(self, short: Short, paper: str) -> Route | None:
@@ -132,7 +136,10 @@ class Readings:
         found = self._in_corpus(short, entry, paper) if entry else None
         if found or (entry and any(self._holds(short, r, paper) for r in entry.readings)):
             return found
-        return self._field.get(short)
+        found = self._field.get(short)
+        if entry and entry.readings and found is None:
+            self.doubted[short, paper] = entry.readings[0].key
+        return found
 
     def _in_corpus(self, short: Short, entry: _Entry, paper: str) -> Route | None:
         without = (*entry.forms, short.key)
