@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from kg.link.lists import rows
@@ -42,13 +43,17 @@ def common_words() -> frozenset[str]:
     return frozenset(word for word, names, papers in counts if names < _SELDOM * papers)
 
 
-@lru_cache(maxsize=1 << 16)
 def is_common(name: str) -> bool:
     """Whether a name is one common word.
 
     >>> [is_common(n) for n in ("Reflection", "reflections", "self-reflection", "REFLECT")]
     [True, True, False, False]
     """
+    return " " not in name and _is_common(name)
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_common(name: str) -> bool:
     tokens = name_of(name).tokens
     if len(tokens) != 1 or not tokens[0].isalpha() or not tokens[0][1:].islower():
         return False
@@ -73,18 +78,20 @@ class Strangers:
     """The papers that are like none of the others that call something by the same common word."""
 
     def __init__(self, topics: Topics, naming: Iterable[tuple[str, str]]) -> None:
-        """`naming` are the keys of common words, each with a paper that calls something so."""
+        """`naming` are the keys of common words, each with a paper that calls something so; those
+        of which there is a title only are like all."""
         self._topics = topics
         papers: dict[str, set[str]] = defaultdict(set)
         for key, paper in naming:
-            papers[key].add(paper)
+            if topics.tells(paper):
+                papers[key].add(paper)
         self._papers = {key: sorted(found) for key, found in papers.items() if len(found) > 1}
         self._known: dict[tuple[str, str], bool] = {}
 
     def has(self, key: str, paper: str) -> bool:
         """Whether a paper is like none of the others that call something so."""
         if (key, paper) not in self._known:
-            others = self._others(key, paper)
+            others = self._others(key, paper) if self._topics.tells(paper) else []
             like = self._topics.likeness(paper, others, (key,)) if others else 1.0
             self._known[key, paper] = like < _LIKE
         return self._known[key, paper]
@@ -101,4 +108,4 @@ class Strangers:
         return sorted(named for named, stranger in self._known.items() if stranger)
 
     def _others(self, key: str, paper: str) -> list[str]:
-        return [other for other in self._papers.get(key, ()) if other != paper][:_MOST]
+        return list(islice((p for p in self._papers.get(key, ()) if p != paper), _MOST))

@@ -26,9 +26,9 @@ def strangers_close(strangers: Strangers, homes: Mapping[Signature, Home]) -> It
     nearest = {named: strangers.nearest(*named) for named in found}
     wanted = {*found, *((key, paper) for (key, _), paper in nearest.items())}
     places: dict[tuple[str, str], Home] = {}
-    for signature in sorted(homes, key=lambda s: s.order):
-        if (signature.key, signature.paper) in wanted:
-            places.setdefault((signature.key, signature.paper), homes[signature])
+    named = (s for s in homes if (s.key, s.paper) in wanted)
+    for signature in sorted(named, key=lambda s: s.order):
+        places.setdefault((signature.key, signature.paper), homes[signature])
     for key, paper in found:
         pair = places[key, paper], places[key, nearest[key, paper]]
         yield Close(min(pair), max(pair), SCORE, REASONS)
@@ -40,10 +40,10 @@ def readings_close(
     """A short form that a paper leaves undefined, and what one unlike paper alone says it means."""
     wanted = set(doubted.values())
     longs: dict[Short, Home] = {}
-    for signature in sorted(homes, key=lambda s: s.order) if wanted else ():
-        if signature.key in wanted and homes[signature][0] == signature.key:
-            longs.setdefault(Short(signature.key, kind_of(signature.type)), homes[signature])
-    for signature, home in homes.items():
+    called = (s for s in homes if s.key in wanted and homes[s][0] == s.key)
+    for signature in sorted(called, key=lambda s: s.order):
+        longs.setdefault(Short(signature.key, kind_of(signature.type)), homes[signature])
+    for signature, home in homes.items() if doubted else ():
         short = Short(signature.key, kind_of(signature.type))
         key = doubted.get((short, signature.paper), "")
         other = longs.get(Short(key, short.kind), home)

@@ -40,6 +40,8 @@ _MOST: Final = 40
 """So many papers of each reading are looked at."""
 _CONFIRMED: Final = 0.5
 """So large a share of the field must read a short form as a single paper does, to confirm it."""
+_STRANGE: Final = 0.1
+"""What so small a share of the field reads is strange to it."""
 DOUBTED_SCORE: Final = 0.35
 """Of 20 readings of one paper that nothing confirmed, in papers less alike than `_COINED`, 7 were
 right."""
@@ -47,8 +49,8 @@ right."""
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A long form as most write it, its key, the papers that define it, and whether the only one
-    of them proposes it."""
+    """A long form as most write it, its key, the papers that define it, and whether it is coined:
+    the only one of them proposes it, or the field knows another that the corpus has as well."""
 
     key: str
     text: str
@@ -165,6 +167,8 @@ class Readings:
         told = short_forms().get(short)
         if told is not None and told.share_of(reading.text) >= _CONFIRMED:
             return True
+        if not all(map(self._topics.tells, (paper, *reading.papers))):
+            return True
         without = (*self._entries[short].forms, short.key)
         return self._topics.likeness(paper, reading.papers, without) >= _COINED
 
@@ -197,10 +201,13 @@ def _entry(short: Short, forms: Mapping[str, Counter[str]], census: Census) -> _
             groups.append([key])
         else:
             home.append(key)
+    strange = _strange(short, {group[0]: texts[group[0]] for group in groups})
     readings = []
     for group in groups:
         papers = set().union(*(census.definers[short, key] for key in group))
-        own = len(papers) == 1 and any((short, key) in census.coined for key in group)
+        own = len(papers) == 1 and (
+            any((short, key) in census.coined for key in group) or group[0] in strange
+        )
         readings.append(Reading(group[0], texts[group[0]], tuple(sorted(papers)), own))
     held = tuple(r for r in readings if not r.coined)
     votes = {g[0]: sum(counts[key] for key in g) for g in groups}
@@ -211,6 +218,17 @@ def _entry(short: Short, forms: Mapping[str, Counter[str]], census: Census) -> _
         tuple(r for r in readings if r.coined),
         tuple(texts[key] for key in ordered),
     )
+
+
+def _strange(short: Short, texts: Mapping[str, str]) -> set[str]:
+    """The readings that the field as good as lacks, where it mostly has one of the others."""
+    told = short_forms().get(short)
+    if told is None:
+        return set()
+    shares = {key: told.share_of(text) for key, text in texts.items()}
+    if max(shares.values()) < _CONFIRMED:
+        return set()
+    return {key for key, share in shares.items() if share < _STRANGE}
 
 
 def _in_field(census: Census) -> dict[Short, Route]:

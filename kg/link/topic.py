@@ -20,6 +20,8 @@ from kg.vocabulary import fold
 _RARE: Final = 10
 """In so many abstracts stands a word that the table lacks."""
 _NEAREST: Final = 3
+_FEW: Final = 12
+"""With fewer words, as a mere title has, a paper does not tell what it is about."""
 
 
 @lru_cache(maxsize=1)
@@ -68,6 +70,10 @@ class Topics:
         texts = texts or [m.quote.text for e in extraction.entities for m in e.mentions]
         words = plain_words(" ".join(texts))
         self._papers[extraction.paper] = array("I", sorted(map(self._id, words)))
+
+    def tells(self, paper: str) -> bool:
+        """Whether the paper has enough words to be unlike others."""
+        return len(self._papers.get(paper, ())) >= _FEW
 
     def likeness(self, paper: str, others: Iterable[str], without: Iterable[str]) -> float:
         """How much the paper is like those of the others that it is most like, in [0, 1].

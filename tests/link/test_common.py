@@ -78,3 +78,8 @@ def test_common_word_of_another_type_may_be_a_stranger_too() -> None:
     task = draft("c", f"Verbal reflection helps. {AGENTS}", Named(("reflection",), EntityType.TASK))
     found = nodes(link([FIRST, SECOND, task]), "reflection")
     assert found["paper:c"] == "task:reflection" != found["paper:a"]
+
+
+def test_common_word_in_a_title_alone_is_no_stranger() -> None:
+    title = draft("c", "Verbal reflection helps language agents.", method("reflection"))
+    assert len(set(nodes(link([FIRST, title]), "reflection").values())) == 1

@@ -129,3 +129,21 @@ def test_short_form_of_one_paper_holds_where_the_field_agrees() -> None:
     )
     linked = link([one, draft("b", f"RNN is late. {STATIONS}", method("RNN"))])
     assert node(linked, "RNN", "paper:b") == node(linked, "RNN", "paper:a")
+
+
+def test_short_form_goes_to_what_the_field_mostly_means_by_it() -> None:
+    odd = draft(
+        "a",
+        f"Iced cherry pudding (ICP) is old. {ORCHARDS}",
+        method("Iced cherry pudding", "ICP"),
+        define=("ICP", "Iced cherry pudding"),
+    )
+    known = draft(
+        "b",
+        "Iterative closest point (ICP) aligns two scans of one room.",
+        method("Iterative closest point", "ICP"),
+        define=("ICP", "Iterative closest point"),
+    )
+    assert not short_forms()[Short("ICP", "term")].agreed
+    linked = link([odd, known, draft("c", f"ICP fails. {STATIONS}", method("ICP"))])
+    assert node(linked, "ICP", "paper:c") == node(linked, "ICP", "paper:b")
