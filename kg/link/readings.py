@@ -49,13 +49,15 @@ right."""
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A long form as most write it, its key, the papers that define it, and whether it is coined:
-    the only one of them proposes it, or the field knows another that the corpus has as well."""
+    """A long form as most write it, its key, the papers that define it, whether the only one of
+    them proposes it, and whether the field as good as lacks what only one says, and knows another
+    that the corpus has as well."""
 
     key: str
     text: str
     papers: tuple[str, ...]
     coined: bool
+    strange: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +151,19 @@ class Readings:
         least = _COINED_BESIDE if entry.readings else _COINED
         if ranked and ranked[0][0] >= least and self._leads(ranked):
             return Route(ranked[0][1], "acronym-by-context", CONTEXT_SCORE)
+        # What the field lacks counts only where the paper is much like the one that says it.
+        readings = [
+            r
+            for r in entry.readings
+            if not r.strange or self._like(short, r, paper) >= _COINED_BESIDE
+        ]
         if self._one(entry):
             found = Route(entry.readings[0].key, "acronym-in-corpus", entry.share)
+        elif len(readings) == 1 < len(entry.readings):
+            share = short_forms()[short].share_of(readings[0].text)
+            found = Route(readings[0].key, "acronym-in-corpus", round(share, 3))
         else:
-            ranked = self._ranked(entry.readings, paper, without)
+            ranked = self._ranked(readings, paper, without)
             if not ranked or not self._leads(ranked):
                 return None
             found = Route(ranked[0][1], "acronym-by-context", CONTEXT_SCORE)
@@ -169,8 +180,12 @@ class Readings:
             return True
         if not all(map(self._topics.tells, (paper, *reading.papers))):
             return True
+        return self._like(short, reading, paper) >= _COINED
+
+    def _like(self, short: Short, reading: Reading, paper: str) -> float:
+        """How alike a paper is to those that define a short form so."""
         without = (*self._entries[short].forms, short.key)
-        return self._topics.likeness(paper, reading.papers, without) >= _COINED
+        return self._topics.likeness(paper, reading.papers[:_MOST], without)
 
     def _ranked(
         self, readings: Sequence[Reading], paper: str, without: Sequence[str]
@@ -205,10 +220,9 @@ def _entry(short: Short, forms: Mapping[str, Counter[str]], census: Census) -> _
     readings = []
     for group in groups:
         papers = set().union(*(census.definers[short, key] for key in group))
-        own = len(papers) == 1 and (
-            any((short, key) in census.coined for key in group) or group[0] in strange
-        )
-        readings.append(Reading(group[0], texts[group[0]], tuple(sorted(papers)), own))
+        own = len(papers) == 1 and any((short, key) in census.coined for key in group)
+        odd = len(papers) == 1 and group[0] in strange
+        readings.append(Reading(group[0], texts[group[0]], tuple(sorted(papers)), own, odd))
     held = tuple(r for r in readings if not r.coined)
     votes = {g[0]: sum(counts[key] for key in g) for g in groups}
     share = votes[held[0].key] / sum(votes[r.key] for r in held) if held else 0.0
