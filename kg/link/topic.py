@@ -82,7 +82,8 @@ class Topics:
         """
         dropped = {self._ids.get(w, -1) for text in without for w in plain_words(text)}
         own = self._vector(paper, dropped)
-        found = [self._cosine(own, self._vector(other, dropped)) for other in others]
+        length = self._length(own)
+        found = [self._cosine(own, length, self._vector(other, dropped)) for other in others]
         nearest = sorted(found)[-_NEAREST:]
         return round(fsum(nearest) / len(nearest), 3) if nearest else 0.0
 
@@ -95,9 +96,9 @@ class Topics:
     def _vector(self, paper: str, dropped: set[int]) -> set[int]:
         return set(self._papers.get(paper, ())) - dropped
 
-    def _cosine(self, one: set[int], other: set[int]) -> float:
+    def _cosine(self, one: set[int], length: float, other: set[int]) -> float:
         common = self._length(one & other)
-        return common / sqrt(self._length(one) * self._length(other)) if common else 0.0
+        return common / sqrt(length * self._length(other)) if common else 0.0
 
     def _length(self, words: set[int]) -> float:
         return fsum(self._idf[word] ** 2 for word in words)
