@@ -106,11 +106,12 @@ class Readings:
         """The long form of each short form that has one reading: in the corpus, else in the
         field."""
         field = {s: told.forms[0][0] for s, told in short_forms().items() if told.agreed}
-        return {s: text for s, text in field.items() if s not in self._entries} | {
-            s: (e.readings or e.coined)[0].text
-            for s, e in self._entries.items()
-            if self._one(e) or (not e.readings and len(e.coined) == 1)
-        }
+        found = {s: text for s, text in field.items() if s not in self._entries}
+        for short, entry in self._entries.items():
+            plain = [r for r in entry.readings if not r.strange] or entry.coined
+            if self._one(entry) or len(plain) == 1:
+                found[short] = plain[0].text
+        return found
 
     def terms(self) -> dict[str, str]:
         """The long form of each short form of methods and tasks that has one reading, by its
