@@ -7,6 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
+from kg.link.common import is_common
+from kg.link.names import name_of
 from kg.link.topic import Topics
 from kg.vocabulary import EntityType, Role
 
@@ -30,7 +32,8 @@ class Signature(NamedTuple):
     cased: bool
     pins: tuple[str, ...] = ()
     paper: str = ""
-    """The paper, where a short form is undefined: what it means may differ from paper to paper."""
+    """The paper, where a short form is undefined or the name is one common word: what it means may
+    differ from paper to paper."""
     host: Signature | None = None
     """What the extractor took the thing for."""
     full: str = ""
@@ -241,7 +244,8 @@ def signature_of(thing: Thing, paper: str) -> Signature:
     # What a paper proposes is its own, also where others define the same letters.
     acronym = thing.acronym and thing.role is not Role.PROPOSED
     host = None if thing.host is None else signature_of(thing.host, paper)
-    where = paper if acronym else ""
+    common = is_common(thing.name) and thing.key == name_of(thing.name).key
+    where = paper if acronym or common else ""
     alt, pins = thing.alt_type, thing.pins
     return Signature(
         thing.key, thing.type, alt, acronym, thing.cased, pins, where, host, thing.full

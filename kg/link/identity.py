@@ -9,15 +9,16 @@ in a union-find over surfaces. The stages, each logged:
 3. "Llama" inside a sentence goes to "LLaMA" where the corpus has that name in capitals.
 4. A short form that its paper leaves undefined goes to the long form that other papers define, when
    they agree on one reading. A paper's own proposal is no short form of somebody else's.
-5. Types: which types of one name are one thing (`homonyms.py`).
-6. What an authority file gives as labels of one concept (`concept_joins.py`).
-7. The user has the last word (`verdict`).
+5. One common word stays apart in a paper that is like none of the others that use it (`common.py`).
+6. Types: which types of one name are one thing (`homonyms.py`).
+7. What an authority file gives as labels of one concept (`concept_joins.py`).
+8. The user has the last word (`verdict`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Final
@@ -25,8 +26,10 @@ from typing import Final
 from kg.link.adopted import adopt
 from kg.link.authority import Apart, Match
 from kg.link.census import Bucket, Census, Short, Signature, kind_of
+from kg.link.common import Strangers, key_in
 from kg.link.concept_joins import join_concepts
 from kg.link.decisions import Decisions, Pins
+from kg.link.doubts import close_matches, common_words_of, readings_close, strangers_close
 from kg.link.heads import Heads
 from kg.link.homonyms import Counts, families
 from kg.link.local import LocalThings, Thing
@@ -41,7 +44,7 @@ from kg.link.naming import (
     log_merges,
     mint,
 )
-from kg.link.near import Joined, Near, join_near
+from kg.link.near import Near, join_near
 from kg.link.readings import Readings
 from kg.link.verdict import Verdict, decide
 from kg.model import CloseMatch, Concept, Entity, Merge
@@ -111,7 +114,8 @@ def identify(
 ) -> Identities:
     """Decide which things are one; `near` are the least scores of what is one and what may be."""
     decisions = decisions or Decisions()
-    homes, routes = find_homes(census, readings)
+    strangers = Strangers(census.topics, common_words_of(census.buckets))
+    homes, routes = find_homes(census, readings, strangers)
     terms = readings.terms()
     joined = join_near(Near(homes, census, terms, decisions.pins), homes, routes, *near)
     worded = join_concepts(
@@ -121,27 +125,13 @@ def identify(
     ambiguous = tuple(readings.apart(census.buckets))
     found = _named(census, verdict, ambiguous, authorities, decisions.pins, terms)
     apart = tuple(sorted({*found.apart, *worded.told}))
-    return replace(found, close=tuple(_close(joined, census, found.ids)), apart=apart)
-
-
-def _close(joined: Joined, census: Census, ids: Sequence[str | None]) -> Iterator[CloseMatch]:
-    """The pairs that may be one, of the entities that they became after all."""
-    homes = {home for near in joined.close for home in (near.first, near.second)}
-    # Those that keep the name of the home speak for it.
-    speaking = (s for s, home in joined.before.items() if home in homes and s.key == home[0])
-    entities: dict[Home, str] = {}
-    for signature in sorted(speaking, key=lambda s: s.order):
-        identifier = ids[census.buckets[signature].number]
-        if identifier is not None:
-            entities.setdefault(joined.before[signature], identifier)
-    best: dict[tuple[str, str], CloseMatch] = {}
-    for near in joined.close:
-        one, other = (entities.get(home, "") for home in (near.first, near.second))
-        pair = min(one, other), max(one, other)
-        if one != other and all(pair):
-            found = CloseMatch(*pair, near.score, near.reasons)
-            best[pair] = max(best.get(pair, found), found, key=lambda m: (m.score, m.reasons))
-    yield from (best[pair] for pair in sorted(best))
+    doubts = (
+        *joined.close,
+        *strangers_close(strangers, homes),
+        *readings_close(readings.doubted, homes),
+    )
+    close = tuple(close_matches(homes, doubts, census.buckets, found.ids))
+    return replace(found, close=close, apart=apart)
 
 
 def _named(
@@ -187,18 +177,22 @@ def _named(
     )
 
 
-def find_homes(census: Census, readings: Readings) -> tuple[dict[Signature, Home], Routes]:
+def find_homes(
+    census: Census, readings: Readings, strangers: Strangers
+) -> tuple[dict[Signature, Home], Routes]:
     """Where each signature goes home by its name alone, and by what way."""
     heads = Heads(census.buckets, readings.agreed())
-    routes = _routes(census.buckets, readings, heads)
+    routes = _routes(census.buckets, readings, heads, strangers)
     return _homes(census.buckets, routes, heads), routes
 
 
 # ── the stages ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _routes(buckets: Mapping[Signature, Bucket], readings: Readings, heads: Heads) -> Routes:
-    """Stages 2 to 4: the key that each signature goes home to."""
+def _routes(
+    buckets: Mapping[Signature, Bucket], readings: Readings, heads: Heads, strangers: Strangers
+) -> Routes:
+    """Stages 2 to 5: the key that each signature goes home to."""
     known: dict[tuple[str, str], bool] = {}
     papers: dict[tuple[str, str], tuple[str, ...]] = {}
     for signature, bucket in buckets.items():
@@ -210,7 +204,7 @@ def _routes(buckets: Mapping[Signature, Bucket], readings: Readings, heads: Head
                 papers[place] = tuple({*so_far, *bucket.papers})[:_COMMON]
     common = {place for place, found in papers.items() if len(found) == _COMMON}
     del papers
-    ways = _Ways(readings, heads, known, common)
+    ways = _Ways(readings, heads, known, common, strangers)
     return Routes((s, ways.of(s)) for s in buckets)
 
 
@@ -223,6 +217,7 @@ class _Ways:
     heads: Heads
     known: Mapping[tuple[str, str], bool]
     common: Set[tuple[str, str]]
+    strangers: Strangers
 
     def of(self, signature: Signature) -> Route:
         """The way home."""
@@ -251,6 +246,9 @@ class _Ways:
         elif signature.host is not None and (route.key, kind) not in self.known:
             # No paper has a thing of this name: it is what its paper took it for.
             route = Route(self.of(signature.host).key, SAME_PAPER)
+        if signature.paper and route == Route(signature.key):
+            if self.strangers.has(signature.key, signature.paper):
+                return Route(key_in(signature.key, signature.paper))
         return route
 
     def _read(self, short: Short, paper: str) -> Route | None:
@@ -266,7 +264,7 @@ class _Ways:
 
 
 def _homes(buckets: dict[Signature, Bucket], routes: Routes, heads: Heads) -> dict[Signature, Home]:
-    """Stage 5: the type family in which each signature goes home."""
+    """Stage 6: the type family in which each signature goes home."""
     homes: dict[Signature, Home] = dict.fromkeys(buckets, ("", EntityType.TASK))
 
     def key_of(signature: Signature) -> str:

@@ -1,9 +1,9 @@
-"""The word lists of `names.toml`, read once."""
+"""The word lists of `names.toml`, read once, and the tables beside it."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Any, Final
 
@@ -36,3 +36,10 @@ def _list(table: str, name: str) -> list[str]:
         here = here[part]
     text: str = here.get(name, "")
     return text.split()
+
+
+def rows(name: str) -> Iterator[list[str]]:
+    """The rows of a table beside this module: cells between tabs; lines with # are notes."""
+    for line in files("kg.link").joinpath(name).read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            yield line.split("\t")

@@ -20,6 +20,8 @@ from kg.vocabulary import fold
 _RARE: Final = 10
 """In so many abstracts stands a word that the table lacks."""
 _NEAREST: Final = 3
+_FEW: Final = 12
+"""With fewer words, as a mere title has, a paper does not tell what it is about."""
 
 
 @lru_cache(maxsize=1)
@@ -69,6 +71,10 @@ class Topics:
         words = plain_words(" ".join(texts))
         self._papers[extraction.paper] = array("I", sorted(map(self._id, words)))
 
+    def tells(self, paper: str) -> bool:
+        """Whether the paper has enough words to be unlike others."""
+        return len(self._papers.get(paper, ())) >= _FEW
+
     def likeness(self, paper: str, others: Iterable[str], without: Iterable[str]) -> float:
         """How much the paper is like those of the others that it is most like, in [0, 1].
 
@@ -76,7 +82,8 @@ class Topics:
         """
         dropped = {self._ids.get(w, -1) for text in without for w in plain_words(text)}
         own = self._vector(paper, dropped)
-        found = [self._cosine(own, self._vector(other, dropped)) for other in others]
+        length = self._length(own)
+        found = [self._cosine(own, length, self._vector(other, dropped)) for other in others]
         nearest = sorted(found)[-_NEAREST:]
         return round(fsum(nearest) / len(nearest), 3) if nearest else 0.0
 
@@ -89,9 +96,9 @@ class Topics:
     def _vector(self, paper: str, dropped: set[int]) -> set[int]:
         return set(self._papers.get(paper, ())) - dropped
 
-    def _cosine(self, one: set[int], other: set[int]) -> float:
+    def _cosine(self, one: set[int], length: float, other: set[int]) -> float:
         common = self._length(one & other)
-        return common / sqrt(self._length(one) * self._length(other)) if common else 0.0
+        return common / sqrt(length * self._length(other)) if common else 0.0
 
     def _length(self, words: set[int]) -> float:
         return fsum(self._idf[word] ** 2 for word in words)

@@ -1,0 +1,77 @@
+"""What may be one thing and was left apart, for the graph and for review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from kg.link.census import Bucket, Short, Signature, kind_of
+from kg.link.common import REASONS, SCORE, Strangers, word_of
+from kg.link.naming import Home
+from kg.link.near import Close
+from kg.link.readings import DOUBTED_SCORE
+from kg.model import CloseMatch
+
+DOUBTED: Final = ("one paper alone defines it so", "papers unlike each other")
+
+
+def common_words_of(buckets: Iterable[Signature]) -> Iterator[tuple[str, str]]:
+    """The common words that papers call something by."""
+    return ((s.key, s.paper) for s in buckets if s.paper and not s.acronym)
+
+
+def strangers_close(strangers: Strangers, homes: Mapping[Signature, Home]) -> Iterator[Close]:
+    """What a common word means in a paper that is like no other, and in the most like of them."""
+    found = strangers.found()
+    nearest = {named: strangers.nearest(*named) for named in found}
+    wanted = {*found, *((key, paper) for (key, _), paper in nearest.items())}
+    places: dict[tuple[str, str], Home] = {}
+    named = (s for s in homes if (s.key, s.paper) in wanted)
+    for signature in sorted(named, key=lambda s: s.order):
+        places.setdefault((signature.key, signature.paper), homes[signature])
+    for key, paper in found:
+        pair = places[key, paper], places[key, nearest[key, paper]]
+        yield Close(min(pair), max(pair), SCORE, REASONS)
+
+
+def readings_close(
+    doubted: Mapping[tuple[Short, str], str], homes: Mapping[Signature, Home]
+) -> Iterator[Close]:
+    """A short form that a paper leaves undefined, and what one unlike paper alone says it means."""
+    wanted = set(doubted.values())
+    longs: dict[Short, Home] = {}
+    called = (s for s in homes if s.key in wanted and homes[s][0] == s.key)
+    for signature in sorted(called, key=lambda s: s.order):
+        longs.setdefault(Short(signature.key, kind_of(signature.type)), homes[signature])
+    for signature, home in homes.items() if doubted else ():
+        short = Short(signature.key, kind_of(signature.type))
+        key = doubted.get((short, signature.paper), "")
+        other = longs.get(Short(key, short.kind), home)
+        if signature.acronym and home[0] == signature.key and other != home:
+            yield Close(min(home, other), max(home, other), DOUBTED_SCORE, DOUBTED)
+
+
+def close_matches(
+    homes: Mapping[Signature, Home],
+    doubts: Sequence[Close],
+    buckets: Mapping[Signature, Bucket],
+    ids: Sequence[str | None],
+) -> Iterator[CloseMatch]:
+    """The pairs of homes that may be one, as the entities that they became after all; `ids` are by
+    the numbers of buckets."""
+    asked = {home for near in doubts for home in (near.first, near.second)}
+    # Those that keep the name of the home speak for it.
+    speaking = (s for s, home in homes.items() if home in asked and s.key == word_of(home[0]))
+    entities: dict[Home, str] = {}
+    for signature in sorted(speaking, key=lambda s: s.order):
+        identifier = ids[buckets[signature].number]
+        if identifier is not None:
+            entities.setdefault(homes[signature], identifier)
+    best: dict[tuple[str, str], CloseMatch] = {}
+    for near in doubts:
+        one, other = (entities.get(home, "") for home in (near.first, near.second))
+        pair = min(one, other), max(one, other)
+        if one != other and all(pair):
+            found = CloseMatch(*pair, near.score, near.reasons)
+            best[pair] = max(best.get(pair, found), found, key=lambda m: (m.score, m.reasons))
+    yield from (best[pair] for pair in sorted(best))

@@ -1,0 +1,85 @@
+"""Common words that mean something else in a paper that is like no other."""
+
+from __future__ import annotations
+
+from kg.link import Linked, link
+from kg.link.common import REASONS, common_words, is_common
+from kg.link.decisions import Called, Decision, Decisions, Kind
+from kg.model import Extraction
+from kg.vocabulary import EntityType
+from tests.link.papers import Draft, Named, method
+
+OPTICS = "A laser beam hits a tilted mirror and scatters over the polished lens of a telescope."
+MIRRORS = "The mirror of the telescope sends a laser beam to the polished lens."
+AGENTS = "Language agents criticise their own answers, then write better ones for the next episode."
+
+
+def draft(name: str, text: str, *things: Named) -> Extraction:
+    made = Draft(f"paper:{name}", text)
+    for thing in things:
+        made.add(thing)
+    return made.done()
+
+
+def nodes(linked: Linked, surface: str) -> dict[str, str]:
+    """The entity of a surface in each paper."""
+    return {p: m.entity for m in linked.merges if m.surface == surface for p in m.papers}
+
+
+FIRST = draft("a", f"We measure reflection. {OPTICS}", method("reflection"))
+SECOND = draft("b", f"Here reflection is modelled. {MIRRORS}", method("reflection"))
+OTHER = draft("c", f"Verbal reflection helps. {AGENTS}", method("reflection"))
+
+
+def test_common_words_are_those_that_seldom_are_a_name() -> None:
+    assert is_common("reflection") and is_common("Reflections")
+    assert not any(map(is_common, ("exoskeleton", "self-reflection", "REFLECT", "T5", "")))
+    assert "reflection" in common_words()
+
+
+def test_common_word_stays_apart_in_a_paper_unlike_all_others() -> None:
+    linked = link([FIRST, SECOND, OTHER])
+    found = nodes(linked, "reflection")
+    assert found["paper:a"] == found["paper:b"] == "method:reflection"
+    assert found["paper:c"] == "method:reflection-in-c"
+    (close,) = linked.close
+    assert (close.first, close.second) == ("method:reflection", "method:reflection-in-c")
+    assert close.reasons == REASONS
+
+
+def test_common_word_of_two_unlike_papers_is_two_things() -> None:
+    assert len(set(nodes(link([FIRST, OTHER]), "reflection").values())) == 2
+    assert len(set(nodes(link([FIRST, SECOND]), "reflection").values())) == 1
+
+
+def test_common_word_with_another_is_a_name() -> None:
+    first = draft("a", f"We measure specular reflection. {OPTICS}", method("specular reflection"))
+    other = draft("c", f"Specular reflection helps. {AGENTS}", method("Specular reflection"))
+    assert len(link([first, other]).entities) == 1
+
+
+def test_common_word_does_not_depend_on_the_order_nor_on_papers_without_it() -> None:
+    papers = [FIRST, SECOND, OTHER]
+    linked = link(papers)
+    assert link(reversed(papers)) == linked
+    more = link([*papers, draft("z", f"We prune quinces. {AGENTS}", method("quinces"))])
+    assert set(linked.merges) < set(more.merges)
+    assert more.close == linked.close
+
+
+def test_common_word_is_one_thing_where_the_user_says_so() -> None:
+    same = Decision(Kind.SAME, (Called("reflection"), Called("mirroring")))
+    linked = link([FIRST, SECOND, OTHER], decisions=Decisions((same,)))
+    assert set(nodes(linked, "reflection").values()) == {"method:reflection"}
+    assert not linked.close
+
+
+def test_common_word_of_another_type_may_be_a_stranger_too() -> None:
+    task = draft("c", f"Verbal reflection helps. {AGENTS}", Named(("reflection",), EntityType.TASK))
+    found = nodes(link([FIRST, SECOND, task]), "reflection")
+    assert found["paper:c"] == "task:reflection" != found["paper:a"]
+
+
+def test_common_word_in_a_title_alone_is_no_stranger() -> None:
+    title = draft("c", "Verbal reflection helps language agents.", method("reflection"))
+    assert len(set(nodes(link([FIRST, title]), "reflection").values())) == 1

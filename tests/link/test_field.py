@@ -1,0 +1,149 @@
+"""What the field says of short forms, where the corpus says nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.link import Linked, Note, link
+from kg.link.census import Short
+from kg.link.decisions import Called, Decision, Decisions, Kind
+from kg.link.doubts import DOUBTED
+from kg.link.field import short_forms
+from kg.link.lists import rows
+from kg.link.pairs import alike
+from kg.model import Extraction
+from kg.vocabulary import Role
+from tests.link.papers import Draft, Named, method, paper
+
+ORCHARDS = "The quince orchard is pruned in winter by a gardener with sharp shears."
+STATIONS = "Trains wait at the platform while passengers change for the night express."
+
+
+def draft(
+    name: str, text: str, *things: Named, define: tuple[str, str] | None = None
+) -> Extraction:
+    made = Draft(f"paper:{name}", text)
+    for thing in things:
+        made.add(thing)
+    if define:
+        made.define(*define)
+    return made.done()
+
+
+def node(linked: Linked, surface: str, of: str) -> str:
+    """The entity of a surface in a paper."""
+    (found,) = {m.entity for m in linked.merges if m.surface == surface and of in m.papers}
+    return found
+
+
+SHORT = paper("a", method("RNN"))
+LONG = paper("b", method("recurrent neural networks"))
+
+
+def test_field_table_is_sorted_and_counts_no_more_than_there_are() -> None:
+    table = list(rows("short_forms.txt"))
+    assert len(table) > 500
+    totals = [int(total) for *_, total, _ in table]
+    assert totals == sorted(totals, reverse=True)
+    for told in short_forms().values():
+        assert told.papers >= max(n for _, n in told.forms)
+        first, *others = [form for form, _ in told.forms]
+        assert not any(alike(first, other) for other in others)
+
+
+def test_field_agrees_on_what_as_good_as_all_abstracts_say() -> None:
+    assert short_forms()[Short("RNN", "term")].agreed
+    assert not short_forms()[Short("IR", "term")].agreed
+    assert short_forms()[Short("IR", "term")].share_of("information retrievals") < 0.5
+
+
+def test_field_reads_a_short_form_that_no_paper_defines() -> None:
+    linked = link([SHORT, LONG])
+    (entity,) = linked.entities
+    assert entity.label == "recurrent neural networks"
+    (merge,) = [m for m in linked.merges if m.surface == "RNN"]
+    assert merge.rule == "acronym-in-field" and merge.papers == ("paper:a",)
+
+
+def test_field_reads_nothing_where_the_corpus_lacks_the_long_form() -> None:
+    assert {e.id for e in link([SHORT]).entities} == {"method:rnn"}
+
+
+def test_field_yields_to_what_a_paper_defines() -> None:
+    own = paper("c", method("rotten nut network", "RNN"), define=[("RNN", "rotten nut network")])
+    linked = link([own, LONG])
+    assert node(linked, "RNN", "paper:c") == "method:rotten-nut-network"
+
+
+def test_field_yields_to_what_the_corpus_defines() -> None:
+    others = [
+        paper(name, method("rotten nut network", "RNN"), define=[("RNN", "rotten nut network")])
+        for name in "cd"
+    ]
+    linked = link([SHORT, LONG, *others])
+    assert node(linked, "RNN", "paper:a") == "method:rotten-nut-network"
+
+
+def test_field_yields_to_a_coinage_only_where_papers_are_alike() -> None:
+    coined = draft(
+        "c",
+        f"We propose the Rotten Nut Network (RNN). {ORCHARDS}",
+        method("Rotten Nut Network", "RNN", role=Role.PROPOSED),
+        define=("RNN", "Rotten Nut Network"),
+    )
+    near = draft("a", f"RNN helps. {ORCHARDS}", method("RNN"))
+    far = draft("d", f"RNN fails. {STATIONS}", method("RNN"))
+    linked = link([coined, LONG, near, far])
+    assert node(linked, "RNN", "paper:a") == "method:rotten-nut-network"
+    assert node(linked, "RNN", "paper:d") == "method:recurrent-neural-networks"
+
+
+def test_field_yields_to_the_user() -> None:
+    apart = Decision(Kind.DIFFERENT, (Called("RNN"), Called("recurrent neural networks")))
+    linked = link([SHORT, LONG], decisions=Decisions((apart,)))
+    assert node(linked, "RNN", "paper:a") != node(linked, "recurrent neural networks", "paper:b")
+
+
+@pytest.mark.parametrize(("text", "joined"), [(ORCHARDS, True), (STATIONS, False)])
+def test_short_form_of_one_paper_holds_where_papers_are_alike(text: str, joined: bool) -> None:
+    one = draft(
+        "a",
+        f"The quince pear graft (QPG) is old. {ORCHARDS}",
+        method("quince pear graft", "QPG"),
+        define=("QPG", "quince pear graft"),
+    )
+    linked = link([one, draft("b", f"QPG is late. {text}", method("QPG"))])
+    assert (node(linked, "QPG", "paper:b") == node(linked, "QPG", "paper:a")) is joined
+    note = Note("acronym left apart", "QPG: quince pear graft", 1)
+    assert (note in linked.notes) is not joined
+    pairs = [(c.first, c.second, c.reasons) for c in linked.close]
+    assert pairs == [] if joined else [("method:qpg", "method:quince-pear-graft", DOUBTED)]
+
+
+def test_short_form_of_one_paper_holds_where_the_field_agrees() -> None:
+    one = draft(
+        "a",
+        f"The recurrent neural network (RNN) is old. {ORCHARDS}",
+        method("recurrent neural network", "RNN"),
+        define=("RNN", "recurrent neural network"),
+    )
+    linked = link([one, draft("b", f"RNN is late. {STATIONS}", method("RNN"))])
+    assert node(linked, "RNN", "paper:b") == node(linked, "RNN", "paper:a")
+
+
+def test_short_form_goes_to_what_the_field_mostly_means_by_it() -> None:
+    odd = draft(
+        "a",
+        f"Iced cherry pudding (ICP) is old. {ORCHARDS}",
+        method("Iced cherry pudding", "ICP"),
+        define=("ICP", "Iced cherry pudding"),
+    )
+    known = draft(
+        "b",
+        "Iterative closest point (ICP) aligns two scans of one room.",
+        method("Iterative closest point", "ICP"),
+        define=("ICP", "Iterative closest point"),
+    )
+    assert not short_forms()[Short("ICP", "term")].agreed
+    linked = link([odd, known, draft("c", f"ICP fails. {STATIONS}", method("ICP"))])
+    assert node(linked, "ICP", "paper:c") == node(linked, "ICP", "paper:b")
