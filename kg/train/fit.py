@@ -13,9 +13,10 @@ import torch
 from torch import nn
 
 from kg.extract.words import Vocabulary
-from kg.train.annotations import Json, to_example
+from kg.train.annotations import Example, Json, to_example
 from kg.train.losses import Encoded, encode, losses
 from kg.train.network import Judge, Reader
+from kg.train.renamed import donors_of, renamed
 from kg.train.settings import Config, split
 from kg.train.teach import Taught, taught_losses, teach
 
@@ -79,17 +80,18 @@ def fit(
         torch.manual_seed(seed)
         encoder, vocabulary = load_encoder(encoder_folder)
         both = nn.ModuleDict({"reader": Reader(encoder), "judge": Judge()})
-        examples = [encode(to_example(a), vocabulary) for a in split(annotations, config)[0]]
+        examples = [to_example(a) for a in split(annotations, config)[0]]
+        sets = passes(examples, vocabulary, config["epochs"], config["renamed"], seed)
         course = Course(seed, config["epochs"], config["batch"], config["rate"], config["weight"])
         watch = (
             _saver(half, config["half_epochs"] / course.epochs) if half and not teachers else None
         )
-        teachers.append(train(both, [(examples, course.epochs)], course, say, watch))
+        teachers.append(train(both, sets, course, say, watch))
     learnt = teachers[-1:]
     if unlabelled:
         say(f"{len(teachers)} teachers read {len(unlabelled)} abstracts")
         taught = list(teach(unlabelled, [_parts(t) for t in teachers], vocabulary))
-        learnt = study(learnt[0], examples, taught, config, say)
+        learnt = study(learnt[0], examples, vocabulary, taught, config, say)
     torch.save(mean_of(learnt), out)
 
 
@@ -103,9 +105,21 @@ def _saver(path: str | Path, share: float) -> Watch:
     return watch
 
 
+def passes(
+    examples: Sequence[Example], vocabulary: Vocabulary, count: int, share: float, seed: int
+) -> list[tuple[Sequence[Encoded] | Sequence[Taught], int]]:
+    """The examples for so many passes, in each of them about that share of the names changed."""
+    donors, chance = donors_of(examples), random.Random(seed)
+    return [
+        ([encode(renamed(e, donors, share, chance), vocabulary) for e in examples], 1)
+        for _ in range(count)
+    ]
+
+
 def study(
     student: nn.ModuleDict,
-    examples: Sequence[Encoded],
+    examples: Sequence[Example],
+    vocabulary: Vocabulary,
     taught: Sequence[Taught],
     config: Config,
     say: Callable[[str], None],
@@ -127,9 +141,10 @@ def study(
         )
         if at >= len(taught):
             break  # fewer abstracts were given than there are rounds for
-        sets: list[tuple[Sequence[Encoded] | Sequence[Taught], int]] = [
+        again = own["annotated_epochs"][number]
+        sets = [
             (taught[at : at + count], own["epochs"]),
-            (examples, own["annotated_epochs"][number]),
+            *passes(examples, vocabulary, again, config["renamed"], course.seed),
         ]
         student = train(copy.deepcopy(student), sets, course, say)
         done.append(student)
