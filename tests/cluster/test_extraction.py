@@ -77,7 +77,9 @@ def test_cluster_gives_the_same_bytes_of_any_shards_and_with_any_room_for_eviden
     place = str(tmp_path / "run")
     shard(source, to=place, size=size)
     extract(place, scheduler=inside, extractor=fake)
-    monkeypatch.setitem(link.__kwdefaults__, "room", room)
+    defaults = link.__kwdefaults__
+    assert defaults is not None
+    monkeypatch.setitem(defaults, "room", room)
     build(place, out=tmp_path / "cluster")
     assert same_bytes(tmp_path / "cluster") == same_bytes(tmp_path / "laptop")
 

@@ -21,8 +21,14 @@ matrices = st.dictionaries(
 
 def pairs_of(cells: Cells, rows: int, neighbours: int, least: float) -> list[tuple[int, int]]:
     """What `nearest_pairs` finds among the cells."""
-    row, column, value = ([cell[n] for cell in cells] for n in range(3))
-    found = nearest_pairs(row, column, value, rows, neighbours=neighbours, least=least)
+    found = nearest_pairs(
+        [row for row, _, _ in cells],
+        [column for _, column, _ in cells],
+        [value for _, _, value in cells],
+        rows,
+        neighbours=neighbours,
+        least=least,
+    )
     return [(one, other) for one, other in found.tolist()]
 
 
