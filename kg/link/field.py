@@ -51,7 +51,7 @@ def short_forms() -> Mapping[Short, Told]:
     """The short forms that the field knows.
 
     >>> short_forms()[Short("LLM", "term")].forms[0][0]
-    'large language model'
+    'Large Language Models'
     """
     forms: dict[Short, list[tuple[str, int]]] = defaultdict(list)
     papers: dict[Short, int] = {}
