@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from kg.link import Linked
 from kg.model import (
     Abbreviation,
     Evidence,
@@ -124,6 +125,24 @@ def paper(name: str, *things: Named, define: Sequence[tuple[str, str]] = ()) -> 
     for short, long in define:
         draft.define(short, long)
     return draft.done()
+
+
+def draft(
+    name: str, text: str, *things: Named, define: tuple[str, str] | None = None
+) -> Extraction:
+    """A paper with this abstract, the things marked in it, and perhaps a short form defined."""
+    made = Draft(f"paper:{name}", text)
+    for thing in things:
+        made.add(thing)
+    if define:
+        made.define(*define)
+    return made.done()
+
+
+def node(linked: Linked, surface: str, of: str) -> str:
+    """The entity of a surface in a paper."""
+    (found,) = {m.entity for m in linked.merges if m.surface == surface and of in m.papers}
+    return found
 
 
 def method(*surfaces: str, role: Role | None = None) -> Named:

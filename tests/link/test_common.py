@@ -5,20 +5,12 @@ from __future__ import annotations
 from kg.link import Linked, link
 from kg.link.common import REASONS, common_words, is_common
 from kg.link.decisions import Called, Decision, Decisions, Kind
-from kg.model import Extraction
 from kg.vocabulary import EntityType
-from tests.link.papers import Draft, Named, method
+from tests.link.papers import Named, draft, method
 
 OPTICS = "A laser beam hits a tilted mirror and scatters over the polished lens of a telescope."
 MIRRORS = "The mirror of the telescope sends a laser beam to the polished lens."
 AGENTS = "Language agents criticise their own answers, then write better ones for the next episode."
-
-
-def draft(name: str, text: str, *things: Named) -> Extraction:
-    made = Draft(f"paper:{name}", text)
-    for thing in things:
-        made.add(thing)
-    return made.done()
 
 
 def nodes(linked: Linked, surface: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.link import Linked, Note, link
+from kg.link import Note, link
 from kg.link.census import Short
 from kg.link.decisions import Called, Decision, Decisions, Kind
 from kg.link.doubts import DOUBTED
@@ -13,27 +13,17 @@ from kg.link.lists import rows
 from kg.link.pairs import alike
 from kg.model import Extraction
 from kg.vocabulary import Role
-from tests.link.papers import Draft, Named, method, paper
+from tests.link.papers import draft, method, node, paper
 
 ORCHARDS = "The quince orchard is pruned in winter by a gardener with sharp shears."
 STATIONS = "Trains wait at the platform while passengers change for the night express."
 
 
-def draft(
-    name: str, text: str, *things: Named, define: tuple[str, str] | None = None
-) -> Extraction:
-    made = Draft(f"paper:{name}", text)
-    for thing in things:
-        made.add(thing)
-    if define:
-        made.define(*define)
-    return made.done()
-
-
-def node(linked: Linked, surface: str, of: str) -> str:
-    """The entity of a surface in a paper."""
-    (found,) = {m.entity for m in linked.merges if m.surface == surface and of in m.papers}
-    return found
+def defining(name: str, long: str, short: str, text: str) -> Extraction:
+    """A paper on the text that defines a short form."""
+    return draft(
+        name, f"{long} ({short}) is old. {text}", method(long, short), define=(short, long)
+    )
 
 
 SHORT = paper("a", method("RNN"))
@@ -106,12 +96,7 @@ def test_field_yields_to_the_user() -> None:
 
 @pytest.mark.parametrize(("text", "joined"), [(ORCHARDS, True), (STATIONS, False)])
 def test_short_form_of_one_paper_holds_where_papers_are_alike(text: str, joined: bool) -> None:
-    one = draft(
-        "a",
-        f"The quince pear graft (QPG) is old. {ORCHARDS}",
-        method("quince pear graft", "QPG"),
-        define=("QPG", "quince pear graft"),
-    )
+    one = defining("a", "quince pear graft", "QPG", ORCHARDS)
     linked = link([one, draft("b", f"QPG is late. {text}", method("QPG"))])
     assert (node(linked, "QPG", "paper:b") == node(linked, "QPG", "paper:a")) is joined
     note = Note("acronym left apart", "QPG: quince pear graft", 1)
@@ -121,23 +106,13 @@ def test_short_form_of_one_paper_holds_where_papers_are_alike(text: str, joined:
 
 
 def test_short_form_of_one_paper_holds_where_the_field_agrees() -> None:
-    one = draft(
-        "a",
-        f"The recurrent neural network (RNN) is old. {ORCHARDS}",
-        method("recurrent neural network", "RNN"),
-        define=("RNN", "recurrent neural network"),
-    )
+    one = defining("a", "recurrent neural network", "RNN", ORCHARDS)
     linked = link([one, draft("b", f"RNN is late. {STATIONS}", method("RNN"))])
     assert node(linked, "RNN", "paper:b") == node(linked, "RNN", "paper:a")
 
 
 def test_short_form_goes_to_what_the_field_mostly_means_by_it() -> None:
-    odd = draft(
-        "a",
-        f"Iced cherry pudding (ICP) is old. {ORCHARDS}",
-        method("Iced cherry pudding", "ICP"),
-        define=("ICP", "Iced cherry pudding"),
-    )
+    odd = defining("a", "Iced cherry pudding", "ICP", ORCHARDS)
     known = draft(
         "b",
         "Iterative closest point (ICP) aligns two scans of one room.",

@@ -5,30 +5,12 @@ from __future__ import annotations
 import pytest
 
 from kg.errors import InputError
-from kg.link import Linked, LinkOptions, Note, link
-from kg.model import Extraction
+from kg.link import LinkOptions, Note, link
 from kg.vocabulary import EntityType, Role
-from tests.link.papers import Draft, Named, method, paper, task
+from tests.link.papers import Named, draft, method, node, paper, task
 
 PHYSICS = "The chalcogenide crystal melts under a laser pulse and stores heat in photonic memory."
 IMAGES = "The diffusion sampler draws images with few denoising iterations on a pretrained prior."
-
-
-def node(linked: Linked, surface: str, of: str) -> str:
-    """The entity of a surface in a paper."""
-    (found,) = {m.entity for m in linked.merges if m.surface == surface and of in m.papers}
-    return found
-
-
-def draft(
-    name: str, text: str, *things: Named, define: tuple[str, str] | None = None
-) -> Extraction:
-    made = Draft(f"paper:{name}", text)
-    for thing in things:
-        made.add(thing)
-    if define:
-        made.define(*define)
-    return made.done()
 
 
 MEMORY = draft(
