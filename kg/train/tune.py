@@ -184,6 +184,10 @@ def tune_joining(
     tries = [replace(chosen, passing=p) for p in _PASSING]
     scores = [joined_f1(observed, tried) for tried in tries]
     chosen = [t for t, s in zip(tries, scores, strict=True) if s >= max(scores) - _WORTH_IN_ALL][-1]
+    # What is told in passing is left out now, so methods are weighed once more.
+    tries = [replace(chosen, keep=chosen.keep | {EntityType.METHOD.value: t}) for t in GRID]
+    least = nearest_a_half([joined_f1(observed, tried) for tried in tries])
+    chosen = replace(chosen, keep=chosen.keep | {EntityType.METHOD.value: least})
     # A metric that a result needs is worth a little precision.
     scores = [joined_f1(observed, replace(chosen, beside=t)) for t in GRID]
     lowest = next(t for t, s in zip(GRID, scores, strict=True) if s >= max(scores) - 0.002)
