@@ -48,6 +48,8 @@ def kg_relations(doc: Doc) -> Doc:
         said, _ = saying.get((head, tail), (None, 0))
         if said is None and not is_contest(head, tail, sentences, main):
             said = Said.SILENCE
+        if said is not Said.BEATS and saying.get((tail, head), (None, 0))[0] is Said.BEATS:
+            said = Said.NOWHERE  # Who is said to lose is not merely compared.
         best = _best(likely[i, j], entities[head], entities[tail], said)
         if head != tail and best is not None:
             found[head, tail] = best
