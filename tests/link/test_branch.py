@@ -23,7 +23,7 @@ def test_branch_of_a_text_is_told_by_its_words() -> None:
     for paper, branch in (("paper:a", "robots"), ("paper:b", "language")):
         found = topics.branches(paper, ())
         assert BRANCHES[found.index(max(found))] == branch
-        assert max(found) > 0.8 and abs(sum(found) - 1) < 0.01
+        assert max(found) > 0.7 and abs(sum(found) - 1) < 0.01
     assert agreement(topics.branches("paper:a", ()), topics.branches("paper:b", ())) < 0.1
 
 
