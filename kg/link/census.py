@@ -32,8 +32,8 @@ class Signature(NamedTuple):
     cased: bool
     pins: tuple[str, ...] = ()
     paper: str = ""
-    """The paper, where a short form is undefined or the name is a rather common word: what it means may
-    differ from paper to paper."""
+    """The paper, where a short form is undefined or the name is a rather common word: what it means
+    may differ from paper to paper."""
     host: Signature | None = None
     """What the extractor took the thing for."""
     full: str = ""

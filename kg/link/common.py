@@ -23,8 +23,8 @@ from kg.link.names import name_of
 from kg.link.topic import Topics, plain_words
 
 SCORE: Final = 0.2
-"""How likely what stays apart is the same: of 8 pairs of papers unlike all others that were read 1 was
-and 2 were doubtful, of 60 nodes that branches part 12 were and 7 were doubtful."""
+"""How likely what stays apart is the same: of 8 pairs of papers unlike all others 1 was and 2 were
+doubtful, of 60 nodes that branches part 12 were and 7 were doubtful."""
 REASONS: Final = ("a common word", "papers unlike each other")
 BRANCHED: Final = ("a common word", "papers of different branches of the field")
 _SELDOM: Final = 0.1
