@@ -103,8 +103,9 @@ def _is_kind_of(stray: Thing, host: Thing) -> bool:
 def _goes_on(name: str, host: Thing) -> bool:
     """Whether a name goes on behind a short form of its host, with a word that makes another thing
     of it: "HOI detection" is no human-object interaction, "CRC polyps" are no colorectal cancer."""
-    short, *rest = name_of(name).tokens
-    if name_of(short).key not in {name_of(s).key for s in host.defined if name_of(s).acronym}:
+    shorts = {name_of(s).key for s in host.defined if name_of(s).acronym}
+    first, *rest = name_of(name).tokens or ("",)
+    if name_of(first).key not in shorts:
         return False
     more = form_of(" ".join(rest), host.type, {})
     named = {w for s in {host.name, *host.defined} for w in form_of(s, host.type, {}).stems}
