@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import combinations, islice
 from typing import Final, NamedTuple
 
-from kg.link.branch import BRANCHES, agreement, mean
+from kg.link.branch import BRANCHES, Shares, agreement, mean
 from kg.link.lists import rows
 from kg.link.names import name_of
 from kg.link.topic import Topics, plain_words
@@ -174,27 +174,36 @@ class Senses:
         branch goes where it fits best; it brings no others together.
         """
         shares = {paper: self._topics.branches(paper, (key,)) for paper in papers}
-        branch = {paper: BRANCHES[told.index(max(told))] for paper, told in shares.items()}
-        groups: dict[str, list[str]] = defaultdict(list)
-        for paper in papers:
-            if max(shares[paper]) >= _SURE:
-                groups[branch[paper]].append(paper)
-        means = {branch: mean([shares[p] for p in group]) for branch, group in groups.items()}
+        sure: dict[str, list[Shares]] = defaultdict(list)
+        home: dict[str, str] = {}
+        for paper, told in shares.items():
+            if max(told) >= _SURE:
+                home[paper] = BRANCHES[told.index(max(told))]
+                sure[home[paper]].append(told)
+        if not sure:
+            return []
+        into = _together(sure, _AGREE if is_common(key) else _AGREE_RATHER)
+        means = {branch: mean(told) for branch, told in sure.items()}
+        groups: dict[str, list[str]] = {branch: [] for branch in sure}
+        for paper, told in shares.items():
+            best = max(sure, key=lambda branch: agreement(told, means[branch]))
+            groups[into.get(home.get(paper, ""), best)].append(paper)
+        return list(groups.items())
 
-        def nearness(pair: tuple[str, str]) -> float:
-            return agreement(means[pair[0]], means[pair[1]])
 
-        least = _AGREE if is_common(key) else _AGREE_RATHER
-        order = sorted(groups, key=lambda b: (-len(groups[b]), b))
-        while len(order) > 1:
-            one, other = max(combinations(order, 2), key=nearness)
-            if nearness((one, other)) < least:
-                break
-            groups[one] += groups.pop(other)
-            means[one] = mean([shares[paper] for paper in sorted(groups[one])])
-            order = sorted(groups, key=lambda b: (-len(groups[b]), b))
-        for paper in papers:
-            if order and max(shares[paper]) < _SURE:
-                best = max(order, key=lambda b: agreement(shares[paper], means[b]))
-                groups[best].append(paper)
-        return [(b, sorted(groups[b])) for b in order]
+def _together(groups: dict[str, list[Shares]], least: float) -> dict[str, str]:
+    """The group that each branch is in; brings together in `groups` what is not told apart, the
+    likeliest first, and puts the largest group first."""
+    into = {branch: branch for branch in groups}
+    while True:
+        order = sorted(groups, key=lambda branch: (-len(groups[branch]), branch))
+        means = {branch: mean(groups[branch]) for branch in order}
+        near = {pair: agreement(*map(means.__getitem__, pair)) for pair in combinations(order, 2)}
+        one, other = max(near, key=near.__getitem__, default=("", ""))
+        if near.get((one, other), 0.0) < least:
+            break
+        groups[one] += groups.pop(other)
+        into = {branch: one if group == other else group for branch, group in into.items()}
+    for branch in order:
+        groups[branch] = groups.pop(branch)
+    return into
