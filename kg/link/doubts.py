@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from kg.link.census import Bucket, Short, Signature, kind_of
-from kg.link.common import REASONS, SCORE, Strangers, word_of
+from kg.link.common import SCORE, Senses, word_of
 from kg.link.naming import Home
 from kg.link.near import Close
 from kg.link.readings import DOUBTED_SCORE
@@ -20,18 +20,18 @@ def common_words_of(buckets: Iterable[Signature]) -> Iterator[tuple[str, str]]:
     return ((s.key, s.paper) for s in buckets if s.paper and not s.acronym)
 
 
-def strangers_close(strangers: Strangers, homes: Mapping[Signature, Home]) -> Iterator[Close]:
-    """What a common word means in a paper that is like no other, and in the most like of them."""
-    found = strangers.found()
-    nearest = {named: strangers.nearest(*named) for named in found}
-    wanted = {*found, *((key, paper) for (key, _), paper in nearest.items())}
+def senses_close(senses: Senses, homes: Mapping[Signature, Home]) -> Iterator[Close]:
+    """What a common word means in a paper that means something else, and in that which it is
+    compared with."""
+    found = senses.found()
+    wanted = {(apart.key, paper) for apart in found for paper in (apart.paper, apart.other)}
     places: dict[tuple[str, str], Home] = {}
     named = (s for s in homes if (s.key, s.paper) in wanted)
     for signature in sorted(named, key=lambda s: s.order):
         places.setdefault((signature.key, signature.paper), homes[signature])
-    for key, paper in found:
-        pair = places[key, paper], places[key, nearest[key, paper]]
-        yield Close(min(pair), max(pair), SCORE, REASONS)
+    for apart in found:
+        pair = places[apart.key, apart.paper], places[apart.key, apart.other]
+        yield Close(min(pair), max(pair), SCORE, apart.reasons)
 
 
 def readings_close(

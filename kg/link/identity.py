@@ -9,7 +9,8 @@ in a union-find over surfaces. The stages, each logged:
 3. "Llama" inside a sentence goes to "LLaMA" where the corpus has that name in capitals.
 4. A short form that its paper leaves undefined goes to the long form that other papers define, when
    they agree on one reading. A paper's own proposal is no short form of somebody else's.
-5. One common word stays apart in a paper that is like none of the others that use it (`common.py`).
+5. One common word stays apart in a paper that is like none of the others that use it, and in papers
+   of another branch of the field (`common.py`).
 6. Types: which types of one name are one thing (`homonyms.py`).
 7. What an authority file gives as labels of one concept (`concept_joins.py`).
 8. The user has the last word (`verdict`).
@@ -26,10 +27,10 @@ from typing import Final
 from kg.link.adopted import adopt
 from kg.link.authority import Apart, Match
 from kg.link.census import Bucket, Census, Short, Signature, kind_of
-from kg.link.common import Strangers, key_in
+from kg.link.common import Senses
 from kg.link.concept_joins import join_concepts
 from kg.link.decisions import Decisions, Pins
-from kg.link.doubts import close_matches, common_words_of, readings_close, strangers_close
+from kg.link.doubts import close_matches, common_words_of, readings_close, senses_close
 from kg.link.heads import Heads
 from kg.link.homonyms import Counts, families
 from kg.link.local import LocalThings, Thing
@@ -114,8 +115,8 @@ def identify(
 ) -> Identities:
     """Decide which things are one; `near` are the least scores of what is one and what may be."""
     decisions = decisions or Decisions()
-    strangers = Strangers(census.topics, common_words_of(census.buckets))
-    homes, routes = find_homes(census, readings, strangers)
+    senses = Senses(census.topics, common_words_of(census.buckets))
+    homes, routes = find_homes(census, readings, senses)
     terms = readings.terms()
     joined = join_near(Near(homes, census, terms, decisions.pins), homes, routes, *near)
     worded = join_concepts(
@@ -127,7 +128,7 @@ def identify(
     apart = tuple(sorted({*found.apart, *worded.told}))
     doubts = (
         *joined.close,
-        *strangers_close(strangers, homes),
+        *senses_close(senses, homes),
         *readings_close(readings.doubted, homes),
     )
     close = tuple(close_matches(homes, doubts, census.buckets, found.ids))
@@ -178,11 +179,11 @@ def _named(
 
 
 def find_homes(
-    census: Census, readings: Readings, strangers: Strangers
+    census: Census, readings: Readings, senses: Senses
 ) -> tuple[dict[Signature, Home], Routes]:
     """Where each signature goes home by its name alone, and by what way."""
     heads = Heads(census.buckets, readings.agreed())
-    routes = _routes(census.buckets, readings, heads, strangers)
+    routes = _routes(census.buckets, readings, heads, senses)
     return _homes(census.buckets, routes, heads), routes
 
 
@@ -190,7 +191,7 @@ def find_homes(
 
 
 def _routes(
-    buckets: Mapping[Signature, Bucket], readings: Readings, heads: Heads, strangers: Strangers
+    buckets: Mapping[Signature, Bucket], readings: Readings, heads: Heads, senses: Senses
 ) -> Routes:
     """Stages 2 to 5: the key that each signature goes home to."""
     known: dict[tuple[str, str], bool] = {}
@@ -204,7 +205,7 @@ def _routes(
                 papers[place] = tuple({*so_far, *bucket.papers})[:_COMMON]
     common = {place for place, found in papers.items() if len(found) == _COMMON}
     del papers
-    ways = _Ways(readings, heads, known, common, strangers)
+    ways = _Ways(readings, heads, known, common, senses)
     return Routes((s, ways.of(s)) for s in buckets)
 
 
@@ -217,7 +218,7 @@ class _Ways:
     heads: Heads
     known: Mapping[tuple[str, str], bool]
     common: Set[tuple[str, str]]
-    strangers: Strangers
+    senses: Senses
 
     def of(self, signature: Signature) -> Route:
         """The way home."""
@@ -247,8 +248,7 @@ class _Ways:
             # No paper has a thing of this name: it is what its paper took it for.
             route = Route(self.of(signature.host).key, SAME_PAPER)
         if signature.paper and route == Route(signature.key):
-            if self.strangers.has(signature.key, signature.paper):
-                return Route(key_in(signature.key, signature.paper))
+            return Route(self.senses.key_of(signature.key, signature.paper))
         return route
 
     def _read(self, short: Short, paper: str) -> Route | None:

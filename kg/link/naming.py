@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import count, groupby
 from typing import Final
 
+from kg.link.branch import BRANCHES
 from kg.link.census import Bucket, Signature
+from kg.link.common import where_of
 from kg.link.likeness import Corpus, features, form_of
 from kg.link.names import is_plural, name_of
 from kg.link.scorer import probability
@@ -162,13 +164,17 @@ def mint(groups: dict[Home, Group]) -> dict[Home, str]:
             taken[identifier], other = sorted((first, home), key=rank)
             rest.append(other)
     for home in sorted(rest):
-        identifier = next(i for i in _suffixed(groups[home]) if i not in taken)
+        where = where_of(home[0])
+        identifier = next(i for i in _suffixed(groups[home], where) if i not in taken)
         taken[identifier] = home
     return {home: identifier for identifier, home in taken.items()}
 
 
-def _suffixed(group: Group) -> Iterator[str]:
-    """Ids with what tells a homonym apart: another name that it has, else its first paper."""
+def _suffixed(group: Group, where: str) -> Iterator[str]:
+    """Ids with what tells a homonym apart: the branch of the field, where it is of one; another
+    name that it has, else its first paper."""
+    if where in BRANCHES:
+        yield mint_id(group.types[0], f"{group.label} in {where}")
     slug = slugify(group.label)
     others = {a for a in group.aliases if slugify(a) != slug and slugify(a) != f"{slug}s"}
     for other in sorted(others, key=lambda a: (-len(a), a)):

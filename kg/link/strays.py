@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kg.link.likeness import features, form_of
+from kg.link.lists import word_list
 from kg.link.names import name_of
 from kg.link.pairs import alike, differ
 from kg.link.scorer import probability
@@ -24,6 +25,14 @@ if TYPE_CHECKING:
     from kg.model import Mention
 
 _AND: Final = frozenset({"and", "or", "&"})
+_HEADS: Final = frozenset().union(
+    *(
+        word_list(f"heads.{kind}", name)
+        for kind in ("Method", "Task", "Benchmark", "Metric")
+        for name in ("after_name", "after_term", "after_word")
+    )
+)
+"""What says only what a thing is."""
 _LEAST: Final = 0.5
 """How likely a name that says more than its host's must be the same, to stay with it."""
 
@@ -72,6 +81,8 @@ def _is_kind_of(stray: Thing, host: Thing) -> bool:
     """
     if host.role is Role.PROPOSED:
         return False
+    if _goes_on(stray.name, host):
+        return True
     name = name_of(stray.name)
     longs = {name_of(s).key: host.name for s in host.defined if name_of(s).acronym}
     form = form_of(stray.name, stray.type, longs)
@@ -87,6 +98,19 @@ def _is_kind_of(stray: Thing, host: Thing) -> bool:
             return False
         likely.append(probability(found))
     return max(likely, default=0.0) < _LEAST
+
+
+def _goes_on(name: str, host: Thing) -> bool:
+    """Whether a name goes on behind a short form of its host, with a word that makes another thing
+    of it: "HOI detection" is no human-object interaction, "CRC polyps" are no colorectal cancer."""
+    shorts = {name_of(s).key for s in host.defined if name_of(s).acronym}
+    first, *rest = name_of(name).tokens or ("",)
+    if name_of(first).key not in shorts:
+        return False
+    more = form_of(" ".join(rest), host.type, {})
+    named = {w for s in {host.name, *host.defined} for w in form_of(s, host.type, {}).stems}
+    said = zip(more.words, more.stems, strict=True)
+    return any(root not in named and word not in _HEADS for word, root in said)
 
 
 def _stray(host: Thing, mentions: tuple[Mention, ...]) -> Thing:

@@ -13,6 +13,7 @@ from importlib.resources import files
 from math import fsum, log, sqrt
 from typing import Final
 
+from kg.link.branch import BRANCHES, NEUTRAL, Shares, leanings, shares
 from kg.link.words import american, singular
 from kg.model import Extraction
 from kg.vocabulary import fold
@@ -62,6 +63,7 @@ class Topics:
     def __init__(self) -> None:
         self._ids: dict[str, int] = {}
         self._idf: list[float] = []
+        self._leanings = tuple(array("i") for _ in BRANCHES)
         self._papers: dict[str, array[int]] = {}
 
     def add(self, extraction: Extraction) -> None:
@@ -75,12 +77,17 @@ class Topics:
         """Whether the paper has enough words to be unlike others."""
         return len(self._papers.get(paper, ())) >= _FEW
 
+    def branches(self, paper: str, without: Iterable[str]) -> Shares:
+        """How probable each branch is that the paper may be of; as `likeness` for `without`."""
+        words = self._vector(paper, self._dropped(without))
+        return shares([sum(map(leaning.__getitem__, words)) for leaning in self._leanings])
+
     def likeness(self, paper: str, others: Iterable[str], without: Iterable[str]) -> float:
         """How much the paper is like those of the others that it is most like, in [0, 1].
 
         The mean cosine to the nearest three, by idf. `without` are texts whose words do not count.
         """
-        dropped = {self._ids.get(w, -1) for text in without for w in plain_words(text)}
+        dropped = self._dropped(without)
         own = self._vector(paper, dropped)
         length = self._length(own)
         found = [self._cosine(own, length, self._vector(other, dropped)) for other in others]
@@ -91,7 +98,12 @@ class Topics:
         found = self._ids.setdefault(word, len(self._ids))
         if found == len(self._idf):
             self._idf.append(idf(word))
+            for told, leaning in zip(self._leanings, leanings().get(word, NEUTRAL), strict=True):
+                told.append(leaning)
         return found
+
+    def _dropped(self, texts: Iterable[str]) -> set[int]:
+        return {self._ids.get(w, -1) for text in texts for w in plain_words(text)}
 
     def _vector(self, paper: str, dropped: set[int]) -> set[int]:
         return set(self._papers.get(paper, ())) - dropped

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kg.link import Linked, link
-from kg.link.common import REASONS, common_words, is_common
+from kg.link.common import BRANCHED, REASONS, SCORE, is_common, is_rather_common
 from kg.link.decisions import Called, Decision, Decisions, Kind
+from kg.model import Extraction
 from kg.vocabulary import EntityType
 from tests.link.papers import Named, draft, method
 
@@ -26,7 +27,6 @@ OTHER = draft("c", f"Verbal reflection helps. {AGENTS}", method("reflection"))
 def test_common_words_are_those_that_seldom_are_a_name() -> None:
     assert is_common("reflection") and is_common("Reflections")
     assert not any(map(is_common, ("exoskeleton", "self-reflection", "REFLECT", "T5", "")))
-    assert "reflection" in common_words()
 
 
 def test_common_word_stays_apart_in_a_paper_unlike_all_others() -> None:
@@ -75,3 +75,57 @@ def test_common_word_of_another_type_may_be_a_stranger_too() -> None:
 def test_common_word_in_a_title_alone_is_no_stranger() -> None:
     title = draft("c", "Verbal reflection helps language agents.", method("reflection"))
     assert len(set(nodes(link([FIRST, title]), "reflection").values())) == 1
+
+
+ARMS = "A torque sensor at each joint of the manipulator controls the actuator of its gripper."
+WORDS = "Annotators tag sentences of a multilingual corpus, from which a parser learns the syntax."
+# Words that both have, so that no paper is like none of the others.
+BOTH = "We release the software, videos and an appendix of measurements for practitioners."
+
+
+def translation(name: str, text: str, word: str = "translation") -> Extraction:
+    """A paper that calls a task so."""
+    return draft(name, f"This is about {word}. {text} {BOTH}", Named((word,), EntityType.TASK))
+
+
+def test_common_word_is_two_things_in_two_branches() -> None:
+    papers = [translation("a", ARMS), translation("b", ARMS), translation("c", WORDS)]
+    linked = link(papers)
+    found = nodes(linked, "translation")
+    assert found["paper:a"] == found["paper:b"] == "task:translation"
+    assert found["paper:c"] == "task:translation-in-language"
+    (close,) = linked.close
+    assert (close.first, close.second, close.score) == (*sorted({*found.values()}), SCORE)
+    assert close.reasons == BRANCHED
+    assert link(papers[::-1]) == linked
+
+
+def test_common_word_is_one_thing_in_all_papers_of_a_branch() -> None:
+    papers = {"a": ARMS, "b": WORDS, "c": WORDS, "d": ARMS, "e": ARMS}
+    found = nodes(link([translation(*named) for named in papers.items()]), "translation")
+    assert found["paper:a"] == found["paper:d"] == found["paper:e"] == "task:translation"
+    assert found["paper:b"] == found["paper:c"] == "task:translation-in-language"
+
+
+def test_common_word_means_what_most_do_where_the_branch_is_open() -> None:
+    papers = [translation("a", ARMS), translation("b", WORDS), translation("c", "")]
+    found = nodes(link([papers[0], papers[2]]), "translation")
+    assert len(set(found.values())) == 1
+    assert len(set(nodes(link(papers), "translation").values())) == 2
+
+
+def test_name_that_is_no_common_word_is_one_thing_in_all_branches() -> None:
+    def named(name: str, text: str) -> Extraction:
+        return draft(name, f"This is about clustering. {text} {BOTH}", method("clustering"))
+
+    assert not is_rather_common("clustering")
+    assert len(link([named("a", ARMS), named("b", WORDS)]).entities) == 1
+
+
+def test_rather_common_word_needs_surer_branches() -> None:
+    assert is_rather_common("localization") and not is_common("localization")
+    papers = [translation("a", ARMS, "localization"), translation("b", WORDS, "localization")]
+    assert len(set(nodes(link(papers), "localization").values())) == 1
+    surer = translation("b", f"{WORDS} It knows lexical and syntactic rules.", "localization")
+    found = nodes(link([papers[0], surer]), "localization")
+    assert set(found.values()) == {"task:localization", "task:localization-in-robots"}

@@ -32,6 +32,21 @@ def test_a_short_form_grouped_with_a_kind_of_its_thing_goes_to_the_thing() -> No
     )
 
 
+def test_a_name_that_goes_on_behind_a_short_form_is_another_thing() -> None:
+    def found(*names: str, role: Role | None = None) -> dict[str, str]:
+        told = [("PR", "pear ripening")]
+        return homes(link([paper("a", method(*names, role=role), define=told)]), "a")
+
+    apart = found("pear ripening", "PR", "PR detection")
+    assert apart["PR"] == apart["pear ripening"] != apart["PR detection"]
+    # What says only what it is, or repeats a word of the name, makes nothing else of it.
+    for name in ("PR method", "PR networks", "PR ripening"):
+        together = found("pear ripening", "PR", name)
+        assert together["PR"] == together[name]
+    own = found("pear ripening", "PR", "PR detection", role=Role.PROPOSED)
+    assert own["PR"] == own["PR detection"]
+
+
 def test_what_is_proposed_keeps_the_short_form_of_its_longer_name() -> None:
     own = method("Quince Pruning", "QPT", role=Role.PROPOSED)
     found = homes(link([paper("a", own, define=[("QPT", "Quince Pruning Tool")])]), "a")

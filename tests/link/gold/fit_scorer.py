@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 import kg.link
 from kg.link import LinkOptions
 from kg.link.census import Census, Signature
-from kg.link.common import Strangers
+from kg.link.common import Senses
 from kg.link.decisions import Decisions
 from kg.link.doubts import common_words_of
 from kg.link.identity import find_homes
@@ -68,8 +68,8 @@ def examples(
         census.add(extraction.paper, local_things(extraction))
         census.topics.add(extraction)
     readings = Readings(census, share=options.acronym_share, margin=options.acronym_margin)
-    strangers = Strangers(census.topics, common_words_of(census.buckets))
-    homes, _ = find_homes(census, readings, strangers)
+    senses = Senses(census.topics, common_words_of(census.buckets))
+    homes, _ = find_homes(census, readings, senses)
     near = Near(homes, census, readings.terms(), Decisions().pins)
     found, pairs = [], set(near.pairs())
     for pair in gold:
