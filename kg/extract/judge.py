@@ -137,13 +137,14 @@ def judged_entity(
     kind = TERM_TYPES[int(np.argmax(by_type))] if _is_read(entity) else entity.type
     at = TERM_TYPES.index(kind)
     core, optional = float(verdict.classes[1 + at]), float(verdict.classes[5 + at])
+    likely = 1.0
     if _is_read(entity):
         all_core = float(verdict.classes[1:5].sum())
-        likely = all_core / max(all_core + float(verdict.classes[0]), 1e-6)
+        likely = round(all_core / max(all_core + float(verdict.classes[0]), 1e-6), 3)
         least = options.beside if beside and kind is _X else options.keep[kind]
         # What is surely a thing, though not what the paper is about, can be an end of a relation.
         passes = kind is not _X and float(verdict.classes[0]) <= options.passing
-        if round(likely, 3) < least and not passes:
+        if likely < least and not passes:
             return None
     score = calibrate(core + optional, options.entity_steps) if _is_read(entity) else entity.score
     level = Level.CORE if core >= options.core * (core + optional) else Level.OPTIONAL
@@ -151,7 +152,7 @@ def judged_entity(
         entity,
         type=kind,
         alt_type=_other_type(kind, by_type, options) or entity.alt_type,
-        role=_role(kind, verdict.roles, options),
+        role=_role(kind, verdict.roles, likely, options),
         salience=level,
         score=score,
     )
@@ -198,7 +199,7 @@ def _other_type(kind: EntityType, by_type: Floats, options: Settings) -> EntityT
     return None
 
 
-def _role(kind: EntityType, roles: Floats, options: Settings) -> Role | None:
+def _role(kind: EntityType, roles: Floats, likely: float, options: Settings) -> Role | None:
     proposed, compared = (
         float(roles[ROLES.index(Role.PROPOSED)]),
         float(roles[ROLES.index(Role.COMPARED)]),
@@ -207,6 +208,6 @@ def _role(kind: EntityType, roles: Floats, options: Settings) -> Role | None:
         return Role.PROPOSED if proposed >= options.introduced else None
     if kind is not _M:
         return None
-    if proposed >= options.proposed:
+    if proposed >= options.proposed and likely >= options.sure:
         return Role.PROPOSED
     return Role.COMPARED if compared >= options.compared else Role.USED

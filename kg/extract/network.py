@@ -205,6 +205,8 @@ class Settings:
     proposed: float
     compared: float
     introduced: float
+    sure: float
+    """How probable a Method must be to be core rather than none, when it is taken as proposed."""
     relations: dict[str, float]
     """By relation: how probable it must be."""
     finding: float

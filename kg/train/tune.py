@@ -39,6 +39,8 @@ _JOINS = (2.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6)
 _PASSING = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3)
 _WORTH_IN_ALL = 0.0075
 """How much F1 of all entities may be given up to find more tasks, benchmarks, ends of relations."""
+_WORTH_OF_METHODS = 0.005
+"""The same for methods, of which there are more: papers are linked by what several of them name."""
 _LOWEST = 0.3
 """What is wrong in more than two of three cases is kept by no threshold."""
 _EVERYTHING = Settings(
@@ -58,6 +60,7 @@ _EVERYTHING = Settings(
     proposed=0.5,
     compared=0.4,
     introduced=0.5,
+    sure=0.0,
     relations={kind.value: 0.05 for kind in RELATIONS if kind is not None},
     finding=0.1,
     entity_steps=[(0.0, 0.0), (1.0, 1.0)],
@@ -90,6 +93,7 @@ def tune(
     chosen = tune_entities(observed, chosen, say)
     chosen = tune_roles(observed, chosen, say)
     chosen = tune_joining(observed, chosen, say)
+    chosen = tune_sure(observed, chosen, say)
     chosen = tune_scores(observed, chosen)
     write_settings(chosen, folder)
     chosen = tune_relations(nlp, golds, observed, chosen, folder, say)
@@ -184,9 +188,10 @@ def tune_joining(
     tries = [replace(chosen, passing=p) for p in _PASSING]
     scores = [joined_f1(observed, tried) for tried in tries]
     chosen = [t for t, s in zip(tries, scores, strict=True) if s >= max(scores) - _WORTH_IN_ALL][-1]
-    # What is told in passing is left out now, so methods are weighed once more.
+    # What is told in passing is kept now, so methods are weighed once more.
     tries = [replace(chosen, keep=chosen.keep | {EntityType.METHOD.value: t}) for t in GRID]
-    least = nearest_a_half([joined_f1(observed, tried) for tried in tries])
+    scores = [joined_f1(observed, tried) for tried in tries]
+    least = max(lowest_of_best(scores, _WORTH_OF_METHODS), _LOWEST)
     chosen = replace(chosen, keep=chosen.keep | {EntityType.METHOD.value: least})
     # A metric that a result needs is worth a little precision.
     scores = [joined_f1(observed, replace(chosen, beside=t)) for t in GRID]
@@ -243,30 +248,42 @@ def tune_roles(
     observed: Sequence[Observed], options: Settings, say: Callable[[str], None]
 ) -> Settings:
     """The thresholds of roles."""
-
-    def proposed_f1(options: Settings) -> float:
-        tp = fp = fn = 0
-        for o in observed:
-            kept = [e for e, _ in judge_all(o, options)]
-            pairs = align(o.gold.things, as_annotation(kept).things)
-            sure = {
-                j
-                for j, t in enumerate(o.gold.things)
-                if t.role is Role.PROPOSED and t.alt_role is None and t.core
-            }
-            may = {j for j, t in enumerate(o.gold.things) if Role.PROPOSED in (t.role, t.alt_role)}
-            ours = [pairs.agreeing.get(i) for i, e in enumerate(kept) if e.role is Role.PROPOSED]
-            tp += len(sure & set(ours))
-            fn += len(sure - set(ours))
-            fp += sum(j not in may for j in ours)
-        return f1(tp, fp, fn)
-
-    scores = [proposed_f1(replace(options, proposed=t)) for t in GRID]
+    scores = [_proposed_f1(observed, replace(options, proposed=t)) for t in GRID]
     chosen = replace(options, proposed=nearest_a_half(scores, given_up=0.005))
-    scores = [proposed_f1(replace(chosen, introduced=t)) for t in GRID]
+    scores = [_proposed_f1(observed, replace(chosen, introduced=t)) for t in GRID]
     chosen = replace(chosen, introduced=nearest_a_half(scores))
-    say(f"proposed F1 {100 * proposed_f1(chosen):.1f} from {chosen.proposed}, {chosen.introduced}")
+    reached = 100 * _proposed_f1(observed, chosen)
+    say(f"proposed F1 {reached:.1f} from {chosen.proposed}, {chosen.introduced}")
     return replace(chosen, compared=_tune_compared(observed, chosen))
+
+
+def tune_sure(
+    observed: Sequence[Observed], options: Settings, say: Callable[[str], None]
+) -> Settings:
+    """How sure a method must be to be taken as proposed: more are kept than papers propose."""
+    tries = [replace(options, sure=t) for t in GRID]
+    scores = [_proposed_f1(observed, tried) for tried in tries]
+    chosen = replace(options, sure=nearest_a_half(scores, given_up=0.005))
+    say(f"proposed F1 {100 * _proposed_f1(observed, chosen):.1f} from {chosen.sure} sure")
+    return chosen
+
+
+def _proposed_f1(observed: Sequence[Observed], options: Settings) -> float:
+    tp = fp = fn = 0
+    for o in observed:
+        kept = [e for e, _ in judge_all(o, options)]
+        pairs = align(o.gold.things, as_annotation(kept).things)
+        sure = {
+            j
+            for j, t in enumerate(o.gold.things)
+            if t.role is Role.PROPOSED and t.alt_role is None and t.core
+        }
+        may = {j for j, t in enumerate(o.gold.things) if Role.PROPOSED in (t.role, t.alt_role)}
+        ours = [pairs.agreeing.get(i) for i, e in enumerate(kept) if e.role is Role.PROPOSED]
+        tp += len(sure & set(ours))
+        fn += len(sure - set(ours))
+        fp += sum(j not in may for j in ours)
+    return f1(tp, fp, fn)
 
 
 def _tune_compared(observed: Sequence[Observed], options: Settings) -> float:

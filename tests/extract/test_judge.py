@@ -20,6 +20,7 @@ OPTIONS = replace(
     proposed=0.5,
     compared=0.3,
     introduced=0.5,
+    sure=0.0,
     entity_steps=[(0.0, 0.0), (1.0, 1.0)],
 )
 _M, _T, _B = EntityType.METHOD, EntityType.TASK, EntityType.BENCHMARK
