@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kg.graph.communities import Communities, find_communities
 from kg.model import (
@@ -14,9 +14,12 @@ from kg.model import (
     Merge,
     Paper,
     ResultNode,
+    claims_of,
     close_matches,
     outlines,
+    outlines_of,
 )
+from kg.vocabulary import Predicate
 
 
 class Remembering:
@@ -62,6 +65,14 @@ class Remembering:
     def outlines(self) -> Iterator[Claim]:
         """The claims without evidence (see `kg.model.outlines`)."""
         return outlines(self._source)
+
+    def claims_of(self, predicates: Iterable[Predicate]) -> Iterator[Claim]:
+        """The claims of these predicates (see `kg.model.claims_of`)."""
+        return claims_of(self._source, predicates)
+
+    def outlines_of(self, predicates: Iterable[Predicate]) -> Iterator[Claim]:
+        """The same without evidence."""
+        return outlines_of(self._source, predicates)
 
     def merges(self) -> Iterator[Merge]:
         """The linker's log, sorted by entity and surface."""
