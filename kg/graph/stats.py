@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from kg.errors import one_line
-from kg.graph.answers import WIDTH, shortened
+from kg.graph.answers import WIDTH, Printed, shortened
 from kg.graph.communities import Communities, Weighed
 
 _SHOWN: Final = 10
@@ -16,7 +16,7 @@ _BRIDGES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Stats:
+class Stats(Printed):
     """What a graph holds, counted, and how its papers hang together.
 
     Attributes:
@@ -80,10 +80,6 @@ class Stats:
             "bridges": [asdict(bridge) for bridge in self.communities.bridges],
             "components": list(self.components),
         }
-
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        """What a notebook shows."""
-        printer.text(self.to_text())
 
     def to_text(self, width: int = WIDTH) -> str:
         """The counts as aligned lines, none longer than the width."""
