@@ -3,6 +3,7 @@
 KGError
 ├── InputError             a source, a record or an option that cannot be used (file, line)
 │   ├── UnknownFormatError     no reader or writer for it
+│   ├── EmptyError             a source that holds no records at all
 │   ├── VersionError           a graph file or store of another version
 │   └── DamagedError           a store that is not as kg left it
 ├── QueryError             a SPARQL query that is wrong or not allowed
@@ -91,6 +92,10 @@ class InputError(KGError, ValueError):
 
 class UnknownFormatError(InputError):
     """No reader knows this content, or no writer this suffix."""
+
+
+class EmptyError(InputError):
+    """A source that can be read and holds no records: an empty file or pipe, an empty list."""
 
 
 class VersionError(InputError):

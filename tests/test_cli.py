@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -174,6 +175,46 @@ def test_cli_adds_removes_and_compares(kg: CommandLine, listing: Path, tmp_path:
 
     assert kg("remove", "GreedyCut Revisited", "-o", out).out.startswith("papers 1 ")
     assert kg("diff", old, out).code == 0
+
+
+def test_cli_removes_again_and_adds_nothing(
+    kg: CommandLine, listing: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    out, store = tmp_path / "graph", tmp_path / "graph" / "build.sqlite"
+    assert kg("build", listing, "-o", out, "--workers", "1").code == 0
+    before = store.read_bytes()
+    typo = kg("remove", "GreedyCut Revised", "Quince: Pruning Orchards of Experts", "-o", out)
+    assert (typo.code, typo.out) == (2, "")
+    assert "did you mean GreedyCut Revisited?" in typo.err
+    passed = kg("remove", "--missing-ok", "GreedyCut Revised", "-o", out)
+    assert passed.code == 0 and "did you mean GreedyCut Revisited?" in passed.err
+    assert passed.out.startswith("papers 2 ") and f"nothing changed in {out}\n" in passed.out
+
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b" \n")))
+    empty = kg("add", "-", "-o", out, "--json")
+    assert empty.code == 0 and "nothing to add: standard input: holds only white" in empty.err
+    assert json.loads(empty.out)["counts"]["papers"] == 2
+    nothing = tmp_path / "none.json"
+    nothing.write_text("[]", "utf-8")
+    assert kg("add", nothing, "-o", out).code == 0
+    assert store.read_bytes() == before
+    assert kg("build", nothing, "-o", tmp_path / "new").code == 2
+
+    gone = kg("remove", "--missing-ok", "GreedyCut Revisited", "paper:never", "-o", out)
+    assert gone.code == 0 and gone.out.startswith("papers 1 ") and "'paper:never'" in gone.err
+
+
+def test_cli_adds_from_a_full_source_beside_an_empty_one(
+    kg: CommandLine, listing: Path, tmp_path: Path
+) -> None:
+    out, nothing = tmp_path / "graph", tmp_path / "none.jsonl"
+    one = tmp_path / "one.jsonl"
+    one.write_text(listing.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    nothing.write_bytes(b"")
+    assert kg("build", one, "-o", out, "--workers", "1").code == 0
+    run = kg("add", nothing, listing, "-o", out, "--workers", "1")
+    assert run.code == 0 and run.out.startswith("papers 2 ")
+    assert f"nothing to add: {nothing}: is empty" in run.err
 
 
 def test_cli_extracts_from_standard_input(

@@ -30,7 +30,7 @@ from kg.cli.options import (
     Terms,
     Workers,
 )
-from kg.terminal import painted, progress_bar, text_width
+from kg.terminal import painted, print_error, progress_bar, text_width
 from kg.vocabulary import BASE_IRI
 
 if TYPE_CHECKING:
@@ -99,11 +99,13 @@ def add(
 ) -> None:
     """Add papers to a graph; only new ones are extracted.
 
-    Terms and minimal score are those of the build.
+    Terms and minimal score are those of the build. A source that holds nothing, such as an empty
+    pipe, changes nothing: that is told, and the exit code is 0.
 
     \b
     Example:
       kg add new-papers.bib
+      fetch-new-papers | kg add -
     """
     from kg.pipeline import run_add
     from kg.pipeline.current import choose_files
@@ -119,6 +121,7 @@ def add(
             limit=limit,
             memory=memory,
             device=device.value,
+            on_empty=lambda empty: print_error(f"kg: nothing to add from {(empty.file or '')}"),
         )
     print_report(report, as_json)
 
@@ -133,21 +136,37 @@ def remove(
         ),
     ],
     out: OutFolder = EXPORTS,
+    missing_ok: Annotated[
+        bool,
+        typer.Option(
+            "--missing-ok", help="Pass over what is not in the graph, so that twice is as once."
+        ),
+    ] = False,
     export: Export = None,
     as_json: AsJson = False,
 ) -> None:
     """Remove papers from a graph.
 
+    When one of them is not in the graph, it may be misspelled, so nothing is removed, and the exit
+    code is 2. With --missing-ok it is told and passed over, and the exit code is 0.
+
     \b
     Example:
       kg remove paper:arxiv-2405.01234
+      kg remove --missing-ok $(cat retracted.txt)
     """
     from kg.pipeline import run_remove
     from kg.pipeline.current import choose_files
 
     files = choose_files(out, export)
     with progress_bar() as progress:
-        report = run_remove(*names, out=out, progress=progress, files=files)
+        report = run_remove(
+            *names,
+            out=out,
+            progress=progress,
+            files=files,
+            on_missing=(lambda fault: print_error(f"kg: {fault}")) if missing_ok else None,
+        )
     print_report(report, as_json)
 
 

@@ -10,11 +10,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from kg.errors import InputError
+from kg.errors import EmptyError, InputError, UnknownEntityError
 from kg.graph import KnowledgeGraph
 from kg.model import Extractor, Flaw, Paper, Rejection, SourceRecord
 from kg.pipeline import folder
 from kg.pipeline.budget import check_memory, parse_memory
+from kg.pipeline.current import unchanged
 from kg.pipeline.folder import Progress
 from kg.pipeline.graphs import load
 from kg.pipeline.keep import Build, keep
@@ -205,11 +206,13 @@ def run_add(
     limit: int | None = None,
     memory: int | str | None = None,
     device: str = "auto",
+    on_empty: Callable[[EmptyError], None] | None = None,
 ) -> Report:
     """What happened when the papers of the sources were added to the folder (see `add`).
 
     Terms, threshold and base IRI are those of the build. Nothing goes: when a file is added again
-    that has changed in between, the records that it had before stay, too.
+    that has changed in between, the records that it had before stay, too. `on_empty` gets the
+    sources that hold no records; without it, one is an error.
     """
     settings = Settings(
         out=Path(out),
@@ -224,7 +227,15 @@ def run_add(
     with folder.opened(settings.out, must_exist=True) as store:
         clock = Clock()
         with clock.stage("read"):
-            new = read_sources(sources, settings.out, settings.progress, limit=settings.limit)
+            empty: list[EmptyError] | None = None if on_empty is None else []
+            new = read_sources(
+                sources, settings.out, settings.progress, limit=settings.limit, empty=empty
+            )
+            for error in empty or ():
+                assert on_empty is not None  # else there is no list
+                on_empty(error)
+            if not new.records:
+                return unchanged(store, Path(out))
             again = {absolute(r.file) for r in new.records} | {
                 absolute(r.file) for r in new.rejected
             }
@@ -267,8 +278,13 @@ def run_remove(
     extractor: Extractor | None = None,
     progress: Progress | None = None,
     files: Sequence[str] | None = None,
+    on_missing: Callable[[UnknownEntityError], None] | None = None,
 ) -> Report:
-    """What happened when papers were removed from the folder (see `remove`)."""
+    """What happened when papers were removed from the folder (see `remove`).
+
+    `on_missing` gets the names that mean no paper; without it, one is an error and nothing is
+    removed.
+    """
     from kg.read import group_records
 
     settings = Settings(Path(out), extractor=extractor, progress=progress or silent, files=files)
@@ -278,7 +294,9 @@ def run_remove(
         clock = Clock()
         with clock.stage("read"):
             groups = group_records(store.records())
-            gone = find_papers(names, groups, store.info.base_iri)
+            gone = find_papers(names, groups, store.info.base_iri, on_missing)
+            if not gone:
+                return unchanged(store, Path(out))
             left = [r for paper, records in groups if paper.id not in gone for r in records]
             if not left:
                 raise InputError("no paper would be left; delete the folder instead", file=out)

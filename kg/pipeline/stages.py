@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-from kg.errors import InputError, KGError
+from kg.errors import EmptyError, InputError, KGError
 from kg.formats.terms import check_base
 from kg.model import BuildInfo, Extraction, Extractor, Flaw, Paper, Rejection, SourceRecord
 from kg.pipeline import folder
@@ -174,16 +174,16 @@ def read_sources(
     progress: Progress,
     on_reject: Callable[[Rejection], None] | None = None,
     limit: int | None = None,
+    empty: list[EmptyError] | None = None,
 ) -> Reading:
     """What is in all sources, without the files that a build of the folder `out` wrote itself.
 
     With a limit, the first so many records, in the order of the sources; the rest is not read.
+    `empty` gets the sources that hold no records; without it, one is an error.
 
     Raises:
         InputError: when a source is missing, or no paper can be read.
     """
-    from kg.read import read_records
-
     reading = Reading()
 
     def reject(rejection: Rejection) -> None:
@@ -198,18 +198,39 @@ def read_sources(
 
     if not sources:
         raise InputError("no source; name a file or folder of papers")
-    found = (r for source in sources for r in read_records(source, on_reject=reject, on_flaw=note))
+    found = _records_of(sources, reject, note, empty)
     for record in islice((r for r in found if not folder.is_own(r.file, out)), limit):
         reading.records.append(record)
         progress("read", len(reading.records), limit)
-    if not reading.records:
-        first = reading.rejected[0] if reading.rejected else None
-        if first is None:
-            raise InputError("no paper in it", file=str(sources[0]))
-        raise InputError(
-            f"no paper could be read: {first.reason}", file=first.file, line=first.line
-        )
+    if not reading.records and len(empty or ()) < len(sources):
+        raise _no_paper(reading, str(sources[0]))
     return reading
+
+
+def _no_paper(reading: Reading, source: str) -> InputError:
+    """Why the sources gave no record, of which this is the first."""
+    if not reading.rejected:
+        return InputError("no paper in it", file=source)
+    first = reading.rejected[0]
+    return InputError(f"no paper could be read: {first.reason}", file=first.file, line=first.line)
+
+
+def _records_of(
+    sources: Sequence[str | Path],
+    on_reject: Callable[[Rejection], None],
+    on_flaw: Callable[[Flaw], None],
+    empty: list[EmptyError] | None,
+) -> Iterator[SourceRecord]:
+    """The records of all sources; those that hold none go to `empty` or are an error."""
+    from kg.read import read_records
+
+    for source in sources:
+        try:
+            yield from read_records(source, on_reject=on_reject, on_flaw=on_flaw)
+        except EmptyError as error:
+            if empty is None:
+                raise
+            empty.append(error)
 
 
 def analyse(store: Store, papers: Sequence[Paper], settings: Settings, clock: Clock) -> Analysis:
