@@ -726,7 +726,7 @@ def test_cli_says_that_a_file_of_papers_is_no_graph(kg: CommandLine, listing: Pa
 
 def test_cli_related_of_a_thing_asks_for_a_paper(kg: CommandLine, tiny_file: Path) -> None:
     run = kg("related", "RandomCut", "-g", tiny_file)
-    no_traceback(run, "method:randomcut is a method, not a paper; give the title or id of one")
+    no_traceback(run, "method:randomcut is a method, not a paper; ask for one that names it: “")
     assert "()" not in run.err
 
 

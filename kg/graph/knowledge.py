@@ -520,4 +520,5 @@ def _choose(choices: type[_Choice], value: str) -> _Choice:
         return choices(value)
     except ValueError:
         known = ", ".join(member.value for member in choices)
-        raise InputError(f"no {choices.__name__.lower()} {value!r}; there are {known}") from None
+        what = "type" if choices is EntityType else choices.__name__.lower()
+        raise InputError(f"no {what} {value!r}; there are {known}") from None

@@ -128,7 +128,8 @@ class RelatedPapers(Printed, Sequence[Related]):
         about = [*wrapped(one_line(self.title), width, ""), self.id]
         parts = ["\n".join(about), *(paper.to_text(width, why=why) for paper in self.papers)]
         if not self.papers:
-            parts.append("no related paper")
+            alone = f"no related paper; what it names is shown by kg explain {self.id}"
+            parts.append("\n".join(wrapped(alone, width, "")))
         if self.more:
             parts.append(f"… and {self.more} more")
         return "\n\n".join(parts)
