@@ -121,7 +121,7 @@ def add(
             limit=limit,
             memory=memory,
             device=device.value,
-            on_empty=lambda empty: print_error(f"kg: nothing to add from {(empty.file or '')}"),
+            on_empty=lambda empty: print_error(f"kg: nothing to add: {empty}"),
         )
     print_report(report, as_json)
 

@@ -11,8 +11,9 @@ from kg.pipeline.bounded import told_bounded
 from kg.pipeline.collector import without_collector
 from kg.pipeline.exports import count_writers, write_files
 from kg.pipeline.naming import Group
+from kg.pipeline.reading import Reading
 from kg.pipeline.report import Clock, Report, find_versions
-from kg.pipeline.stages import Analysis, Reading, Settings
+from kg.pipeline.stages import Analysis, Settings
 from kg.store import FILE_NAME, Store
 from kg.store.writer import Writer
 

@@ -30,7 +30,7 @@ def test_related_reads_well(tiny_graph: KnowledgeGraph) -> None:
         "0.400  GreedyCut Revisited: what a baseline hides  [task:model"
     )
     assert repr(found) == f"<1 paper related to {PEAR}>"
-    told = "\n\nno related paper; what it names is shown by kg explain\npaper:an-empty-orchard"
+    told = "\n\nno related paper; what it names is shown by kg explain paper:an-empty-orchard"
     assert str(tiny_graph.related("An Empty Orchard")).endswith(told)
 
 
