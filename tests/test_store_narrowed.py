@@ -111,6 +111,17 @@ def test_narrowed_answers_are_those_of_the_graph_and_read_only_a_part(
             )
 
 
+def test_narrowed_keeps_only_so_many_papers(
+    store: Store, tiny_graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.store.narrowed._KEPT", 1)
+    monkeypatch.setattr("kg.store.narrowed._AT_ONCE", 2)
+    part = store.narrowed(tiny_graph.nx)
+    assert [*part.claims()] == [*tiny_graph.claims()]
+    assert [*part.papers()] == [*tiny_graph.papers()]
+    assert [*claims_of(store, Predicate)] == [*tiny_graph.claims()]
+
+
 def test_narrowed_claims_are_found_by_their_ids(store: Store, tiny_graph: KnowledgeGraph) -> None:
     claim = next(tiny_graph.claims())
     assert [*store.narrowed([claim.id]).claims()] == [claim]

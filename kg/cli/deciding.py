@@ -52,7 +52,8 @@ def list_merges(
 
     with opened_source(graph) as source, waiting(f"reading {graph}"):
         joins = find_joins(source, rule)
-    print_json(joins.to_json()) if as_json else print_text(joins.to_text())
+    none = "no names were joined but those that differ in case and hyphens only"
+    print_json(joins.to_json()) if as_json else print_text(joins.to_text(none))
 
 
 @merges.command("review")
@@ -70,7 +71,8 @@ def review_merges(graph: GraphPath = EXPORTS, as_json: AsJson = False) -> None:
 
     with opened_source(graph) as source, waiting(f"reading {graph}"):
         joins = find_doubtful(source)
-    print_json(joins.to_json()) if as_json else print_text(joins.to_text())
+    none = "nothing is in doubt: no join of unlike names, and no pair that was left apart"
+    print_json(joins.to_json()) if as_json else print_text(joins.to_text(none))
 
 
 @merges.command("undo")

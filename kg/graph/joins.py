@@ -67,10 +67,10 @@ class Joins:
         """The JSON form."""
         return [join.to_json() for join in self.items]
 
-    def to_text(self) -> str:
-        """A line for each: how sure, by what rule, what, and what it is."""
+    def to_text(self, nothing: str = "nothing") -> str:
+        """A line for each: how sure, by what rule, what, and what it is; without any, `nothing`."""
         if not self.items:
-            return "nothing"
+            return nothing
         wide = max(len(join.rule) for join in self.items)
         return "\n".join(
             f"{join.score:.3f}  {join.rule:<{wide}}  {join.to_text()}" for join in self.items

@@ -351,6 +351,14 @@ class Store:
         with self._explained():
             yield from self._db.execute(sql, wanted)
 
+    def silent_papers(self) -> list[str]:
+        """The papers that have an abstract and of which nothing is claimed, sorted."""
+        sql = (
+            "SELECT id FROM papers WHERE abstract != ''"
+            " AND NOT EXISTS (SELECT 1 FROM claims WHERE subject = papers.id) ORDER BY id"
+        )
+        return list(self._select(lambda row: str(row[0]), sql))
+
     def count_quotes(self) -> int:
         """How many sentences the claims quote."""
         row = self._row("SELECT sum(json_array_length(quotes)) FROM evidence")

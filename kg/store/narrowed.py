@@ -26,6 +26,8 @@ T = TypeVar("T")
 
 _AT_ONCE: Final = 500
 """Values that one statement takes."""
+_KEPT: Final = 4096
+"""Papers that are kept for the next quotes of them."""
 
 
 class Narrowed:
@@ -153,6 +155,8 @@ class Narrowed:
     def _papers(self, ids: Iterable[str]) -> list[Paper]:
         """The papers of these ids, sorted; each is read once."""
         wanted = set(ids)
+        if len(self._known) > _KEPT:
+            self._known = {key: self._known[key] for key in wanted & self._known.keys()}
         missing = wanted - self._known.keys()
         found = self._rows(f"{rows.PAPER_COLUMNS}, text", "papers", "id", missing)
         for *row, text in found:
