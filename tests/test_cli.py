@@ -186,13 +186,16 @@ def test_cli_removes_again_and_adds_nothing(
     typo = kg("remove", "GreedyCut Revised", "Quince: Pruning Orchards of Experts", "-o", out)
     assert (typo.code, typo.out) == (2, "")
     assert "did you mean GreedyCut Revisited" in typo.err
+    assert "? nothing was removed (--missing-ok passes" in typo.err
     passed = kg("remove", "--missing-ok", "GreedyCut Revised", "-o", out)
     assert passed.code == 0 and "did you mean GreedyCut Revisited" in passed.err
     assert passed.out.startswith("papers 2 ") and f"nothing changed in {out}\n" in passed.out
 
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b" \n")))
     empty = kg("add", "-", "-o", out, "--json")
-    assert empty.code == 0 and "nothing to add: standard input: holds only white" in empty.err
+    assert (
+        empty.code == 0 and "nothing to add: standard input: holds only white space\n" in empty.err
+    )
     assert json.loads(empty.out)["counts"]["papers"] == 2
     nothing = tmp_path / "none.json"
     nothing.write_text("[]", "utf-8")
@@ -536,8 +539,9 @@ def test_cli_names_things_that_share_a_word(kg: CommandLine, tiny_file: Path) ->
 
 
 def test_cli_an_unknown_format_is_named_without_a_file(kg: CommandLine, tiny_file: Path) -> None:
-    run = kg("export", "xyz", "-g", tiny_file)
-    assert run.err.startswith("kg: no format has suffix '.xyz'; known: ")
+    run = kg("export", "gephi", "-g", tiny_file)
+    assert run.err.startswith("kg: no format 'gephi'; known: json, ttl, ")
+    assert run.err.endswith(", neo4j, notes\n")
 
 
 def test_cli_refuses_graphs_it_cannot_read(kg: CommandLine, tiny_file: Path) -> None:

@@ -30,10 +30,12 @@ from kg.cli.options import (
     Terms,
     Workers,
 )
+from kg.errors import UnknownEntityError
 from kg.terminal import painted, print_error, progress_bar, text_width
 from kg.vocabulary import BASE_IRI
 
 if TYPE_CHECKING:
+    from kg.errors import EmptyError
     from kg.model import Extraction, Flaw, Paper, Rejection
 
 
@@ -121,7 +123,7 @@ def add(
             limit=limit,
             memory=memory,
             device=device.value,
-            on_empty=lambda empty: print_error(f"kg: nothing to add: {empty}"),
+            on_empty=_tell_empty,
         )
     print_report(report, as_json)
 
@@ -160,14 +162,27 @@ def remove(
 
     files = choose_files(out, export)
     with progress_bar() as progress:
-        report = run_remove(
-            *names,
-            out=out,
-            progress=progress,
-            files=files,
-            on_missing=(lambda fault: print_error(f"kg: {fault}")) if missing_ok else None,
-        )
+        try:
+            report = run_remove(
+                *names,
+                out=out,
+                progress=progress,
+                files=files,
+                on_missing=_tell_missing if missing_ok else None,
+            )
+        except UnknownEntityError as error:
+            told = f"{error}{'' if error.nearest else ';'} nothing was removed"
+            print_error(f"kg: {told} (--missing-ok passes over what is not there)")
+            raise typer.Exit(2) from None
     print_report(report, as_json)
+
+
+def _tell_empty(source: EmptyError) -> None:
+    print_error(f"kg: nothing to add: {str(source).partition(';')[0]}")
+
+
+def _tell_missing(name: UnknownEntityError) -> None:
+    print_error(f"kg: {name}")
 
 
 @app.command()

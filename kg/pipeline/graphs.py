@@ -198,12 +198,8 @@ def export_text(source: GraphSource, form: str) -> str:
     if form in FOLDERS:
         raise UnknownFormatError(f"{form} is a folder of files; say where it goes with -o FOLDER")
     with tempfile.TemporaryDirectory(prefix="kg-") as place:
-        path = Path(place) / f"graph.{form.removeprefix('.')}"
-        try:
-            export_as(source, path)
-        except UnknownFormatError as error:
-            # The file is ours, and no name that the user knows.
-            raise UnknownFormatError(error.reason) from error
+        path = Path(place) / "graph"
+        export_as(source, path, form)
         return path.read_text("utf-8")
 
 
