@@ -193,9 +193,8 @@ def test_cli_removes_again_and_adds_nothing(
 
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b" \n")))
     empty = kg("add", "-", "-o", out, "--json")
-    assert (
-        empty.code == 0 and "nothing to add: standard input: holds only white space\n" in empty.err
-    )
+    assert empty.code == 0
+    assert empty.err == "kg: nothing to add: standard input: holds only white space\n"
     assert json.loads(empty.out)["counts"]["papers"] == 2
     nothing = tmp_path / "none.json"
     nothing.write_text("[]", "utf-8")
