@@ -76,7 +76,7 @@ class Bridge:
     papers: tuple[Weighed, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Communities:
     """Every paper in one community, and the bridges between communities, the heaviest first.
 
@@ -87,6 +87,9 @@ class Communities:
     groups: tuple[Community, ...]
     bridges: tuple[Bridge, ...]
     modularity: float
+
+    def __repr__(self) -> str:
+        return f"<Communities: {len(self)} groups of papers, modularity {self.modularity:g}>"
 
     def __iter__(self) -> Iterator[Community]:
         return iter(self.groups)

@@ -15,7 +15,7 @@ _SHOWN: Final = 10
 _BRIDGES: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Stats(Printed):
     """What a graph holds, counted, and how its papers hang together.
 
@@ -46,6 +46,12 @@ class Stats(Printed):
     communities: Communities
     components: tuple[int, ...]
     same_abstract: tuple[tuple[tuple[str, str], ...], ...] = ()
+
+    def __repr__(self) -> str:
+        return (
+            f"<Stats: {self.papers} papers, {self.entities} entities, {self.results} results,"
+            f" {self.claims} claims>"
+        )
 
     @property
     def claims(self) -> int:

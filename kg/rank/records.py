@@ -193,7 +193,7 @@ class Place:
     unsure: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Overview(Printed):
     """The tasks and benchmarks that have comparisons, most comparisons first.
 
@@ -204,6 +204,9 @@ class Overview(Printed):
     places: tuple[Place, ...]
     homeless: int
     doubtful: int = 0
+
+    def __repr__(self) -> str:
+        return f"<Overview: {len(self.places)} tasks and benchmarks with comparisons>"
 
     def to_text(self, *, width: int = 80) -> str:
         """An aligned table."""
