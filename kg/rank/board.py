@@ -42,7 +42,7 @@ def leaderboard(
     """
     place = _get(graph, entity, PLACES)
     measure = None if metric is None else _get(graph, metric, (EntityType.METRIC,)).id
-    observed = surer(observe(read_graph(graph)), min_score)
+    observed = surer(observe(read_graph(graph, place.id)), min_score)
     return _labelled(graph, [_board(observed, place.id, _kind(place.types), measure, loose)])[0]
 
 

@@ -102,8 +102,8 @@ class Reading:
         return {n.entity for n in named if n.kind is kind and n.mark.field == "title"}
 
 
-def read_graph(graph: GraphSource) -> Reading:
-    """Everything that rankings rest on.
+def read_graph(graph: GraphSource, place: str | None = None) -> Reading:
+    """Everything that rankings rest on, or a ranking on one place.
 
     What is compared and reported is read first, since most papers compare nothing: of these, what
     they name is not read.
@@ -123,11 +123,11 @@ def read_graph(graph: GraphSource) -> Reading:
     telling = {paper for claim in reading.claims for paper in _papers_of(claim)}
     telling |= {paper for item in reading.results for paper in item.papers}
     _note_named(reading, graph, telling)
-    _note_tied(reading, graph, telling)
+    _note_tied(reading, graph, telling, place)
     for item in reading.results:
         for predicate, kind in RESULT_ENDS.items():
-            if (method := item.end(Predicate.OF_METHOD)) and (place := item.end(predicate)):
-                reading.tied[item.node.paper, method, kind].add(place)
+            if (method := item.end(Predicate.OF_METHOD)) and (end := item.end(predicate)):
+                reading.tied[item.node.paper, method, kind].add(end)
     return reading
 
 
@@ -158,13 +158,15 @@ def _note_named(reading: Reading, graph: GraphSource, papers: Set[str]) -> None:
         _note_names(reading, claim, types[claim.object])
 
 
-def _note_tied(reading: Reading, graph: GraphSource, papers: Set[str]) -> None:
-    """What these papers tie to the methods that they compare or report on."""
+def _note_tied(reading: Reading, graph: GraphSource, papers: Set[str], place: str | None) -> None:
+    """What these papers tie to the methods that they compare or report on; only this place, where
+    one is given: no other tie leads to it."""
     methods = {end for claim in reading.claims for end in (claim.subject, claim.object)}
     for item in reading.results:
         methods |= {item.end(Predicate.OF_METHOD), item.end(Predicate.AGAINST)}
-    for claim in claims_of(narrowed(graph, methods), _TIES):
-        if claim.subject in methods:
+    part = narrowed(graph, methods if place is None else [place])
+    for claim in claims_of(part, _TIES):
+        if claim.subject in methods and place in (None, claim.object):
             for paper in _papers_of(claim) & papers:
                 reading.tied[paper, claim.subject, _TIES[claim.predicate]].add(claim.object)
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kg.errors import InputError, UnknownEntityError
 from kg.graph import KnowledgeGraph
 from kg.rank import Basis, Leaderboard, Sureness, leaderboard, overview
+from kg.rank.board import leaderboards
 from kg.rank.order import order_of
 from kg.rank.records import Comparison
 from kg.store import Store
@@ -416,3 +417,6 @@ def test_board_of_a_store_is_that_of_the_graph() -> None:
                 assert leaderboard(store, place, loose=loose) == found
         assert leaderboard(store, TASK).comparisons and leaderboard(store, BENCH).comparisons
         assert overview(store, loose=True) == overview(graph, loose=True)
+        boards, _ = leaderboards(store, 9)
+        assert {b.place for b in boards} >= {TASK, BENCH}
+        assert boards == [leaderboard(graph, b.place) for b in boards]
