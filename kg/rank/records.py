@@ -208,11 +208,11 @@ class Overview(Printed):
     def __repr__(self) -> str:
         return f"<Overview: {len(self.places)} tasks and benchmarks with comparisons>"
 
-    def to_text(self, *, width: int = 80) -> str:
-        """An aligned table."""
+    def to_text(self, *, width: int = 80, limit: int | None = None) -> str:
+        """An aligned table, of at most so many places."""
         from kg.rank.shown import overview_text
 
-        return overview_text(self, width)
+        return overview_text(self, width, limit)
 
     def to_json(self) -> dict[str, Any]:
         """The same as plain JSON."""

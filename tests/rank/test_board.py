@@ -324,6 +324,10 @@ def test_overview_lists_most_first_and_counts_the_unsure() -> None:
     ]
     shown = found.to_text()
     assert "grafting" not in shown
+    other = Text("Two", ["Apple outperforms Birch on PearBench."]).about(BENCH, 0).beats(A, B)
+    both = overview(graph_of([told("One", A, B), other]))
+    assert "\n… and 1 more\n" in both.to_text(limit=1)
+    assert both.to_text(limit=2) == both.to_text() and "more" not in both.to_text()
     assert "1 more place has only comparisons" in shown
     assert "no paper of this graph" in overview(graph_of([])).to_text()
     assert json.loads(json.dumps(found.to_json()))["places"][0]["type"] == "Task"
