@@ -31,8 +31,8 @@ def overview_text(overview: Overview, width: int, limit: int | None = None) -> s
             )
             for p in shown[:limit]
         ]
-        more = [f"… and {len(shown) - len(rows)} more"] if len(shown) > len(rows) else []
-        lines += [*_table(head, rows, width, numeric=4), *more, ""]
+        rest = [f"… and {len(shown) - len(rows)} more"] if len(shown) > len(rows) else []
+        lines += [*_table(head, rows, width, numeric=4), *rest, ""]
     if unsure := len(overview.places) - len(shown):
         more = "more " if shown else ""
         which = _counted(unsure, f"{more}place has", f"{more}places have")
