@@ -127,11 +127,13 @@ class UnknownEntityError(KGError, LookupError):
         nearest: up to three names or ids that exist.
     """
 
-    def __init__(self, name: str, nearest: Sequence[str] = ()) -> None:
+    def __init__(
+        self, name: str, nearest: Sequence[str] = (), *, what: str = "nothing in the graph"
+    ) -> None:
         self.name = name
         self.nearest = tuple(nearest)
         hint = f"; did you mean {' or '.join(self.nearest)}?" if self.nearest else ""
-        super().__init__(f"nothing in the graph is called {name!r}{hint}")
+        super().__init__(f"{what} is called {name!r}{hint}")
 
 
 class AmbiguousNameError(UnknownEntityError):

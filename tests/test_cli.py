@@ -186,7 +186,12 @@ def test_cli_removes_again_and_adds_nothing(
     typo = kg("remove", "GreedyCut Revised", "Quince: Pruning Orchards of Experts", "-o", out)
     assert (typo.code, typo.out) == (2, "")
     assert "did you mean GreedyCut Revisited" in typo.err
+    assert typo.err.startswith("kg: no paper in the graph is called 'GreedyCut Revised'; did")
     assert "? nothing was removed (--missing-ok passes" in typo.err
+    assert (
+        "no paper in the graph is called 'PearBench'; nothing"
+        in kg("remove", "PearBench", "-o", out).err
+    )
     passed = kg("remove", "--missing-ok", "GreedyCut Revised", "-o", out)
     assert passed.code == 0 and "did you mean GreedyCut Revisited" in passed.err
     assert passed.out.startswith("papers 2 ") and f"nothing changed in {out}\n" in passed.out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
@@ -521,4 +522,6 @@ def _choose(choices: type[_Choice], value: str) -> _Choice:
     except ValueError:
         known = ", ".join(member.value for member in choices)
         what = "type" if choices is EntityType else choices.__name__.lower()
-        raise InputError(f"no {what} {value!r}; there are {known}") from None
+        near = get_close_matches(value, [member.value for member in choices], n=1)
+        meant = f"did you mean {near[0]}? There are {known}" if near else f"there are {known}"
+        raise InputError(f"no {what} {value!r}; {meant}") from None

@@ -38,7 +38,8 @@ def find_papers(
     for name in (as_id(name, base_iri) for name in names):
         meant = next((bearers[key] for key in _readings(name) if key in bearers), set())
         if not meant:
-            fault = UnknownEntityError(name, _nearest(name, [paper for paper, _ in groups]))
+            nearest = _nearest(name, [paper for paper, _ in groups])
+            fault = UnknownEntityError(name, nearest, what="no paper in the graph")
             if on_missing is None:
                 raise fault
             on_missing(fault)
