@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from kg.errors import DamagedError
 from kg.graph import KnowledgeGraph
+from kg.graph.choosing import claims_of, count_quotes, outlines_of
 from kg.graph.counting import take_stats
 from kg.graph.parts import claims_around, neighbourhood
-from kg.model import Claim, claims_of, count_quotes, outlines, outlines_of
+from kg.model import Claim, outlines
 from kg.rank import leaderboard, overview
 from kg.store import Store
 from kg.view.task import find_task, task_data

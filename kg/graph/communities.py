@@ -15,9 +15,10 @@ from operator import attrgetter
 from typing import Final, Protocol, runtime_checkable
 
 from kg.errors import InputError
+from kg.graph.choosing import outlines_of
 from kg.graph.louvain import find_groups
 from kg.graph.telling import Telling, most_telling
-from kg.model import Claim, GraphSource, outlines_of
+from kg.model import Claim, GraphSource
 from kg.vocabulary import ROLE_PREDICATES, Predicate
 
 RESOLUTION: Final = 1.2

@@ -9,11 +9,12 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TypeVar
 
+from kg.graph.choosing import count_quotes
 from kg.graph.communities import carry, communities_of, most_central
 from kg.graph.stats import Stats
 from kg.graph.twins import find_same_abstracts
 from kg.graph.walk import part_sizes
-from kg.model import GraphSource, count_quotes, outlines
+from kg.model import GraphSource, outlines
 from kg.vocabulary import ROLE_PREDICATES, EntityType, Predicate
 
 T = TypeVar("T", bound=StrEnum)

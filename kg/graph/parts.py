@@ -10,20 +10,12 @@ from itertools import chain
 from typing import Final
 
 from kg.errors import AmbiguousNameError, InputError, UnknownEntityError
+from kg.graph.choosing import outlines_of
 from kg.graph.entity_view import EntityView
 from kg.graph.knowledge import KnowledgeGraph
 from kg.graph.names import Names, Near, bearer_of, choose, paper_keys, titled
 from kg.graph.walk import other_end
-from kg.model import (
-    Claim,
-    Entity,
-    GraphSource,
-    Narrowing,
-    Paper,
-    close_matches,
-    outlines,
-    outlines_of,
-)
+from kg.model import Claim, Entity, GraphSource, Narrowing, Paper, close_matches, outlines
 from kg.vocabulary import (
     PREDICATES,
     ROLE_PREDICATES,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from kg.graph.choosing import claims_of, outlines_of
 from kg.graph.communities import Communities, find_communities
 from kg.model import (
     BuildInfo,
@@ -14,10 +15,8 @@ from kg.model import (
     Merge,
     Paper,
     ResultNode,
-    claims_of,
     close_matches,
     outlines,
-    outlines_of,
 )
 from kg.vocabulary import Predicate
 
@@ -67,7 +66,7 @@ class Remembering:
         return outlines(self._source)
 
     def claims_of(self, predicates: Iterable[Predicate]) -> Iterator[Claim]:
-        """The claims of these predicates (see `kg.model.claims_of`)."""
+        """The claims of these predicates (see `kg.graph.choosing`)."""
         return claims_of(self._source, predicates)
 
     def outlines_of(self, predicates: Iterable[Predicate]) -> Iterator[Claim]:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from kg.graph.choosing import claims_of
 from kg.graph.parts import narrowed
-from kg.model import Claim, GraphSource, Quote, ResultNode, claims_of
+from kg.model import Claim, GraphSource, Quote, ResultNode
 from kg.rank.directions import Direction, direction_in, direction_of
 from kg.vocabulary import EntityType, Predicate
 

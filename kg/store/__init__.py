@@ -335,7 +335,7 @@ class Store:
         return Narrowed(self, self._db, self._explained, ids)
 
     def claims_of(self, predicates: Iterable[Predicate]) -> Iterator[Claim]:
-        """The claims of these predicates, sorted by triple (see `kg.model.Choosing`)."""
+        """The claims of these predicates, sorted by triple (see `kg.graph.choosing`)."""
         return self.narrowed(()).numbered(n for (n,) in self._chosen("n", predicates))
 
     def outlines_of(self, predicates: Iterable[Predicate]) -> Iterator[Claim]:

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Final
 
+from kg.graph.choosing import claims_of, outlines_of
 from kg.graph.parts import narrowed
-from kg.model import DOUBTFUL, Claim, GraphSource, ResultNode, claims_of, outlines_of
+from kg.model import DOUBTFUL, Claim, GraphSource, ResultNode
 from kg.view.document import sentences, short, surest
 from kg.view.matrix import Cell, Item, cell, level, told
 from kg.vocabulary import ROLE_PREDICATES, EntityType, Predicate, ResultKind

@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from kg.errors import InputError
 from kg.files import write_text
+from kg.graph.choosing import claims_of, outlines_of
 from kg.graph.parts import narrowed
-from kg.model import Claim, Entity, GraphSource, Paper, claims_of, outlines_of
+from kg.model import Claim, Entity, GraphSource, Paper
 from kg.view.document import counted, render, short
 from kg.view.matrix import Cell, Column, Matrix, Row, cell, level, told
 from kg.view.years import Spans, by_year, spans_of
