@@ -3,6 +3,7 @@
 KGError
 ├── InputError             a source, a record or an option that cannot be used (file, line)
 │   ├── UnknownFormatError     no reader or writer for it
+│   ├── EmptyError             a source that holds no records at all
 │   ├── VersionError           a graph file or store of another version
 │   └── DamagedError           a store that is not as kg left it
 ├── QueryError             a SPARQL query that is wrong or not allowed
@@ -93,6 +94,10 @@ class UnknownFormatError(InputError):
     """No reader knows this content, or no writer this suffix."""
 
 
+class EmptyError(InputError):
+    """A source that can be read and holds no records: an empty file or pipe, an empty list."""
+
+
 class VersionError(InputError):
     """A graph file or a store that another version of kg wrote."""
 
@@ -122,11 +127,13 @@ class UnknownEntityError(KGError, LookupError):
         nearest: up to three names or ids that exist.
     """
 
-    def __init__(self, name: str, nearest: Sequence[str] = ()) -> None:
+    def __init__(
+        self, name: str, nearest: Sequence[str] = (), *, what: str = "nothing in the graph"
+    ) -> None:
         self.name = name
         self.nearest = tuple(nearest)
         hint = f"; did you mean {' or '.join(self.nearest)}?" if self.nearest else ""
-        super().__init__(f"nothing in the graph is called {name!r}{hint}")
+        super().__init__(f"{what} is called {name!r}{hint}")
 
 
 class AmbiguousNameError(UnknownEntityError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -174,6 +175,53 @@ def test_cli_adds_removes_and_compares(kg: CommandLine, listing: Path, tmp_path:
 
     assert kg("remove", "GreedyCut Revisited", "-o", out).out.startswith("papers 1 ")
     assert kg("diff", old, out).code == 0
+
+
+def test_cli_removes_again_and_adds_nothing(
+    kg: CommandLine, listing: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    out, store = tmp_path / "graph", tmp_path / "graph" / "build.sqlite"
+    assert kg("build", listing, "-o", out, "--workers", "1").code == 0
+    before = store.read_bytes()
+    typo = kg("remove", "GreedyCut Revised", "Quince: Pruning Orchards of Experts", "-o", out)
+    assert (typo.code, typo.out) == (2, "")
+    assert "did you mean GreedyCut Revisited" in typo.err
+    assert typo.err.startswith("kg: no paper in the graph is called 'GreedyCut Revised'; did")
+    assert "? nothing was removed (--missing-ok passes" in typo.err
+    assert (
+        "no paper in the graph is called 'PearBench'; nothing"
+        in kg("remove", "PearBench", "-o", out).err
+    )
+    passed = kg("remove", "--missing-ok", "GreedyCut Revised", "-o", out)
+    assert passed.code == 0 and "did you mean GreedyCut Revisited" in passed.err
+    assert passed.out.startswith("papers 2 ") and f"nothing changed in {out}\n" in passed.out
+
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b" \n")))
+    empty = kg("add", "-", "-o", out, "--json")
+    assert empty.code == 0
+    assert empty.err == "kg: nothing to add: standard input: holds only white space\n"
+    assert json.loads(empty.out)["counts"]["papers"] == 2
+    nothing = tmp_path / "none.json"
+    nothing.write_text("[]", "utf-8")
+    assert kg("add", nothing, "-o", out).code == 0
+    assert store.read_bytes() == before
+    assert kg("build", nothing, "-o", tmp_path / "new").code == 2
+
+    gone = kg("remove", "--missing-ok", "GreedyCut Revisited", "paper:never", "-o", out)
+    assert gone.code == 0 and gone.out.startswith("papers 1 ") and "'paper:never'" in gone.err
+
+
+def test_cli_adds_from_a_full_source_beside_an_empty_one(
+    kg: CommandLine, listing: Path, tmp_path: Path
+) -> None:
+    out, nothing = tmp_path / "graph", tmp_path / "none.jsonl"
+    one = tmp_path / "one.jsonl"
+    one.write_text(listing.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    nothing.write_bytes(b"")
+    assert kg("build", one, "-o", out, "--workers", "1").code == 0
+    run = kg("add", nothing, listing, "-o", out, "--workers", "1")
+    assert run.code == 0 and run.out.startswith("papers 2 ")
+    assert f"nothing to add: {nothing}: is empty" in run.err
 
 
 def test_cli_extracts_from_standard_input(
@@ -495,8 +543,9 @@ def test_cli_names_things_that_share_a_word(kg: CommandLine, tiny_file: Path) ->
 
 
 def test_cli_an_unknown_format_is_named_without_a_file(kg: CommandLine, tiny_file: Path) -> None:
-    run = kg("export", "xyz", "-g", tiny_file)
-    assert run.err.startswith("kg: no format has suffix '.xyz'; known: ")
+    run = kg("export", "gephi", "-g", tiny_file)
+    assert run.err.startswith("kg: no format 'gephi'; known: json, ttl, ")
+    assert run.err.endswith(", neo4j, notes\n")
 
 
 def test_cli_refuses_graphs_it_cannot_read(kg: CommandLine, tiny_file: Path) -> None:
@@ -685,7 +734,7 @@ def test_cli_says_that_a_file_of_papers_is_no_graph(kg: CommandLine, listing: Pa
 
 def test_cli_related_of_a_thing_asks_for_a_paper(kg: CommandLine, tiny_file: Path) -> None:
     run = kg("related", "RandomCut", "-g", tiny_file)
-    no_traceback(run, "method:randomcut is a method, not a paper; give the title or id of one")
+    no_traceback(run, "method:randomcut is a method, not a paper; ask for one that names it: “")
     assert "()" not in run.err
 
 

@@ -8,7 +8,7 @@ import typer
 
 from kg.cli.app import app
 from kg.cli.common import opened_source
-from kg.cli.options import EXPORTS, AsJson, GraphPath, MinScore
+from kg.cli.options import EXPORTS, LISTED, AsJson, GraphPath, MinScore, Top
 from kg.errors import InputError
 from kg.terminal import print_json, print_text, styled, text_width, waiting
 
@@ -147,6 +147,7 @@ def leaderboard(
     ] = False,
     why: Annotated[bool, typer.Option("--why", help="Show the sentences.")] = False,
     min_score: MinScore = 0.0,
+    top: Top = LISTED,
     graph: GraphPath = EXPORTS,
     as_json: AsJson = False,
 ) -> None:
@@ -169,7 +170,7 @@ def leaderboard(
     with opened_source(graph) as source, waiting(f"reading {graph}"):
         if name is None:
             found = rank.overview(source, loose=loose, min_score=min_score)
-            form, text = found.to_json(), found.to_text(width=text_width())
+            form, text = found.to_json(), found.to_text(width=text_width(), limit=top)
             ranked = bool(found.places)
         else:
             board = rank.leaderboard(source, name, metric=metric, loose=loose, min_score=min_score)

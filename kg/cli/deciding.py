@@ -9,7 +9,7 @@ import typer
 
 from kg.cli.app import app
 from kg.cli.common import opened_source
-from kg.cli.options import EXPORTS, AsJson, Folder, GraphPath
+from kg.cli.options import EXPORTS, LISTED, AsJson, Folder, GraphPath, Top
 from kg.terminal import print_json, print_text, waiting
 
 if TYPE_CHECKING:
@@ -52,11 +52,12 @@ def list_merges(
 
     with opened_source(graph) as source, waiting(f"reading {graph}"):
         joins = find_joins(source, rule)
-    print_json(joins.to_json()) if as_json else print_text(joins.to_text())
+    none = "no names were joined but those that differ in case and hyphens only"
+    print_json(joins.to_json()) if as_json else print_text(joins.to_text(none))
 
 
 @merges.command("review")
-def review_merges(graph: GraphPath = EXPORTS, as_json: AsJson = False) -> None:
+def review_merges(top: Top = LISTED, graph: GraphPath = EXPORTS, as_json: AsJson = False) -> None:
     """List what is only perhaps the same, least sure first.
 
     The number is how likely the two names are one thing. A low one makes a join doubtful, a high
@@ -70,7 +71,8 @@ def review_merges(graph: GraphPath = EXPORTS, as_json: AsJson = False) -> None:
 
     with opened_source(graph) as source, waiting(f"reading {graph}"):
         joins = find_doubtful(source)
-    print_json(joins.to_json()) if as_json else print_text(joins.to_text())
+    none = "nothing is in doubt: no join of unlike names, and no pair that was left apart"
+    print_json(joins.to_json()) if as_json else print_text(joins.to_text(none, top))
 
 
 @merges.command("undo")

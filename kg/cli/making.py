@@ -30,10 +30,12 @@ from kg.cli.options import (
     Terms,
     Workers,
 )
-from kg.terminal import painted, progress_bar, text_width
+from kg.errors import UnknownEntityError
+from kg.terminal import painted, print_error, progress_bar, text_width
 from kg.vocabulary import BASE_IRI
 
 if TYPE_CHECKING:
+    from kg.errors import EmptyError
     from kg.model import Extraction, Flaw, Paper, Rejection
 
 
@@ -99,11 +101,13 @@ def add(
 ) -> None:
     """Add papers to a graph; only new ones are extracted.
 
-    Terms and minimal score are those of the build.
+    Terms and minimal score are those of the build. A source that holds nothing, such as an empty
+    pipe, changes nothing: that is told, and the exit code is 0.
 
     \b
     Example:
       kg add new-papers.bib
+      fetch-new-papers | kg add -
     """
     from kg.pipeline import run_add
     from kg.pipeline.current import choose_files
@@ -119,6 +123,7 @@ def add(
             limit=limit,
             memory=memory,
             device=device.value,
+            on_empty=_tell_empty,
         )
     print_report(report, as_json)
 
@@ -133,22 +138,51 @@ def remove(
         ),
     ],
     out: OutFolder = EXPORTS,
+    missing_ok: Annotated[
+        bool,
+        typer.Option(
+            "--missing-ok", help="Pass over what is not in the graph, so that twice is as once."
+        ),
+    ] = False,
     export: Export = None,
     as_json: AsJson = False,
 ) -> None:
     """Remove papers from a graph.
 
+    When one of them is not in the graph, it may be misspelled, so nothing is removed, and the exit
+    code is 2. With --missing-ok it is told and passed over, and the exit code is 0.
+
     \b
     Example:
       kg remove paper:arxiv-2405.01234
+      kg remove --missing-ok $(cat retracted.txt)
     """
     from kg.pipeline import run_remove
     from kg.pipeline.current import choose_files
 
     files = choose_files(out, export)
     with progress_bar() as progress:
-        report = run_remove(*names, out=out, progress=progress, files=files)
+        try:
+            report = run_remove(
+                *names,
+                out=out,
+                progress=progress,
+                files=files,
+                on_missing=_tell_missing if missing_ok else None,
+            )
+        except UnknownEntityError as error:
+            told = f"{error}{'' if error.nearest else ';'} nothing was removed"
+            print_error(f"kg: {told} (--missing-ok passes over what is not there)")
+            raise typer.Exit(2) from None
     print_report(report, as_json)
+
+
+def _tell_empty(source: EmptyError) -> None:
+    print_error(f"kg: nothing to add: {str(source).partition(';')[0]}")
+
+
+def _tell_missing(name: UnknownEntityError) -> None:
+    print_error(f"kg: {name}")
 
 
 @app.command()

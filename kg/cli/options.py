@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 EXPORTS = Path("exports")
+LISTED = 40
+"""How much of a long list is shown where nobody says how much."""
 
 Sources = Annotated[
     list[str],
@@ -20,6 +22,10 @@ OutFolder = Annotated[
 GraphPath = Annotated[
     Path,
     typer.Option("-g", "--graph", metavar="PATH", help="A folder that kg built, or a graph file."),
+]
+Top = Annotated[
+    int,
+    typer.Option(min=1, metavar="N", help="How many of the list to show; --json gives all."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Workers = Annotated[

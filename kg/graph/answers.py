@@ -17,6 +17,23 @@ WIDTH: Final = 80
 _INDENT: Final = " " * 6
 
 
+class Printed:
+    """An answer whose text is what `print` and a notebook show."""
+
+    __slots__ = ()
+
+    def to_text(self) -> str:
+        """The answer for a reader."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What a notebook shows."""
+        printer.text(self.to_text())
+
+
 def wrapped(text: str, width: int, indent: str = _INDENT) -> list[str]:
     """The text in indented lines; words are not broken at hyphens, URLs not at all."""
     return textwrap.wrap(
@@ -150,7 +167,7 @@ def _paper_of(evidence: Evidence) -> str:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Explanation:
+class Explanation(Printed):
     """The claims that answer a question: asserted ones first, the surest first, then derived ones,
     the weightiest first.
 
@@ -170,9 +187,6 @@ class Explanation:
 
     def __getitem__(self, index: int) -> ExplainedClaim:
         return self.claims[index]
-
-    def __str__(self) -> str:
-        return self.to_text()
 
     def __repr__(self) -> str:
         many = "1 claim" if len(self) == 1 else f"{len(self)} claims"

@@ -15,9 +15,10 @@ from operator import attrgetter
 from typing import Final, Protocol, runtime_checkable
 
 from kg.errors import InputError
+from kg.graph.choosing import outlines_of
 from kg.graph.louvain import find_groups
 from kg.graph.telling import Telling, most_telling
-from kg.model import Claim, GraphSource, outlines
+from kg.model import Claim, GraphSource
 from kg.vocabulary import ROLE_PREDICATES, Predicate
 
 RESOLUTION: Final = 1.2
@@ -76,7 +77,7 @@ class Bridge:
     papers: tuple[Weighed, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Communities:
     """Every paper in one community, and the bridges between communities, the heaviest first.
 
@@ -87,6 +88,9 @@ class Communities:
     groups: tuple[Community, ...]
     bridges: tuple[Bridge, ...]
     modularity: float
+
+    def __repr__(self) -> str:
+        return f"<Communities: {len(self)} groups of papers, modularity {self.modularity:g}>"
 
     def __iter__(self) -> Iterator[Community]:
         return iter(self.groups)
@@ -159,9 +163,21 @@ def find_central(source: GraphSource, limit: int | None = 10) -> list[Weighed]:
     """
     labels = {entity.id: entity.label for entity in source.entities()}
     carried: Counter[str] = Counter()
-    for claim in outlines(source):
-        if claim.predicate is Predicate.RELATED_TO:
-            _carry(claim, carried)
+    for claim in outlines_of(source, (Predicate.RELATED_TO,)):
+        carry(claim, carried)
+    return most_central(carried, labels, limit)
+
+
+def carry(related: Claim, carried: Counter[str]) -> None:
+    """Counts what each entity adds to the weight of a `relatedTo` edge, in thousandths."""
+    for item in related.shared:
+        carried[item.entity] += _thousandths(item.weight)
+
+
+def most_central(
+    carried: Counter[str], labels: Mapping[str, str], limit: int | None
+) -> list[Weighed]:
+    """What `find_central` finds, of what the entities carry (see `carry`)."""
     return _heaviest(carried, labels, sum(carried.values()))[:limit]
 
 
@@ -190,13 +206,15 @@ class _Net:
 
 def _read_net(source: GraphSource) -> _Net:
     """One pass over the claims; what comes of it grows with the papers, so it is kept small."""
-    papers = [paper.id for paper in source.papers()]
-    labels = {p.id: p.title for p in source.papers()} | {e.id: e.label for e in source.entities()}
+    labels = {paper.id: paper.title for paper in source.papers()}
+    papers = list(labels)
+    labels |= {entity.id: entity.label for entity in source.entities()}
     place = {paper: at for at, paper in enumerate(papers)}
     number: dict[str, int] = {}
     named: dict[str, tuple[int, ...]] = {}
     weights: Counter[tuple[int, int]] = Counter()
-    for subject, claims in groupby(outlines(source), key=attrgetter("subject")):
+    read = outlines_of(source, (*ROLE_PREDICATES, Predicate.RELATED_TO))
+    for subject, claims in groupby(read, key=attrgetter("subject")):
         own: set[int] = set()
         for claim in claims:
             if claim.predicate in ROLE_PREDICATES and claim.object in labels:
@@ -227,7 +245,7 @@ def _bridges(
     source: GraphSource, home: Mapping[str, int], labels: Mapping[str, str]
 ) -> Iterator[Bridge]:
     across: dict[tuple[int, int], _Crossing] = defaultdict(_Crossing)
-    for claim in outlines(source):
+    for claim in outlines_of(source, (Predicate.RELATED_TO,)):
         if not _relates(claim) or home[claim.subject] == home[claim.object]:
             continue
         first, second = sorted((home[claim.subject], home[claim.object]))
@@ -235,7 +253,7 @@ def _bridges(
         weight = _thousandths(claim.weight)
         crossing.weight += weight
         crossing.edges += 1
-        _carry(claim, crossing.carried)
+        carry(claim, crossing.carried)
         for end in (claim.subject, claim.object):
             crossing.ends[end] += weight
     for (first, second), crossing in across.items():
@@ -247,12 +265,6 @@ def _bridges(
             entities=tuple(_heaviest(crossing.carried, labels, _UNIT)),
             papers=tuple(_heaviest(crossing.ends, labels, _UNIT)),
         )
-
-
-def _carry(related: Claim, carried: Counter[str]) -> None:
-    """Counts what each entity adds to the weight of a `relatedTo` edge, in thousandths."""
-    for item in related.shared:
-        carried[item.entity] += _thousandths(item.weight)
 
 
 def _heaviest(weights: Mapping[str, int], labels: Mapping[str, str], unit: int) -> list[Weighed]:

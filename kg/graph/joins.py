@@ -67,14 +67,16 @@ class Joins:
         """The JSON form."""
         return [join.to_json() for join in self.items]
 
-    def to_text(self) -> str:
-        """A line for each: how sure, by what rule, what, and what it is."""
+    def to_text(self, nothing: str = "nothing", limit: int | None = None) -> str:
+        """A line for each, at most so many: how sure, by what rule, what, and what it is; without
+        any, `nothing`."""
         if not self.items:
-            return "nothing"
-        wide = max(len(join.rule) for join in self.items)
-        return "\n".join(
-            f"{join.score:.3f}  {join.rule:<{wide}}  {join.to_text()}" for join in self.items
-        )
+            return nothing
+        shown = self.items[:limit]
+        wide = max(len(join.rule) for join in shown)
+        lines = [f"{join.score:.3f}  {join.rule:<{wide}}  {join.to_text()}" for join in shown]
+        more = len(self.items) - len(shown)
+        return "\n".join([*lines, f"… and {more} more"] if more else lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
@@ -520,4 +521,7 @@ def _choose(choices: type[_Choice], value: str) -> _Choice:
         return choices(value)
     except ValueError:
         known = ", ".join(member.value for member in choices)
-        raise InputError(f"no {choices.__name__.lower()} {value!r}; there are {known}") from None
+        what = "type" if choices is EntityType else choices.__name__.lower()
+        near = get_close_matches(value, [member.value for member in choices], n=1)
+        meant = f"did you mean {near[0]}? There are {known}" if near else f"there are {known}"
+        raise InputError(f"no {what} {value!r}; {meant}") from None

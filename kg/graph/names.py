@@ -116,13 +116,15 @@ class Names:
         return self._by_key.get(identifier_key(name), set())
 
     def nearest(self, name: str) -> list[str]:
-        """Up to three ids or names that are spelled nearly like this, or else share its words."""
+        """Up to three ids or names: the shortest that begins with this, those that are spelled
+        nearly like it, or else those that share its words."""
         if is_id(name):
             return close_to(name, sorted({*self._labels, *self._by_id}))
         close = close_to(fold(name), self._folds)
         if not close:
             return list(dict.fromkeys(self._labels[i] for i in self.find(name, {})))[:3]
-        return [self._spelling(key) for key in close]
+        begun = sorted(self._beginning_with(f"{fold(name)} "), key=lambda key: (len(key), key))
+        return [self._spelling(key) for key in dict.fromkeys([*begun[:1], *close])][:3]
 
     def _spelling(self, folded: str) -> str:
         """How a folded name is written: as a label where it is one, with few signs."""

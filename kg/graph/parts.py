@@ -7,14 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import Final
 
 from kg.errors import AmbiguousNameError, InputError, UnknownEntityError
+from kg.graph.choosing import outlines_of
 from kg.graph.entity_view import EntityView
 from kg.graph.knowledge import KnowledgeGraph
 from kg.graph.names import Names, Near, bearer_of, choose, paper_keys, titled
 from kg.graph.walk import other_end
 from kg.model import Claim, Entity, GraphSource, Narrowing, Paper, close_matches, outlines
-from kg.vocabulary import PREDICATES, EntityType, as_id, fold, identifier_key, is_id
+from kg.vocabulary import (
+    PREDICATES,
+    ROLE_PREDICATES,
+    EntityType,
+    Predicate,
+    as_id,
+    fold,
+    identifier_key,
+    is_id,
+)
+
+_TOLD: Final = 3
+"""Papers that a message names."""
 
 
 def resolve(source: GraphSource, name: str) -> str:
@@ -88,10 +102,27 @@ def resolve_paper(source: GraphSource, name: str) -> str:
         papers = papers or ([] if is_id(name) else titled(source.papers(), name))
         if not papers:
             told = f"{view.id} is a {view.type.lower()}, not a paper"
-            raise InputError(f"{told}; give the title or id of one that names it")
+            raise InputError(f"{told}; {_naming(source, view.id)}")
     if len(papers) > 1:
         raise AmbiguousNameError(name, papers)
     return papers[0]
+
+
+def _naming(source: GraphSource, thing: str) -> str:
+    """What to ask instead for the papers that name a thing: those to which it matters most."""
+    found = outlines_of(narrowed(source, [thing]), (*ROLE_PREDICATES, Predicate.MENTIONS))
+    order = list(Predicate)
+    claims = sorted(
+        (order.index(claim.predicate), claim.subject) for claim in found if claim.object == thing
+    )
+    papers = dict.fromkeys(paper for _, paper in claims)
+    if not papers:
+        return "give the title or id of one that names it"
+    first = list(papers)[:_TOLD]
+    titles = {p.id: p.title for p in narrowed(source, first).papers() if p.id in first}
+    told = ", ".join(f"“{titles[paper]}”" for paper in first)
+    more = f" and {len(papers) - len(first)} more" if len(papers) > len(first) else ""
+    return f"ask for one that names it: {told}{more} (kg explain {thing})"
 
 
 def resolve_end(source: GraphSource, name: str, predicate: str | None) -> str:

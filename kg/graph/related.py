@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, overload
 
 from kg.errors import one_line
-from kg.graph.answers import WIDTH, ExplainedClaim, shortened, wrapped
+from kg.graph.answers import WIDTH, ExplainedClaim, Printed, shortened, wrapped
 from kg.jsonform import evidence_to_json
 from kg.model import Claim, Evidence
 
@@ -89,7 +89,7 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class RelatedPapers(Sequence[Related]):
+class RelatedPapers(Printed, Sequence[Related]):
     """The papers nearest to one, heaviest first: print them, or walk through them.
 
     Attributes:
@@ -119,23 +119,17 @@ class RelatedPapers(Sequence[Related]):
     def __getitem__(self, index: int | slice) -> Related | tuple[Related, ...]:
         return self.papers[index]
 
-    def __str__(self) -> str:
-        return self.to_text()
-
     def __repr__(self) -> str:
         many = "1 paper" if len(self) == 1 else f"{len(self)} papers"
         return f"<{many} related to {self.id}>"
-
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        """What a notebook shows."""
-        printer.text(self.to_text())
 
     def to_text(self, width: int = WIDTH, *, why: bool = False) -> str:
         """The paper that was asked about, and each related one: see `Related.to_text`."""
         about = [*wrapped(one_line(self.title), width, ""), self.id]
         parts = ["\n".join(about), *(paper.to_text(width, why=why) for paper in self.papers)]
         if not self.papers:
-            parts.append("no related paper")
+            alone = f"no related paper; what it names is shown by kg explain {self.id}"
+            parts.append("\n".join(wrapped(alone, width, "")))
         if self.more:
             parts.append(f"… and {self.more} more")
         return "\n\n".join(parts)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from kg.graph.choosing import claims_of, outlines_of
 from kg.graph.communities import Communities, find_communities
 from kg.model import (
     BuildInfo,
@@ -17,6 +18,7 @@ from kg.model import (
     close_matches,
     outlines,
 )
+from kg.vocabulary import Predicate
 
 
 class Remembering:
@@ -62,6 +64,14 @@ class Remembering:
     def outlines(self) -> Iterator[Claim]:
         """The claims without evidence (see `kg.model.outlines`)."""
         return outlines(self._source)
+
+    def claims_of(self, predicates: Iterable[Predicate]) -> Iterator[Claim]:
+        """The claims of these predicates (see `kg.graph.choosing`)."""
+        return claims_of(self._source, predicates)
+
+    def outlines_of(self, predicates: Iterable[Predicate]) -> Iterator[Claim]:
+        """The same without evidence."""
+        return outlines_of(self._source, predicates)
 
     def merges(self) -> Iterator[Merge]:
         """The linker's log, sorted by entity and surface."""

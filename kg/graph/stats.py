@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from kg.errors import one_line
-from kg.graph.answers import WIDTH, shortened
+from kg.graph.answers import WIDTH, Printed, shortened
 from kg.graph.communities import Communities, Weighed
 
 _SHOWN: Final = 10
@@ -15,8 +15,8 @@ _SHOWN: Final = 10
 _BRIDGES: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Stats:
+@dataclass(frozen=True, slots=True, repr=False)
+class Stats(Printed):
     """What a graph holds, counted, and how its papers hang together.
 
     Attributes:
@@ -46,6 +46,12 @@ class Stats:
     communities: Communities
     components: tuple[int, ...]
     same_abstract: tuple[tuple[tuple[str, str], ...], ...] = ()
+
+    def __repr__(self) -> str:
+        return (
+            f"<Stats: {self.papers} papers, {self.entities} entities, {self.results} results,"
+            f" {self.claims} claims>"
+        )
 
     @property
     def claims(self) -> int:
@@ -80,10 +86,6 @@ class Stats:
             "bridges": [asdict(bridge) for bridge in self.communities.bridges],
             "components": list(self.components),
         }
-
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        """What a notebook shows."""
-        printer.text(self.to_text())
 
     def to_text(self, width: int = WIDTH) -> str:
         """The counts as aligned lines, none longer than the width."""

@@ -47,6 +47,11 @@ def parse_memory(text: str) -> int:
     return round(float(found[1]) * _UNITS[found[2].upper()])
 
 
+def as_bytes(memory: int | str | None) -> int | None:
+    """Bytes of an amount of memory, however it is given; None is no bound."""
+    return parse_memory(memory) if isinstance(memory, str) else memory
+
+
 def count_cores() -> int:
     """How many processes this machine runs at once."""
     if hasattr(os, "sched_getaffinity"):

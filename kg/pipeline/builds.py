@@ -1,110 +1,31 @@
-"""How a folder becomes a build, or another one: build, add, remove, relink."""
+"""How a folder becomes a build, or another one, and what is told of it."""
 
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from kg.errors import InputError
-from kg.graph import KnowledgeGraph
+from kg.errors import EmptyError, InputError, UnknownEntityError
 from kg.model import Extractor, Flaw, Paper, Rejection, SourceRecord
 from kg.pipeline import folder
-from kg.pipeline.budget import check_memory, parse_memory
+from kg.pipeline.budget import as_bytes, check_memory
+from kg.pipeline.current import unchanged
 from kg.pipeline.folder import Progress
-from kg.pipeline.graphs import load
 from kg.pipeline.keep import Build, keep
 from kg.pipeline.naming import find_papers
+from kg.pipeline.reading import Reading, read_sources
 from kg.pipeline.report import Clock, Report
-from kg.pipeline.stages import (
-    JOIN,
-    MIN_SCORE,
-    Reading,
-    Remembered,
-    Settings,
-    analyse,
-    read_sources,
-    silent,
-)
+from kg.pipeline.stages import JOIN, MIN_SCORE, Remembered, Settings, analyse, silent
 from kg.store import Store
 from kg.store.rows import absolute
 from kg.vocabulary import BASE_IRI
 
 _BATCH: Final = 512
 """Extractions that are kept at once."""
-
-
-def build(
-    *sources: str | Path,
-    out: str | Path | None = None,
-    workers: int | None = None,
-    terms: str | Path | None = None,
-    base_iri: str = BASE_IRI,
-    extractor: Extractor | None = None,
-    progress: Progress | None = None,
-    min_score: float = 0.0,
-    merges: str | Path | None = None,
-    authorities: Sequence[str | Path] = (),
-    join: float | None = None,
-    limit: int | None = None,
-    memory: int | str | None = None,
-    device: str = "auto",
-    on_report: Callable[[Report], None] | None = None,
-) -> KnowledgeGraph:
-    """The graph of all papers in files and folders.
-
-    Args:
-        sources: files and folders of papers; "-" is standard input.
-        out: a folder for the graph in every format; without one, nothing is written.
-        workers: processes that extract; as many as the cores and the work allow by default.
-        terms: a file of your own terms.
-        base_iri: where the graph's own IRIs live.
-        extractor: what reads papers, instead of the one of `kg.extract`.
-        progress: called with the stage, how much is done, and of how much.
-        min_score: what the extractor scores below it, in [0, 1], is left out.
-        merges: a file of your decisions on what is the same and what is not; by default
-            `merges.toml` of the folder, else those of the folder's last build.
-        authorities: files of concepts, SKOS or CSV, that entities are linked to.
-        join: how likely two names must be one thing, in (0, 1], to become one node; what is less
-            likely is only noted as close. What that means for precision and recall:
-            `kg/link/README.md`.
-        limit: only the first so many records of the sources are read.
-        memory: bytes, or a text like "4G", that all processes of the build keep to together.
-        device: where the encoder of `kg.extract` runs: "cpu", "cuda", or "auto", the GPU where one
-            works and the folder's last build was not of the processor. It is part of the
-            extractor's version, and a graph never mixes two.
-        on_report: gets what the build says about itself, such as `rejected` and `flaws`: what could
-            not be read, with file and line. Without it, a line on that goes to the log "kg".
-
-    Raises:
-        MissingModelError: when the device is "cuda" and does not work.
-        InputError: when the memory is too little for the papers.
-        InputError: when a source is missing or no paper can be read.
-        OutputError: when the folder cannot be written.
-    """
-    place = None if out is None else Path(out)
-    settings = Settings(
-        out=place,
-        workers=workers,
-        terms=terms,
-        base_iri=base_iri,
-        extractor=extractor,
-        progress=progress or silent,
-        min_score=min_score,
-        merges=merges,
-        authorities=authorities,
-        join=join,
-        limit=limit,
-        memory=_bytes(memory),
-        device=device,
-    )
-    with folder.opened(place, mend=True) as store:
-        _tell(_build(store, sources, settings), on_report)
-        return KnowledgeGraph.from_source(store)
 
 
 def run_build(
@@ -156,43 +77,11 @@ def run_build(
         authorities=authorities,
         join=join,
         limit=limit,
-        memory=_bytes(memory),
+        memory=as_bytes(memory),
         device=device,
     )
     with folder.opened(settings.out, mend=True) as store:
-        return _build(store, sources, settings)
-
-
-def add(
-    *sources: str | Path,
-    out: str | Path,
-    workers: int | None = None,
-    extractor: Extractor | None = None,
-    progress: Progress | None = None,
-    limit: int | None = None,
-    memory: int | str | None = None,
-    device: str = "auto",
-    on_report: Callable[[Report], None] | None = None,
-) -> KnowledgeGraph:
-    """The graph in the folder with the papers of the sources added; only new ones are extracted.
-
-    What could not be read is told as by `build`.
-
-    Raises:
-        InputError: when there is no build, a source is missing or no paper can be read.
-    """
-    report = run_add(
-        *sources,
-        out=out,
-        workers=workers,
-        extractor=extractor,
-        progress=progress,
-        limit=limit,
-        memory=memory,
-        device=device,
-    )
-    _tell(report, on_report)
-    return load(out)
+        return build_into(store, sources, settings)
 
 
 def run_add(
@@ -205,11 +94,13 @@ def run_add(
     limit: int | None = None,
     memory: int | str | None = None,
     device: str = "auto",
+    on_empty: Callable[[EmptyError], None] | None = None,
 ) -> Report:
     """What happened when the papers of the sources were added to the folder (see `add`).
 
     Terms, threshold and base IRI are those of the build. Nothing goes: when a file is added again
-    that has changed in between, the records that it had before stay, too.
+    that has changed in between, the records that it had before stay, too. `on_empty` gets the
+    sources that hold no records; without it, one is an error.
     """
     settings = Settings(
         out=Path(out),
@@ -218,13 +109,21 @@ def run_add(
         progress=progress or silent,
         files=files,
         limit=limit,
-        memory=_bytes(memory),
+        memory=as_bytes(memory),
         device=device,
     )
     with folder.opened(settings.out, must_exist=True) as store:
         clock = Clock()
         with clock.stage("read"):
-            new = read_sources(sources, settings.out, settings.progress, limit=settings.limit)
+            empty: list[EmptyError] | None = None if on_empty is None else []
+            new = read_sources(
+                sources, settings.out, settings.progress, limit=settings.limit, empty=empty
+            )
+            for error in empty or ():
+                assert on_empty is not None  # else there is no list
+                on_empty(error)
+            if not new.records:
+                return unchanged(store, Path(out))
             again = {absolute(r.file) for r in new.records} | {
                 absolute(r.file) for r in new.rejected
             }
@@ -244,31 +143,19 @@ def run_add(
         return _finish(store, reading, _as_before(store, settings), clock)
 
 
-def remove(
-    *names: str,
-    out: str | Path,
-    extractor: Extractor | None = None,
-    progress: Progress | None = None,
-) -> KnowledgeGraph:
-    """The graph in the folder without the papers of these names: ids, IRIs, DOIs, arXiv ids, ids
-    of the source or titles.
-
-    Raises:
-        UnknownEntityError: when a name means no paper; the error names the nearest.
-        InputError: when there is no build, a title is that of several papers, or none would stay.
-    """
-    run_remove(*names, out=out, extractor=extractor, progress=progress)
-    return load(out)
-
-
 def run_remove(
     *names: str,
     out: str | Path,
     extractor: Extractor | None = None,
     progress: Progress | None = None,
     files: Sequence[str] | None = None,
+    on_missing: Callable[[UnknownEntityError], None] | None = None,
 ) -> Report:
-    """What happened when papers were removed from the folder (see `remove`)."""
+    """What happened when papers were removed from the folder (see `remove`).
+
+    `on_missing` gets the names that mean no paper; without it, one is an error and nothing is
+    removed.
+    """
     from kg.read import group_records
 
     settings = Settings(Path(out), extractor=extractor, progress=progress or silent, files=files)
@@ -278,7 +165,9 @@ def run_remove(
         clock = Clock()
         with clock.stage("read"):
             groups = group_records(store.records())
-            gone = find_papers(names, groups, store.info.base_iri)
+            gone = find_papers(names, groups, store.info.base_iri, on_missing)
+            if not gone:
+                return unchanged(store, Path(out))
             left = [r for paper, records in groups if paper.id not in gone for r in records]
             if not left:
                 raise InputError("no paper would be left; delete the folder instead", file=out)
@@ -414,7 +303,8 @@ def run_assembled(
         return _finish(store, Reading(records, rejected), settings, clock)
 
 
-def _build(store: Store, sources: Sequence[str | Path], settings: Settings) -> Report:
+def build_into(store: Store, sources: Sequence[str | Path], settings: Settings) -> Report:
+    """What happened when a store became a build of the sources."""
     clock = Clock()
     with clock.stage("read"):
         reading = read_sources(sources, settings.out, settings.progress, limit=settings.limit)
@@ -437,23 +327,11 @@ def _finish(store: Store, reading: Reading, settings: Settings, clock: Clock) ->
     return keep(store, build, settings, clock)
 
 
-def _tell(report: Report, on_report: Callable[[Report], None] | None) -> None:
-    """Gives the report to who wants it; else nobody would see what was skipped."""
-    if on_report is not None:
-        on_report(report)
-    elif report.warning:
-        logging.getLogger("kg").warning("%s", report.warning)
-
-
 def _flaws_of(store: Store, records: Iterable[SourceRecord]) -> list[Flaw]:
     """What could not be used of these records of the store."""
     paths = {source.name: source.path for source in store.sources()}
     left = {(absolute(record.file), record.line) for record in records}
     return [flaw for flaw in store.flaws() if (paths.get(flaw.file), flaw.line) in left]
-
-
-def _bytes(memory: int | str | None) -> int | None:
-    return parse_memory(memory) if isinstance(memory, str) else memory
 
 
 def _as_before(store: Store, settings: Settings) -> Settings:

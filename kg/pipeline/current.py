@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -99,8 +99,25 @@ def _take_away(names: Sequence[str], out: Path) -> None:
 
 def _report_of(store: Store, out: Path) -> dict[str, Any]:
     """What a store says about its build, where the report was lost."""
+    lost = "the report of the build was lost; this one is made from the store"
+    return replace(_report_as_is(store, out), warnings=[lost]).to_json()
+
+
+def unchanged(store: Store, out: Path) -> Report:
+    """What there is in a folder, where there was nothing to do."""
+    files = told_files(read_report(out))
+    return replace(
+        _report_as_is(store, out),
+        files={name: ExportedFile(**files[name]) for name in EXPORTS if name in files},
+        skipped=(),
+        found=(),
+        changed=False,
+    )
+
+
+def _report_as_is(store: Store, out: Path) -> Report:
     counts = store.counts()
-    report = Report(
+    return Report(
         str(out),
         counts,
         0,
@@ -108,7 +125,6 @@ def _report_of(store: Store, out: Path) -> dict[str, Any]:
         {},
         find_versions(store.info.extractor),
         rejected=store.rejections(),
-        warnings=["the report of the build was lost; this one is made from the store"],
+        flaws=store.flaws(),
         sources=store.sources(),
     )
-    return report.to_json()

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from kg.model import Extraction, Extractor, Flaw, Paper, Rejection
 from kg.pipeline.bounded import bounded
 from kg.pipeline.folder import Progress
+from kg.pipeline.reading import read_sources
 from kg.pipeline.scored import check_min_score, keep_scored, read_scored
-from kg.pipeline.stages import read_sources, silent
+from kg.pipeline.stages import silent
 
 if TYPE_CHECKING:
     from kg.check import Scores

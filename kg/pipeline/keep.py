@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,8 +11,9 @@ from kg.pipeline.bounded import told_bounded
 from kg.pipeline.collector import without_collector
 from kg.pipeline.exports import count_writers, write_files
 from kg.pipeline.naming import Group
+from kg.pipeline.reading import Reading
 from kg.pipeline.report import Clock, Report, find_versions
-from kg.pipeline.stages import Analysis, Reading, Settings
+from kg.pipeline.stages import Analysis, Settings
 from kg.store import FILE_NAME, Store
 from kg.store.writer import Writer
 
@@ -121,6 +122,9 @@ def _report(
     if any(source.path == "-" for source in sources):
         warnings.append("what came from standard input cannot be read again by kg verify")
     warnings += told_bounded(paper for paper, _ in build.groups)
+    warnings += _told_silent(
+        paper for paper in store.silent_papers() if paper not in analysis.faults
+    )
     if settings.limit is not None:
         warnings.append(f"only the first {settings.limit} records were read (--limit)")
     if analysis.kept:
@@ -148,3 +152,13 @@ def _report(
         warnings=warnings,
         sources=sources,
     )
+
+
+def _told_silent(papers: Iterable[str]) -> list[str]:
+    """A sentence on papers of which nothing is known; none where there are none."""
+    silent = list(papers)
+    if not silent:
+        return []
+    many = "1 paper" if len(silent) == 1 else f"{len(silent)} papers"
+    first = silent[0] if len(silent) == 1 else f"the first {silent[0]}"
+    return [f"nothing was found in {many} with an abstract, {first}; texts are read as English"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
 from kg.errors import InputError, UnknownEntityError
@@ -15,10 +15,15 @@ Group = tuple[Paper, Sequence[SourceRecord]]
 
 
 def find_papers(
-    names: Iterable[str], groups: Sequence[Group], base_iri: str = BASE_IRI
+    names: Iterable[str],
+    groups: Sequence[Group],
+    base_iri: str = BASE_IRI,
+    on_missing: Callable[[UnknownEntityError], None] | None = None,
 ) -> set[str]:
     """The ids of the papers that the names mean; also ids of records that became part of one, and
     IRIs under the base.
+
+    `on_missing` gets the names that mean no paper; without it, the first is raised.
 
     Raises:
         UnknownEntityError: when a name means no paper.
@@ -33,7 +38,11 @@ def find_papers(
     for name in (as_id(name, base_iri) for name in names):
         meant = next((bearers[key] for key in _readings(name) if key in bearers), set())
         if not meant:
-            raise UnknownEntityError(name, _nearest(name, [paper for paper, _ in groups]))
+            nearest = _nearest(name, [paper for paper, _ in groups])
+            fault = UnknownEntityError(name, nearest, what="no paper in the graph")
+            if on_missing is None:
+                raise fault
+            on_missing(fault)
         if len(meant) > 1:
             raise InputError(f"{name!r} is several papers; say which: {', '.join(sorted(meant))}")
         found |= meant

@@ -65,6 +65,7 @@ class Report:
         warnings: what else a user should know, a sentence each.
         sources: the files that the papers came from.
         files: name → size and checksum of every file that was written.
+        changed: whether anything was done; else the rest tells what there is.
     """
 
     out: str | None
@@ -83,6 +84,7 @@ class Report:
     skipped: Sequence[Rejection] | None = None
     flaws: Sequence[Flaw] = ()
     found: Sequence[Flaw] | None = None
+    changed: bool = True
 
     @property
     def warning(self) -> str:
@@ -128,6 +130,10 @@ class Report:
             f"papers {self.counts['papers']}   entities {self.counts['things']}"
             f"   results {self.counts['results']}   claims {sum(claims.values())}"
             f"   links between papers {claims.get('relatedTo', 0)}",
+        ]
+        if not self.changed:
+            return "\n".join([*lines, f"nothing changed in {self.out}"])
+        lines += [
             f"extracted {self.extracted}, kept from before {self.reused},"
             f" {sum(self.seconds.values()):.1f} s",
         ]

@@ -8,7 +8,8 @@ from pathlib import Path
 from kg.errors import InputError
 from kg.jsonform import paper_to_json
 from kg.pipeline.decided import find_decisions
-from kg.pipeline.stages import Reading, Settings, choose_extractor
+from kg.pipeline.reading import Reading
+from kg.pipeline.stages import Settings, choose_extractor
 from kg.store import Store
 from kg.store.rows import absolute, dump, form_digest
 

@@ -1,20 +1,20 @@
-"""The stages up to the graph: read the sources, extract what is missing, link."""
+"""The stages between the papers and the graph: extract what is missing, link."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
-from itertools import count, islice
+from itertools import count
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import InputError, KGError
 from kg.formats.terms import check_base
-from kg.model import BuildInfo, Extraction, Extractor, Flaw, Paper, Rejection, SourceRecord
+from kg.model import BuildInfo, Extraction, Extractor, Paper
 from kg.pipeline import folder
 from kg.pipeline.collector import without_collector
 from kg.pipeline.decided import find_decisions
@@ -23,7 +23,6 @@ from kg.pipeline.report import Clock
 from kg.pipeline.scored import check_min_score, keep_scored
 from kg.pipeline.workers import KnownFaultError, MakeExtractor, count_workers, extract_all
 from kg.store import Store
-from kg.store.rows import STANDARD_INPUT
 from kg.vocabulary import BASE_IRI
 
 if TYPE_CHECKING:
@@ -109,42 +108,6 @@ class Settings:
             raise InputError("give terms or an extractor, not both")
 
 
-@dataclass(slots=True)
-class Reading:
-    """What the sources gave.
-
-    Attributes:
-        records: all records of the build.
-        rejected: what could not be read.
-        fresh: how many of the records were read now; None is all.
-        before: how many papers the others make.
-        skipped: what could not be read now; None is all that is rejected.
-        flaws: what could not be used of the records.
-        found: those of the flaws that were found now; None is all.
-    """
-
-    records: list[SourceRecord] = field(default_factory=list)
-    rejected: list[Rejection] = field(default_factory=list)
-    fresh: int | None = None
-    before: int = 0
-    skipped: list[Rejection] | None = None
-    flaws: list[Flaw] = field(default_factory=list)
-    found: list[Flaw] | None = None
-
-    def distinct(self) -> list[SourceRecord]:
-        """The records without what adds nothing: a source that is given twice, and what standard
-        input says that a file says as well, which can be read again."""
-        once = {(record.paper, record.file): record for record in self.records}
-        kept = {record.paper for record in once.values() if record.file != STANDARD_INPUT}
-        return [r for r in once.values() if r.file != STANDARD_INPUT or r.paper not in kept]
-
-    def repeated(self, papers: int) -> int:
-        """How many of the records that were read now are of papers already read, where there are so
-        many papers in the end."""
-        fresh = len(self.records) if self.fresh is None else self.fresh
-        return max(fresh - (papers - self.before), 0) if fresh else 0
-
-
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """What the papers say, linked.
@@ -166,50 +129,6 @@ class Analysis:
     faults: dict[str, str]
     merges: str = ""
     kept: int = 0
-
-
-def read_sources(
-    sources: Sequence[str | Path],
-    out: Path | None,
-    progress: Progress,
-    on_reject: Callable[[Rejection], None] | None = None,
-    limit: int | None = None,
-) -> Reading:
-    """What is in all sources, without the files that a build of the folder `out` wrote itself.
-
-    With a limit, the first so many records, in the order of the sources; the rest is not read.
-
-    Raises:
-        InputError: when a source is missing, or no paper can be read.
-    """
-    from kg.read import read_records
-
-    reading = Reading()
-
-    def reject(rejection: Rejection) -> None:
-        if not folder.is_own(rejection.file, out):
-            reading.rejected.append(rejection)
-            if on_reject is not None:
-                on_reject(rejection)
-
-    def note(flaw: Flaw) -> None:
-        if not folder.is_own(flaw.file, out):
-            reading.flaws.append(flaw)
-
-    if not sources:
-        raise InputError("no source; name a file or folder of papers")
-    found = (r for source in sources for r in read_records(source, on_reject=reject, on_flaw=note))
-    for record in islice((r for r in found if not folder.is_own(r.file, out)), limit):
-        reading.records.append(record)
-        progress("read", len(reading.records), limit)
-    if not reading.records:
-        first = reading.rejected[0] if reading.rejected else None
-        if first is None:
-            raise InputError("no paper in it", file=str(sources[0]))
-        raise InputError(
-            f"no paper could be read: {first.reason}", file=first.file, line=first.line
-        )
-    return reading
 
 
 def analyse(store: Store, papers: Sequence[Paper], settings: Settings, clock: Clock) -> Analysis:

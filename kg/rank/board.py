@@ -10,7 +10,7 @@ from itertools import chain
 from kg.errors import InputError
 from kg.graph import EntityView
 from kg.graph.entity_view import label_of
-from kg.graph.parts import view_of
+from kg.graph.parts import narrowed, view_of
 from kg.model import Entity, GraphSource, Paper
 from kg.rank.observed import Observed, observe, surer
 from kg.rank.order import order_of
@@ -42,7 +42,7 @@ def leaderboard(
     """
     place = _get(graph, entity, PLACES)
     measure = None if metric is None else _get(graph, metric, (EntityType.METRIC,)).id
-    observed = surer(observe(read_graph(graph)), min_score)
+    observed = surer(observe(read_graph(graph, place.id)), min_score)
     return _labelled(graph, [_board(observed, place.id, _kind(place.types), measure, loose)])[0]
 
 
@@ -84,7 +84,8 @@ def _labelled(graph: GraphSource, boards: Sequence[Leaderboard]) -> list[Leaderb
     """The same leaderboards with the names of everything in them."""
     named = [sorted(_named(board)) for board in boards]
     wanted = set().union(*named)
-    nodes: Iterable[Paper | Entity] = chain(graph.papers(), graph.entities())
+    part = narrowed(graph, wanted)
+    nodes: Iterable[Paper | Entity] = chain(part.papers(), part.entities())
     labels = {node.id: label_of(node) for node in nodes if node.id in wanted}
     return [
         replace(board, labels={identifier: labels[identifier] for identifier in own})
@@ -118,7 +119,7 @@ def _overview(graph: GraphSource, observed: Observed, *, loose: bool) -> Overvie
     for item in observed.comparisons:
         by_place[item.place].append(item)
     places = []
-    for entity in graph.entities():
+    for entity in narrowed(graph, by_place).entities():
         items = by_place.get(entity.id, [])
         if not items:
             continue

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from kg.graph.choosing import claims_of
+from kg.graph.parts import narrowed
 from kg.model import Claim, GraphSource, Quote, ResultNode
 from kg.rank.directions import Direction, direction_in, direction_of
 from kg.vocabulary import EntityType, Predicate
@@ -72,10 +74,11 @@ class Reading:
     Attributes:
         named: paper → where it names what.
         own: (paper, kind) → its tasks or benchmarks, those in passing left out.
-        tied: (paper, method, kind) → the tasks or benchmarks that the paper ties to the method.
+        tied: (paper, method, kind) → the tasks or benchmarks that the paper ties to the method, one
+            that is compared or has a result.
         claims: `outperforms` and `comparedWith`, sorted.
         results: the results, sorted by id.
-        aliases: metric → its names.
+        aliases: metric of a result → its names.
     """
 
     named: dict[str, list[Named]]
@@ -100,51 +103,73 @@ class Reading:
         return {n.entity for n in named if n.kind is kind and n.mark.field == "title"}
 
 
-def read_graph(graph: GraphSource) -> Reading:
-    """Everything that rankings rest on.
+def read_graph(graph: GraphSource, place: str | None = None) -> Reading:
+    """Everything that rankings rest on, or a ranking on one place.
 
-    The claims are read twice, since most papers compare nothing: what they name is not kept.
+    What is compared and reported is read first, since most papers compare nothing: of these, what
+    they name is not read.
     """
-    aliases = {
-        entity.id: (entity.label, *entity.aliases)
-        for entity in graph.entities()
-        if EntityType.METRIC in entity.types
-    }
-    reading = Reading(defaultdict(list), defaultdict(set), defaultdict(set), [], [], aliases)
+    reading = Reading(defaultdict(list), defaultdict(set), defaultdict(set), [], [], {})
     told = {node.id: Told(node) for node in graph.results()}
-    for claim in graph.claims():
+    for claim in claims_of(graph, (*_COMPARING, *_ENDS, Predicate.REPORTS)):
         if claim.predicate in _COMPARING:
             reading.claims.append(claim)
-        elif claim.predicate in _ENDS:
-            told[claim.subject].ends[claim.predicate] = claim.object
-            told[claim.subject].sure[claim.predicate] = claim.confidence
         elif claim.predicate is Predicate.REPORTS:
             _note_sentence(told[claim.object], claim)
+        else:
+            told[claim.subject].ends[claim.predicate] = claim.object
+            told[claim.subject].sure[claim.predicate] = claim.confidence
     reading.results = [told[identifier] for identifier in sorted(told)]
+    reading.aliases = _metric_names(graph, reading.results)
     telling = {paper for claim in reading.claims for paper in _papers_of(claim)}
     telling |= {paper for item in reading.results for paper in item.papers}
     _note_named(reading, graph, telling)
+    _note_tied(reading, graph, telling, place)
     for item in reading.results:
         for predicate, kind in RESULT_ENDS.items():
-            if (method := item.end(Predicate.OF_METHOD)) and (place := item.end(predicate)):
-                reading.tied[item.node.paper, method, kind].add(place)
+            if (method := item.end(Predicate.OF_METHOD)) and (end := item.end(predicate)):
+                reading.tied[item.node.paper, method, kind].add(end)
     return reading
 
 
+def _metric_names(graph: GraphSource, results: Iterable[Told]) -> dict[str, tuple[str, ...]]:
+    """The names of the metrics of these results."""
+    metrics = {item.end(Predicate.WITH_METRIC) for item in results} - {""}
+    return {
+        entity.id: (entity.label, *entity.aliases)
+        for entity in narrowed(graph, metrics).entities()
+        if entity.id in metrics and EntityType.METRIC in entity.types
+    }
+
+
 def _note_named(reading: Reading, graph: GraphSource, papers: Set[str]) -> None:
-    """What claims tell of the tasks, benchmarks and metrics of these papers."""
-    types = {entity.id: entity.types[0] for entity in graph.entities()}
-    for claim in graph.claims():
-        if kind := _TIES.get(claim.predicate):
-            for paper in _papers_of(claim) & papers:
-                reading.tied[paper, claim.subject, kind].add(claim.object)
-        elif claim.subject not in papers:
+    """Which tasks, benchmarks and metrics these papers name, and where."""
+    passing = []
+    for claim in claims_of(narrowed(graph, papers), (*_OWN, Predicate.MENTIONS)):
+        if claim.subject not in papers:
             continue
-        elif kind := _OWN.get(claim.predicate):
+        if kind := _OWN.get(claim.predicate):
             reading.own[claim.subject, kind].add(claim.object)
             _note_names(reading, claim, kind)
-        elif claim.predicate is Predicate.MENTIONS:
-            _note_names(reading, claim, types[claim.object])
+        else:
+            passing.append(claim)
+    things = {claim.object for claim in passing}
+    types = {e.id: e.types[0] for e in narrowed(graph, things).entities() if e.id in things}
+    for claim in passing:
+        _note_names(reading, claim, types[claim.object])
+
+
+def _note_tied(reading: Reading, graph: GraphSource, papers: Set[str], place: str | None) -> None:
+    """What these papers tie to the methods that they compare or report on; only this place, where
+    one is given: no other tie leads to it."""
+    methods = {end for claim in reading.claims for end in (claim.subject, claim.object)}
+    for item in reading.results:
+        methods |= {item.end(Predicate.OF_METHOD), item.end(Predicate.AGAINST)}
+    part = narrowed(graph, methods if place is None else [place])
+    for claim in claims_of(part, _TIES):
+        if claim.subject in methods and place in (None, claim.object):
+            for paper in _papers_of(claim) & papers:
+                reading.tied[paper, claim.subject, _TIES[claim.predicate]].add(claim.object)
 
 
 def direction_of_metric(reading: Reading, metric: str, sentences: Iterable[Quote]) -> Direction:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from kg.graph.answers import Printed
 from kg.model import Quote
 from kg.vocabulary import EntityType
 
@@ -135,7 +136,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Leaderboard:
+class Leaderboard(Printed):
     """What a graph knows of which methods beat which on one task or benchmark.
 
     Attributes:
@@ -160,18 +161,11 @@ class Leaderboard:
     left_out: tuple[tuple[str, int], ...]
     labels: dict[str, str] = field(default_factory=dict)
 
-    def __str__(self) -> str:
-        return self.to_text()
-
     def __repr__(self) -> str:
         methods = len({standing.method for group in self.groups for standing in group.standings})
         return (
             f"<Leaderboard of {self.place}: {len(self.comparisons)} comparisons, {methods} methods>"
         )
-
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        """What a notebook shows."""
-        printer.text(self.to_text())
 
     def to_text(self, *, width: int = 80, why: bool = False) -> str:
         """The groups, conflicts and comparisons for a reader; with `why` also the sentences."""
@@ -199,8 +193,8 @@ class Place:
     unsure: int
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+@dataclass(frozen=True, slots=True, repr=False)
+class Overview(Printed):
     """The tasks and benchmarks that have comparisons, most comparisons first.
 
     `homeless` are the (claims, results) that compare methods but belong to no task or benchmark;
@@ -211,18 +205,14 @@ class Overview:
     homeless: int
     doubtful: int = 0
 
-    def __str__(self) -> str:
-        return self.to_text()
+    def __repr__(self) -> str:
+        return f"<Overview: {len(self.places)} tasks and benchmarks with comparisons>"
 
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        """What a notebook shows."""
-        printer.text(self.to_text())
-
-    def to_text(self, *, width: int = 80) -> str:
-        """An aligned table."""
+    def to_text(self, *, width: int = 80, limit: int | None = None) -> str:
+        """An aligned table, of at most so many places."""
         from kg.rank.shown import overview_text
 
-        return overview_text(self, width)
+        return overview_text(self, width, limit)
 
     def to_json(self) -> dict[str, Any]:
         """The same as plain JSON."""

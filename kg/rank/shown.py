@@ -14,8 +14,9 @@ from kg.rank.records import Comparison, Group, Leaderboard, Overview, Standing
 _INDENT: Final = " " * 6
 
 
-def overview_text(overview: Overview, width: int) -> str:
-    """The places as a table; the counts stand first, so that long names can be cut."""
+def overview_text(overview: Overview, width: int, limit: int | None = None) -> str:
+    """The places as a table, at most so many; the counts stand first, so that long names can be
+    cut."""
     if not overview.places and not overview.doubtful:
         return "no paper of this graph compares two methods on a task or benchmark"
     shown = [place for place in overview.places if place.comparisons or place.undecided]
@@ -28,9 +29,10 @@ def overview_text(overview: Overview, width: int) -> str:
                 p.kind,
                 one_line(p.label),
             )
-            for p in shown
+            for p in shown[:limit]
         ]
-        lines += [*_table(head, rows, width, numeric=4), ""]
+        rest = [f"… and {len(shown) - len(rows)} more"] if len(shown) > len(rows) else []
+        lines += [*_table(head, rows, width, numeric=4), *rest, ""]
     if unsure := len(overview.places) - len(shown):
         more = "more " if shown else ""
         which = _counted(unsure, f"{more}place has", f"{more}places have")

@@ -22,6 +22,10 @@ _START: Final = re.compile(
 )
 # A run of white space is read once, from its start: entries may hold very long ones.
 _NAME_BORDER: Final = re.compile(r"\\.|[{}]|(?<!\s)\s++and(?=\s)", re.DOTALL)
+_WORDS: Final = {
+    "Unexpected block start": "a brace or a quote is not closed before the next entry begins",
+    "Unexpectedly reached end": "a brace or a quote is not closed before the file ends",
+}
 _JOIN: Final = re.compile(r'(?<!\s)\s*+#\s*+(?=[\w"{])')
 
 
@@ -77,8 +81,13 @@ def _parse(batch: str, start: int, strings: dict[str, str]) -> Iterator[Row]:
             yield line, _raw(found, strings)
         elif isinstance(block, ParsingFailedBlock):
             reason = getattr(block.error, "abort_reason", None) or str(block.error)
-            reason = reason or "it does not parse"
-            yield line, Fault(f"is no BibTeX entry: {' '.join(reason.split())[:200]}")
+            yield line, Fault(f"is no BibTeX entry: {_in_words(reason)}")
+
+
+def _in_words(reason: str) -> str:
+    """What the parser says, in words for whoever looks at the file."""
+    told = next((words for begun, words in _WORDS.items() if reason.startswith(begun)), reason)
+    return " ".join(told.split())[:200] or "it does not parse"
 
 
 def _raw(entry: Entry, strings: dict[str, str]) -> Raw:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kg.errors import InputError, UnknownFormatError
+from kg.errors import EmptyError, InputError, UnknownFormatError
 from kg.files import explain_read_error
 from kg.model import Flaw, Rejection, SourceRecord
 from kg.read.atom import is_atom, read_atom
@@ -148,7 +148,9 @@ def _read_folder(
             first = first or str(error)
             on_reject(Rejection(str(path), error.line, error.reason))
     if not found:
-        seen = f"none of its {files} files can be read; {first}" if files else "it holds no files"
+        if not files:
+            raise EmptyError("no papers in this folder: it holds no files", file=folder)
+        seen = f"none of its {files} files can be read; {first}"
         raise InputError(f"no papers in this folder: {seen}", file=folder)
 
 
@@ -207,10 +209,11 @@ def _read_file(
         except OSError as error:
             raise InputError(explain_read_error(error), file=name) from error
     if not found:
-        why = (
-            f"none of its {faults} records can be used; {first}" if faults else "it has no records"
-        )
-        raise InputError(f"no papers in this file (read as {form.name}): {why}", file=name)
+        told = f"no papers in this file (read as {form.name})"
+        if not faults:
+            raise EmptyError(f"{told}: it has no records", file=name)
+        why = f"none of its {faults} records can be used; {first}"
+        raise InputError(f"{told}: {why}", file=name)
 
 
 def _recognise(opened: Opened, suffix: str) -> tuple[Format, str]:
@@ -232,7 +235,7 @@ def _recognise(opened: Opened, suffix: str) -> tuple[Format, str]:
         raise UnknownFormatError(f"is a binary file; give {_KNOWN}", file=opened.name)
     head = start.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
     if not head.strip():
-        raise InputError("holds only white space; give titles and abstracts", file=opened.name)
+        raise EmptyError("holds only white space; give titles and abstracts", file=opened.name)
     # Where content fits the name, nothing that a text quotes can make it another format.
     named = _NAMED.get(suffix)
     for form in sorted(FORMATS, key=lambda form: form.name != named):

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
-from kg.errors import InputError
+from kg.errors import EmptyError, InputError
 from kg.files import explain_read_error
 from kg.read.zipped import open_only_file
 
@@ -151,7 +151,7 @@ def open_source(name: str, path: Path | None) -> Iterator[Opened]:
         if unpacked is not None and start.startswith(b"\x1f\x8b"):
             raise InputError("is gzip within gzip; unpack it once", file=name)
         if not start:
-            raise InputError("is empty; give a file with titles and abstracts", file=name)
+            raise EmptyError("is empty; give a file with titles and abstracts", file=name)
         text = io.TextIOWrapper(
             io.BufferedReader(joined, HEAD), encoding="utf-8-sig", errors="surrogateescape"
         )

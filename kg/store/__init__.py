@@ -47,6 +47,7 @@ from kg.store.rows import pack_extraction, text_digest
 from kg.store.staging import attached, take
 from kg.store.sums import keep_sums, stream
 from kg.store.tables import APPLICATION_ID, BUILD_TABLES, LATER, SCHEMA_VERSION, TABLES
+from kg.vocabulary import Predicate
 
 if TYPE_CHECKING:
     from kg.store.narrowed import Narrowed
@@ -332,6 +333,36 @@ class Store:
         from kg.store.narrowed import Narrowed
 
         return Narrowed(self, self._db, self._explained, ids)
+
+    def claims_of(self, predicates: Iterable[Predicate]) -> Iterator[Claim]:
+        """The claims of these predicates, sorted by triple (see `kg.graph.choosing`)."""
+        return self.narrowed(()).numbered(n for (n,) in self._chosen("n", predicates))
+
+    def outlines_of(self, predicates: Iterable[Predicate]) -> Iterator[Claim]:
+        """The same without their evidence."""
+        for row in self._chosen(rows.OUTLINE_COLUMNS, predicates):
+            yield self._convert(rows.outline_from_row, row)
+
+    def _chosen(self, columns: str, predicates: Iterable[Predicate]) -> Iterator[rows.Row]:
+        """Columns of the claims of these predicates, sorted by triple."""
+        wanted = sorted(set(predicates))
+        places = ", ".join("?" * len(wanted))
+        sql = f"SELECT {columns} FROM claims WHERE predicate IN ({places}) ORDER BY n"
+        with self._explained():
+            yield from self._db.execute(sql, wanted)
+
+    def silent_papers(self) -> list[str]:
+        """The papers that have an abstract and of which nothing is claimed, sorted."""
+        sql = (
+            "SELECT id FROM papers WHERE abstract != ''"
+            " AND NOT EXISTS (SELECT 1 FROM claims WHERE subject = papers.id) ORDER BY id"
+        )
+        return list(self._select(lambda row: str(row[0]), sql))
+
+    def count_quotes(self) -> int:
+        """How many sentences the claims quote."""
+        row = self._row("SELECT sum(json_array_length(quotes)) FROM evidence")
+        return int(row[0] or 0) if row else 0
 
     def has_table(self, table: str) -> bool:
         """Whether there is such a table; stores of before lack some."""

@@ -41,8 +41,9 @@ def _explain(error: sqlite3.DatabaseError, path: Path | None, writing: bool) -> 
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in BUSY_CODES:
         return InputError(BUSY, file=path)
-    # A text that is no UTF-8 comes without a code.
-    if code == sqlite3.SQLITE_CORRUPT or "decode to UTF-8" in str(error):
+    # A text that is no UTF-8 comes without a code, one that is no JSON with a general one.
+    told = str(error)
+    if code == sqlite3.SQLITE_CORRUPT or "decode to UTF-8" in told or "malformed JSON" in told:
         return DamagedError(DAMAGED, file=path)
     if code == sqlite3.SQLITE_NOTADB:
         return DamagedError(NO_STORE, file=path)

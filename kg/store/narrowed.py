@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from kg.errors import DamagedError, KGError
 from kg.model import BuildInfo, Claim, CloseMatch, Entity, Merge, Paper, ResultNode
 from kg.store import rows
+from kg.vocabulary import Predicate
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -25,6 +26,8 @@ T = TypeVar("T")
 
 _AT_ONCE: Final = 500
 """Values that one statement takes."""
+_KEPT: Final = 4096
+"""Papers that are kept for the next quotes of them."""
 
 
 class Narrowed:
@@ -81,34 +84,27 @@ class Narrowed:
 
     def claims(self) -> Iterator[Claim]:
         """The claims of these ids, and those that one of these nodes is an end of, by triple."""
-        return self._claims(self._touching())
+        return self.numbered(self._touching())
+
+    def claims_of(self, predicates: Iterable[Predicate]) -> Iterator[Claim]:
+        """Those of `claims` that have one of these predicates."""
+        return self.numbered(self._touching(predicates))
 
     def inner_claims(self) -> Iterator[Claim]:
         """The claims both ends of which are among these nodes, sorted by triple."""
         found = self._rows("subject, n, object", "claims", "subject", order="n")
-        return self._claims({n for _, n, end in found if end in self._ids})
+        return self.numbered({n for _, n, end in found if end in self._ids})
 
     def outlines(self) -> Iterator[Claim]:
         """Those of `claims`, without evidence."""
-        numbers = self._touching()
-        found = self._rows(rows.OUTLINE_COLUMNS, "claims", "n", numbers, order="n")
-        with self._sound():
-            yield from map(rows.outline_from_row, found)
+        return self._outlined(self._touching())
 
-    # ── rows ─────────────────────────────────────────────────────────────────────────────────
+    def outlines_of(self, predicates: Iterable[Predicate]) -> Iterator[Claim]:
+        """Those of `claims_of`, without evidence."""
+        return self._outlined(self._touching(predicates))
 
-    def _touching(self) -> set[int]:
-        found: set[int] = set()
-        for column in ("subject", "object"):
-            found.update(n for _, n in self._rows(f"{column}, n", "claims", column, order="n"))
-        if wanted := {i for i in self._ids if i.startswith("claim:")}:
-            # There is no index of claims by their ids; one look at all of them takes a blink.
-            with self._explained():
-                every = self._db.execute("SELECT n, id FROM claims")
-                found.update(n for n, identifier in every if identifier in wanted)
-        return found
-
-    def _claims(self, numbers: Iterable[int]) -> Iterator[Claim]:
+    def numbered(self, numbers: Iterable[int]) -> Iterator[Claim]:
+        """The claims at these places of the order of triples, whatever they are about."""
         for part in _parts(numbers):
             sql = (
                 f"SELECT {rows.CLAIM_COLUMNS}, c.id FROM claims AS c LEFT JOIN evidence AS e"
@@ -123,6 +119,30 @@ class Narrowed:
                 self._check_quotes(claims)
             yield from claims
 
+    # ── rows ─────────────────────────────────────────────────────────────────────────────────
+
+    def _touching(self, predicates: Iterable[Predicate] | None = None) -> set[int]:
+        """The places of the claims that one of the nodes is an end of, and of those of the ids."""
+        only = None if predicates is None else sorted(set(predicates))
+        also = "" if only is None else f" AND predicate IN ({_places(only)})"
+        found: set[int] = set()
+        for column in ("subject", "object"):
+            ends = self._rows(
+                f"{column}, n", "claims", column, order="n", also=also, more=only or ()
+            )
+            found.update(n for _, n in ends)
+        if wanted := {i for i in self._ids if i.startswith("claim:")}:
+            # There is no index of claims by their ids; one look at all of them takes a blink.
+            with self._explained():
+                every = self._db.execute(f"SELECT n, id FROM claims WHERE true{also}", only or ())
+                found.update(n for n, identifier in every if identifier in wanted)
+        return found
+
+    def _outlined(self, numbers: Iterable[int]) -> Iterator[Claim]:
+        found = self._rows(rows.OUTLINE_COLUMNS, "claims", "n", numbers, order="n")
+        with self._sound():
+            yield from map(rows.outline_from_row, found)
+
     def _check_quotes(self, claims: Sequence[Claim]) -> None:
         """Nothing, when what the claims quote stands in the papers."""
         quotes = [q for c in claims for e in c.evidence for q in (*e.quotes, *e.marks)]
@@ -135,6 +155,8 @@ class Narrowed:
     def _papers(self, ids: Iterable[str]) -> list[Paper]:
         """The papers of these ids, sorted; each is read once."""
         wanted = set(ids)
+        if len(self._known) > _KEPT:
+            self._known = {key: self._known[key] for key in wanted & self._known.keys()}
         missing = wanted - self._known.keys()
         found = self._rows(f"{rows.PAPER_COLUMNS}, text", "papers", "id", missing)
         for *row, text in found:
@@ -176,12 +198,17 @@ class Narrowed:
         values: Iterable[str] | Iterable[int] | None = None,
         *,
         order: str = "1, 2",
+        also: str = "",
+        more: Sequence[str] = (),
     ) -> Iterator[rows.Row]:
-        """The rows whose key is one of these values (by default one of the ids)."""
+        """The rows whose key is one of these values (by default one of the ids), and of which this
+        holds, too."""
         for part in _parts(self._ids if values is None else values):
-            sql = f"SELECT {columns} FROM {table} WHERE {key} IN ({_places(part)}) ORDER BY {order}"
+            where = f"{key} IN ({_places(part)}){also}"
             with self._explained():
-                yield from self._db.execute(sql, part)
+                yield from self._db.execute(
+                    f"SELECT {columns} FROM {table} WHERE {where} ORDER BY {order}", (*part, *more)
+                )
 
 
 def _parts(values: Iterable[Any]) -> Iterator[list[Any]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Final
 
-from kg.model import DOUBTFUL, Claim, GraphSource, ResultNode, outlines
+from kg.graph.choosing import claims_of, outlines_of
+from kg.graph.parts import narrowed
+from kg.model import DOUBTFUL, Claim, GraphSource, ResultNode
 from kg.view.document import sentences, short, surest
 from kg.view.matrix import Cell, Item, cell, level, told
 from kg.vocabulary import ROLE_PREDICATES, EntityType, Predicate, ResultKind
@@ -37,42 +39,46 @@ class Gathered:
 
     def __init__(self, graph: GraphSource, task: str) -> None:
         self.task = task
-        self.labels = {entity.id: entity.label for entity in graph.entities()}
-        self.titles = {paper.id: paper.title for paper in graph.papers()}
-        self._types = {entity.id: entity.types for entity in graph.entities()}
-        about = [c for c in outlines(graph) if c.object == task]
-        self.papers = {c.subject for c in about if c.predicate in ROLE_PREDICATES}
+        near = narrowed(graph, [task])
+        self.papers = {c.subject for c in outlines_of(near, ROLE_PREDICATES) if c.object == task}
+        about = claims_of(near, (Predicate.SUBCLASS_OF, Predicate.USED_FOR))
+        stated = [claim for claim in about if claim.object == task]
+        said = _asserted(graph, self.papers, (*ROLES, *_MEASURED))
+        said = [claim for claim in said if claim.object != task]
+        for_task = {c.subject for c in outlines_of(near, [Predicate.FOR_TASK]) if c.object == task}
+        nodes = [n for n in graph.results() if n.id in for_task or n.paper in self.papers]
+        ends: dict[str, dict[str, str]] = defaultdict(dict)
+        for claim in _asserted(graph, {node.id for node in nodes}, _ENDS):
+            ends[claim.subject][_ENDS[claim.predicate]] = claim.object
+        named = {task, *(c.object for c in said), *(c.subject for c in stated)}
+        named.update(end for own in ends.values() for end in own.values())
+        self.labels: dict[str, str] = {}
+        self._types: dict[str, tuple[EntityType, ...]] = {}
+        for entity in narrowed(graph, named).entities():
+            self.labels[entity.id], self._types[entity.id] = entity.label, entity.types
         self.kinds: list[str] = []
+        self.used_for: dict[str, Claim] = {}
+        for claim in stated:
+            self._take_statement(claim)
         self.roles: dict[tuple[str, Predicate], list[Claim]] = defaultdict(list)
         self.users: dict[str, dict[str, Claim]] = defaultdict(dict)
-        self.used_for: dict[str, Claim] = {}
-        self.evaluated: dict[tuple[str, str], Claim] = {}
         self.kind: dict[str, EntityType] = {}
-        ends: dict[str, dict[str, str]] = defaultdict(dict)
-        reports: dict[str, Claim] = {}
-        for claim in graph.claims():
-            if claim.predicate is Predicate.SUBCLASS_OF and claim.object == task:
-                if claim.confidence >= DOUBTFUL:  # they are shown without their scores
-                    self.kinds.append(claim.subject)
-            if claim.derived:
-                continue
-            if claim.predicate in _ENDS:
-                ends[claim.subject][_ENDS[claim.predicate]] = claim.object
-            elif claim.predicate is Predicate.REPORTS:
-                reports[claim.object] = claim
-            elif task not in (claim.subject, claim.object) and claim.subject in self.papers:
-                self._take_role(claim)
-            else:
-                self._take_statement(claim)
-        self.results = self._results(graph, ends, reports)
+        for claim in said:
+            self._take_role(claim)
+        self.results = self._results(graph, nodes, ends)
+        tied = _asserted(graph, self._methods(), [Predicate.EVALUATED_ON])
+        self.evaluated = {(claim.subject, claim.object): claim for claim in tied}
+        reported = (claim for *_, claim in self.results if claim is not None)
+        quoted = _quoted((*said, *stated, *tied, *reported))
+        quoted |= self.papers | {node.paper for node, *_ in self.results}
+        self.titles = {paper.id: paper.title for paper in narrowed(graph, quoted).papers()}
         self._most = max(map(len, self.roles.values()), default=1)
 
     def _take_role(self, claim: Claim) -> None:
         """What a paper about the task says that something is to it."""
         if claim.predicate in ROLES and self._is(claim.object, EntityType.METHOD):
             self.roles[claim.object, claim.predicate].append(claim)
-        if claim.predicate in (*ROLES, *_MEASURED):
-            self.users[claim.object][claim.subject] = claim
+        self.users[claim.object][claim.subject] = claim
         kind = _MEASURED.get(claim.predicate)
         if kind is not None and self._is(claim.object, kind):
             self.kind[claim.object] = kind
@@ -83,45 +89,43 @@ class Gathered:
         return self._types[entity][0] is kind
 
     def _take_statement(self, claim: Claim) -> None:
-        """What is said between a method and the task, or a benchmark."""
-        if claim.predicate is Predicate.EVALUATED_ON:
-            self.evaluated[claim.subject, claim.object] = claim
-        elif (
-            claim.predicate is Predicate.USED_FOR
-            and claim.object == self.task
-            and self._is(claim.subject, EntityType.METHOD)
-        ):
+        """What is said to be a kind of the task, or used for it."""
+        if claim.predicate is Predicate.SUBCLASS_OF:
+            if claim.confidence >= DOUBTFUL:  # they are shown without their scores
+                self.kinds.append(claim.subject)
+        elif not claim.derived and self._is(claim.subject, EntityType.METHOD):
             self.used_for[claim.subject] = claim
 
     def _results(
-        self,
-        graph: GraphSource,
-        ends: Mapping[str, dict[str, str]],
-        reports: Mapping[str, Claim],
+        self, graph: GraphSource, nodes: Sequence[ResultNode], ends: Mapping[str, dict[str, str]]
     ) -> list[tuple[ResultNode, dict[str, str], Claim | None]]:
         """The results of methods for the task, or of the papers about it that name no other."""
+        reports = _asserted(graph, {node.paper for node in nodes}, [Predicate.REPORTS])
+        by_result = {claim.object: claim for claim in reports}
         found = []
-        for node in graph.results():
+        for node in nodes:
             own = ends.get(node.id, {})
             if own.get("task", self.task) != self.task or "method" not in own:
                 continue
             if not self._is(own["method"], EntityType.METHOD):
                 continue
-            if "task" in own or node.paper in self.papers:
-                found.append((node, own, reports.get(node.id)))
-                for kind in (EntityType.BENCHMARK, EntityType.METRIC):
-                    thing = own.get(kind.lower())
-                    if thing is not None and self._is(thing, kind):
-                        self.kind[thing] = kind
+            found.append((node, own, by_result.get(node.id)))
+            for kind in (EntityType.BENCHMARK, EntityType.METRIC):
+                thing = own.get(kind.lower())
+                if thing is not None and self._is(thing, kind):
+                    self.kind[thing] = kind
         return found
 
     # ── which rows and columns ───────────────────────────────────────────────────────────────────
 
     def methods(self) -> list[str]:
         """The methods: those first that most papers and then most cells speak of."""
+        return sorted(self._methods(), key=self._weight)
+
+    def _methods(self) -> set[str]:
         found = {method for method, _ in self.roles} | set(self.used_for)
         found |= {own["method"] for _, own, _ in self.results}
-        return sorted(found - {self.task}, key=self._weight)
+        return found - {self.task}
 
     def _weight(self, method: str) -> tuple[int, int, float, str, str]:
         papers = set(self.users.get(method, ()))
@@ -225,6 +229,19 @@ class Gathered:
             if (evidence := surest(claim, {paper})) is not None:
                 quotes += [s for s in sentences(evidence) if s not in quotes]
         return Item(short(self.titles[paper], 180), tuple(quotes), about="named in one paper")
+
+
+def _asserted(
+    graph: GraphSource, subjects: Set[str], predicates: Iterable[Predicate]
+) -> list[Claim]:
+    """What is asserted of these by these predicates, sorted by triple."""
+    found = claims_of(narrowed(graph, subjects), predicates)
+    return [claim for claim in found if claim.subject in subjects and not claim.derived]
+
+
+def _quoted(claims: Iterable[Claim]) -> set[str]:
+    """The papers that the claims quote."""
+    return {quote.paper for c in claims for item in c.evidence for quote in item.quotes}
 
 
 def _value(node: ResultNode) -> str:

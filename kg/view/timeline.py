@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from kg.errors import InputError
 from kg.files import write_text
-from kg.model import Claim, Entity, GraphSource, Paper, outlines
+from kg.graph.choosing import claims_of, outlines_of
+from kg.graph.parts import narrowed
+from kg.model import Claim, Entity, GraphSource, Paper
 from kg.view.document import counted, render, short
 from kg.view.matrix import Cell, Column, Matrix, Row, cell, level, told
 from kg.view.years import Spans, by_year, spans_of
@@ -87,8 +89,8 @@ def _users(
     """The dated papers that each thing matters to; of each that one introduces, the first year."""
     users: dict[str, set[str]] = defaultdict(set)
     first: dict[str, int] = {}
-    for claim in outlines(graph):
-        if claim.predicate in ROLE_PREDICATES and claim.subject in dated:
+    for claim in outlines_of(graph, ROLE_PREDICATES):
+        if claim.subject in dated:
             users[claim.object].add(claim.subject)
             if claim.predicate in _NEW:
                 year = dated[claim.subject]
@@ -99,8 +101,8 @@ def _users(
 def _uses(graph: GraphSource, dated: Mapping[str, int], things: Set[str]) -> dict[str, list[Claim]]:
     """What dated papers say of these things, with their sentences."""
     uses: dict[str, list[Claim]] = defaultdict(list)
-    for claim in graph.claims():
-        if claim.object in things and claim.predicate in ROLE_PREDICATES and claim.subject in dated:
+    for claim in claims_of(narrowed(graph, things), ROLE_PREDICATES):
+        if claim.object in things and claim.subject in dated:
             uses[claim.object].append(claim)
     return uses
 

@@ -6,7 +6,7 @@ import pytest
 
 from kg.errors import InputError
 from kg.graph import KnowledgeGraph
-from kg.graph.joins import find_doubtful, find_identity, find_joins
+from kg.graph.joins import Joins, find_doubtful, find_identity, find_joins
 from kg.model import BuildInfo, CloseMatch, Entity, Merge, Paper
 from kg.vocabulary import EntityType
 
@@ -41,6 +41,11 @@ def test_joins_are_listed_without_plain_spellings() -> None:
     assert joins.to_text().splitlines()[0] == (
         "0.960  acronym-in-corpus  QP = quince pruning  (method:quince-pruning, 1 paper)"
     )
+    assert joins.to_text(limit=2).splitlines()[1:] == [
+        "0.500  same-paper         trim = quince pruning  (method:quince-pruning, 1 paper)",
+        "… and 1 more",
+    ]
+    assert joins.to_text(limit=3) == joins.to_text() and Joins(()).to_text("none") == "none"
     assert [j["papers"] for j in find_joins(GRAPH, "label").to_json()] == [list(PAPERS)]
     with pytest.raises(InputError, match="nothing was joined by 'magic'; rules here: acronym-in"):
         find_joins(GRAPH, "magic")

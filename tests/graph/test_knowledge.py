@@ -151,7 +151,9 @@ def test_knowledge_unknown_names_and_predicates_are_refused(tiny_graph: Knowledg
         tiny_graph.get("method:quinze")
     with pytest.raises(InputError, match=r"no predicate 'eats'; there are proposes, uses"):
         tiny_graph.neighbours("Quince", "eats")
-    with pytest.raises(InputError, match=r"no entitytype 'Fruit'; there are Paper, Method"):
+    with pytest.raises(InputError, match=r"'use'; did you mean uses\? There are proposes, uses"):
+        tiny_graph.neighbours("Quince", "use")
+    with pytest.raises(InputError, match=r"no type 'Fruit'; there are Paper, Method"):
         tiny_graph.find("Quince", "Fruit")
     with pytest.raises(InputError, match="method:quince is a method, not a paper"):
         tiny_graph.related("method:quince")

@@ -83,6 +83,11 @@ def test_names_unknown_name_offers_the_nearest() -> None:
     assert caught.value.nearest[0] == "method:experience-replay"
     # What is offered is the name that was nearly hit, not the label of what bears it.
     assert NAMES.nearest("Replay of Experiences") == ["Replay of Experience"]
+    continual = Names(
+        Bearer(f"task:{n}", n, (n,), ())
+        for n in ("counting", "contextual", "continual learning", "continual graph learning")
+    )
+    assert continual.nearest("continual")[0] == "continual learning"
     assert NAMES.nearest("study")[0] == "Experience Replay: a Study"  # shares a word
     with pytest.raises(UnknownEntityError, match=r"is called 'zzz'$"):
         NAMES.resolve("zzz")

@@ -4,8 +4,11 @@ import json
 
 import pytest
 
+from kg.cli.asking import related_to
 from kg.errors import AmbiguousNameError, InputError, UnknownEntityError
 from kg.graph import KnowledgeGraph
+from kg.store import Store
+from tests.test_store import fill
 
 QUINCE = "paper:quince-pruning-orchards-of-experts"
 GREEDY = "paper:arxiv-3101.00001"
@@ -27,7 +30,8 @@ def test_related_reads_well(tiny_graph: KnowledgeGraph) -> None:
         "0.400  GreedyCut Revisited: what a baseline hides  [task:model"
     )
     assert repr(found) == f"<1 paper related to {PEAR}>"
-    assert str(tiny_graph.related("An Empty Orchard")).endswith("\n\nno related paper")
+    told = "\n\nno related paper; what it names is shown by kg explain paper:an-empty-orchard"
+    assert str(tiny_graph.related("An Empty Orchard")).endswith(told)
 
 
 def test_related_tells_why_in_the_words_of_both(tiny_graph: KnowledgeGraph) -> None:
@@ -82,5 +86,14 @@ def test_related_refuses_what_is_no_one_paper(tiny_graph: KnowledgeGraph) -> Non
         tiny_graph.related("persimmon")
     with pytest.raises(InputError, match="is a method, not a paper"):
         tiny_graph.related("method:quince")
-    with pytest.raises(InputError, match="is a method, not a paper"):
+    with pytest.raises(InputError) as caught:
         tiny_graph.related("RandomCut")
+    title = next(p.title for p in tiny_graph.papers() if p.id == GREEDY)
+    assert str(caught.value) == (
+        "method:randomcut is a method, not a paper; ask for one that names it: "
+        f"“{title}” (kg explain method:randomcut)"
+    )
+    with Store(None) as store, pytest.raises(InputError) as streamed:
+        fill(store, tiny_graph)
+        related_to(store, "RandomCut", 3)
+    assert str(streamed.value) == str(caught.value)

@@ -27,6 +27,13 @@ def test_stats_count_what_is_there(tiny_graph: KnowledgeGraph) -> None:
     assert "most shared\n     3 papers  PearBench\n" in text
 
 
+def test_stats_are_short_in_a_prompt_and_whole_in_print(tiny_graph: KnowledgeGraph) -> None:
+    stats = tiny_graph.stats()
+    assert repr(stats) == "<Stats: 4 papers, 8 entities, 1 results, 29 claims>"
+    assert str(stats) == stats.to_text()
+    assert repr(stats.communities).startswith("<Communities: 2 groups of papers, modularity ")
+
+
 def test_stats_tell_how_papers_hang_together(tiny_graph: KnowledgeGraph) -> None:
     stats = tiny_graph.stats()
     form = stats.to_json()

@@ -20,6 +20,21 @@ def _broken(path: Path) -> Path:
     return source
 
 
+def test_report_tells_of_papers_in_which_nothing_was_found(tmp_path: Path) -> None:
+    papers = write_records(
+        tmp_path / "papers.jsonl",
+        [
+            {"title": "Pears", "abstract": "PearNet beats QuinceNet."},
+            {"title": "Birnen", "abstract": "über birnen wird berichtet"},
+            {"title": "Quitten", "abstract": "über quitten ebenso"},
+            {"title": "No abstract"},
+        ],
+    )
+    report = run_build(papers, out=tmp_path / "out", extractor=FakeExtractor(str(tmp_path / "log")))
+    told = "nothing was found in 2 papers with an abstract, the first paper:birnen"
+    assert told in report.warning
+
+
 def test_report_page_is_listed_and_tells_what_was_skipped(tmp_path: Path) -> None:
     source, out = _broken(tmp_path / "p.jsonl"), tmp_path / "out"
     run_build(source, out=out, extractor=FakeExtractor(str(tmp_path / "log")))

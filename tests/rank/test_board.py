@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 from kg.errors import InputError, UnknownEntityError
 from kg.graph import KnowledgeGraph
 from kg.rank import Basis, Leaderboard, Sureness, leaderboard, overview
+from kg.rank.board import leaderboards
 from kg.rank.order import order_of
 from kg.rank.records import Comparison
+from kg.store import Store
 from kg.vocabulary import Predicate, ResultKind
 from tests.rank.papers import Text, graph_of
+from tests.test_store import fill
 
 A, B, C, D = (f"method:{name}" for name in ("apple", "birch", "cedar", "date"))
 TASK, BENCH = "task:pruning", "benchmark:pearbench"
@@ -321,6 +324,10 @@ def test_overview_lists_most_first_and_counts_the_unsure() -> None:
     ]
     shown = found.to_text()
     assert "grafting" not in shown
+    other = Text("Two", ["Apple outperforms Birch on PearBench."]).about(BENCH, 0).beats(A, B)
+    both = overview(graph_of([told("One", A, B), other]))
+    assert "\n… and 1 more\n" in both.to_text(limit=1)
+    assert both.to_text(limit=2) == both.to_text() and "more" not in both.to_text()
     assert "1 more place has only comparisons" in shown
     assert "no paper of this graph" in overview(graph_of([])).to_text()
     assert json.loads(json.dumps(found.to_json()))["places"][0]["type"] == "Task"
@@ -390,3 +397,30 @@ def test_board_leaves_out_and_counts_what_is_less_sure_than_asked() -> None:
     assert found.left_out == (("less sure than 0.95", 1),)
     assert overview(graph, min_score=0.9).places
     assert not overview(graph, min_score=0.95).places
+
+
+def test_board_of_a_store_is_that_of_the_graph() -> None:
+    texts = [
+        Text("One", ["On pruning, Apple outperforms Birch by 3%."]).about(TASK, 0).beats(A, B)
+        .reports("3%", ResultKind.GAIN, method=A, against=B, task=TASK),
+        Text("Two", ["Pruning and grafting are hard.", "Birch outperforms Cedar."])
+        .about(TASK, 0).about("task:grafting", 0).beats(B, C, 1)
+        .says(B, Predicate.USED_FOR, TASK, 0),
+        Text("Three", ["Apple has an accuracy of 91 on PearBench.", "Birch has 88."])
+        .about(BENCH, 0).about(ACC, 0)
+        .reports("91", sentence=0, method=A, benchmark=BENCH, metric=ACC)
+        .reports("88", sentence=1, method=B, benchmark=BENCH, metric=ACC)
+        .says("paper:three", Predicate.MENTIONS, TASK, 0),
+    ]  # fmt: skip
+    graph = graph_of(texts)
+    with Store(None) as store:
+        fill(store, graph)
+        for place in (TASK, BENCH, "task:grafting"):
+            for loose in (False, True):
+                found = leaderboard(graph, place, loose=loose)
+                assert leaderboard(store, place, loose=loose) == found
+        assert leaderboard(store, TASK).comparisons and leaderboard(store, BENCH).comparisons
+        assert overview(store, loose=True) == overview(graph, loose=True)
+        boards, _ = leaderboards(store, 9)
+        assert {b.place for b in boards} >= {TASK, BENCH}
+        assert boards == [leaderboard(graph, b.place) for b in boards]

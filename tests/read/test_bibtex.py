@@ -74,7 +74,9 @@ def test_bibtex_goes_on_after_a_bad_entry(
         (7, "Last"),
     ]
     assert [r.line for r in rejected] == [2, 6]
-    assert rejected[0].reason.startswith("is no BibTeX entry: Unexpected block start")
+    assert rejected[0].reason == (
+        "is no BibTeX entry: a brace or a quote is not closed before the next entry begins"
+    )
     assert capfd.readouterr().err == ""
 
 

@@ -315,6 +315,35 @@ def test_explorer_on_a_phone(explorer: Browser, seeds_page: Path) -> None:
     explorer.open(seeds_page)
 
 
+def test_explorer_writes_names_whole_and_clear_of_the_buttons(
+    explorer: Browser, seeds_page: Path
+) -> None:
+    explorer.resize(390, 844, mobile=True, still=True)
+    explorer.open(seeds_page)
+    explorer.wait_for("kg.written.length > 20")
+    hidden = explorer.evaluate("""(() => {
+      const map = document.getElementById("map").getBoundingClientRect();
+      const zoom = document.querySelector(".zoom").getBoundingClientRect();
+      return kg.written.filter(({ box: [left, top, right, bottom] }) => {
+        const a = kg.network.canvasToDOM({ x: left, y: top });
+        const b = kg.network.canvasToDOM({ x: right, y: bottom });
+        const under = a.x + map.left < zoom.right && b.x + map.left > zoom.left
+          && a.y + map.top < zoom.bottom && b.y + map.top > zoom.top;
+        return under || [0, map.height].some((edge) => a.y < edge && edge < b.y);
+      }).map(({ text }) => text);
+    })()""")
+    assert hidden == []
+    explorer.resize(1280, 800, still=True)
+    explorer.open(seeds_page)
+
+
+def test_explorer_legend_needs_no_scroll_bar_where_one_takes_room(explorer: Browser) -> None:
+    legend = "document.getElementById('controls')"
+    explorer.evaluate(f"{legend}.style.width = `${{{legend}.offsetWidth - 15}}px`")
+    assert explorer.evaluate(f"{legend}.scrollWidth <= {legend}.clientWidth")
+    explorer.evaluate(f"{legend}.style.width = ''")
+
+
 def test_explorer_keeps_names_clear_of_papers(explorer: Browser) -> None:
     explorer.evaluate("kg.network.redraw()")
     explorer.wait_for("kg.written.length > 20")

@@ -20,7 +20,9 @@ const namer = (ctx, lens, nodes) => {
   const dear = squares.length && squares[0].size * 2 * lens.scale > 6 ? 9 : 2;
   const middle = lens.x + lens.free.x * px;
   const rim = (lens.free.width / 2) * px;
-  const taken = [];
+  const edges = [lens.y - (lens.height / 2) * px, lens.y + (lens.height / 2) * px];
+  // Nothing is written where a button would cover it.
+  const taken = lens.covered.map(([l, t, r, b]) => [lens.x + l * px, lens.y + t * px, lens.x + r * px, lens.y + b * px]);
   const written = [];
   // A name that is not beside its node is tied to it.
   const tie = (node, box) => {
@@ -67,6 +69,7 @@ const namer = (ctx, lens, nodes) => {
       }
       const box = [x - half, y - high * 0.62, x + half, y + high * 0.62];
       if (!force && names.some((own) => overlap(box, own))) continue;
+      if (!force && edges.some((edge) => box[1] < edge && edge < box[3])) continue; // a line of letters cut through
       const covered = under(others, box) + dear * under(specks, box);
       if (!best || covered === 0 || covered < best.covered - 0.02) best = { box, covered };
       if (covered === 0) break;

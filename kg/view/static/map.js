@@ -97,7 +97,7 @@ const fitSizes = () => {
 
 const lensNow = () => {
   const { x, y } = network.getViewPosition();
-  return { scale: network.getScale(), x, y, width: container.clientWidth, height: container.clientHeight, free: freeSpace() };
+  return { scale: network.getScale(), x, y, width: container.clientWidth, height: container.clientHeight, free: freeSpace(), covered: buttonBoxes() };
 };
 
 let written = []; // the names on the map, and where
@@ -135,6 +135,15 @@ const freeSpace = () => {
   const below = panel.hidden || !narrow.matches ? 0 : panel.offsetHeight;
   const left = wide.matches && width - right > 700 ? legend.offsetWidth + 20 : 0;
   return { x: (left - right) / 2, y: -below / 2, width: width - left - right, height: height - below };
+};
+
+// Where buttons lie on the map: left, top, right, bottom, relative to its middle.
+const buttonBoxes = () => {
+  const map = container.getBoundingClientRect();
+  const own = document.querySelector(".zoom").getBoundingClientRect();
+  if (!own.width) return [];
+  const [x, y] = [map.left + map.width / 2, map.top + map.height / 2];
+  return [[own.left - x, own.top - y, own.right - x, own.bottom - y]];
 };
 
 const frame = (group, most, animate = true) => {

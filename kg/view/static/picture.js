@@ -27,7 +27,7 @@ const paintFoot = (ctx, width, height, caption) => {
 };
 
 const takePicture = (caption, grow = 2) => {
-  const lens = lensNow();
+  const lens = { ...lensNow(), covered: [] }; // a picture has no buttons
   // What a panel covers is not part of the picture: it shows the free part of the map.
   const { free } = lens;
   const canvas = document.createElement("canvas");

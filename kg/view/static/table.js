@@ -5,7 +5,7 @@ const PAGE = 150;
 
 const namesFor = (paper, ...wanted) => {
   const found = paper.claims.filter((c) => c.subject === paper && wanted.includes(c.predicate));
-  return [...found.slice(0, 5).flatMap((c, k) => [k ? ", " : null, nodeLink(c.object, 40)]), found.length > 5 ? ` and ${found.length - 5} more` : null];
+  return [...found.slice(0, 5).map((c) => el("div", {}, nodeLink(c.object, 40))), found.length > 5 ? `and ${found.length - 5} more` : null];
 };
 const communityOf = (node) => oneLine(communities[node.community]?.label || "", 60);
 const inEnglish = new Intl.Collator("en", { sensitivity: "base", numeric: true });
