@@ -18,6 +18,7 @@ from kg.cli.options import (
     Device,
     DeviceOption,
     Join,
+    Memory,
     MinScore,
     OutFolder,
     Sources,
@@ -57,7 +58,8 @@ def shard_papers(
 ) -> None:
     """Cut papers into shards.
 
-    What cannot be read is listed, with the reason, in papers/rejected.jsonl of PLACE.
+    What cannot be read is listed, with the reason, in papers/rejected.jsonl of PLACE; what could
+    not be used of records that were kept, in papers/flaws.jsonl.
 
     \b
     Example:
@@ -71,7 +73,7 @@ def shard_papers(
         print_json(asdict(done))
     else:
         print_text(f"{done.papers} papers in {done.shards} shards, in {done.place}")
-    warn(done.rejected)
+    warn(done.rejected, done.flaws)
 
 
 @cluster.command("extract")
@@ -136,6 +138,7 @@ def build_shards(
             metavar="VERSION", help="Which extractor's, where several extracted the shards."
         ),
     ] = None,
+    memory: Memory = None,
     base_iri: BaseIri = BASE_IRI,
     min_score: MinScore = 0.0,
     join: Join = None,
@@ -161,6 +164,7 @@ def build_shards(
             join=join,
             merges=decided,
             authorities=authorities or (),
+            memory=memory,
             progress=progress,
         )
     print_report(report, as_json)

@@ -14,7 +14,7 @@ from kg.errors import InputError
 from kg.graph import KnowledgeGraph
 from kg.model import Extractor, Flaw, Paper, Rejection, SourceRecord
 from kg.pipeline import folder
-from kg.pipeline.budget import check_memory, parse_memory
+from kg.pipeline.budget import bytes_of, check_memory
 from kg.pipeline.folder import Progress
 from kg.pipeline.graphs import load
 from kg.pipeline.keep import Build, keep
@@ -99,7 +99,7 @@ def build(
         authorities=authorities,
         join=join,
         limit=limit,
-        memory=_bytes(memory),
+        memory=bytes_of(memory),
         device=device,
     )
     with folder.opened(place, mend=True) as store:
@@ -156,7 +156,7 @@ def run_build(
         authorities=authorities,
         join=join,
         limit=limit,
-        memory=_bytes(memory),
+        memory=bytes_of(memory),
         device=device,
     )
     with folder.opened(settings.out, mend=True) as store:
@@ -218,7 +218,7 @@ def run_add(
         progress=progress or silent,
         files=files,
         limit=limit,
-        memory=_bytes(memory),
+        memory=bytes_of(memory),
         device=device,
     )
     with folder.opened(settings.out, must_exist=True) as store:
@@ -365,6 +365,7 @@ def run_assembled(
     *,
     extractor: str,
     faults: Mapping[str, str],
+    flaws: Sequence[Flaw] = (),
     out: str | Path,
     terms: str | Path | None = None,
     base_iri: str = BASE_IRI,
@@ -373,6 +374,7 @@ def run_assembled(
     merges: str | Path | None = None,
     authorities: Sequence[str | Path] = (),
     files: Sequence[str] | None = None,
+    memory: int | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """What happened when the folder `out` became a build of papers that were extracted elsewhere.
@@ -383,6 +385,7 @@ def run_assembled(
         rejected: what could not be read.
         extractor: the version that read the papers.
         faults: paper id → what went wrong, of papers that could not be extracted; likewise.
+        flaws: what could not be used of the records.
         out: the folder.
         terms: the file of terms that the extractor had; a later `add` uses it.
         base_iri: as in `build`.
@@ -391,6 +394,7 @@ def run_assembled(
         merges: as in `build`.
         authorities: as in `build`.
         files: as in `run_build`.
+        memory: bytes, as in `build`.
         progress: as in `build`.
     """
     settings = Settings(
@@ -404,6 +408,7 @@ def run_assembled(
         join=join,
         merges=merges,
         authorities=authorities,
+        memory=memory,
     )
     with folder.opened(settings.out) as store:
         clock = Clock()
@@ -411,7 +416,7 @@ def run_assembled(
             rest = iter(packed)
             while some := list(islice(rest, _BATCH)):
                 store.add_extractions(extractor, some)
-        return _finish(store, Reading(records, rejected), settings, clock)
+        return _finish(store, Reading(records, rejected, flaws=list(flaws)), settings, clock)
 
 
 def _build(store: Store, sources: Sequence[str | Path], settings: Settings) -> Report:
@@ -450,10 +455,6 @@ def _flaws_of(store: Store, records: Iterable[SourceRecord]) -> list[Flaw]:
     paths = {source.name: source.path for source in store.sources()}
     left = {(absolute(record.file), record.line) for record in records}
     return [flaw for flaw in store.flaws() if (paths.get(flaw.file), flaw.line) in left]
-
-
-def _bytes(memory: int | str | None) -> int | None:
-    return parse_memory(memory) if isinstance(memory, str) else memory
 
 
 def _as_before(store: Store, settings: Settings) -> Settings:
