@@ -19,12 +19,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from kg.cluster.grouping import MEMORY, grouped
 from kg.cluster.places import Place
 from kg.cluster.tables import FORM, Entry, papers_from_bytes, papers_to_bytes
 from kg.errors import InputError, VersionError
 from kg.model import Flaw, Rejection, SourceRecord
 from kg.pipeline import Progress
-from kg.read import group_records, read_records
+from kg.pipeline.budget import bytes_of
+from kg.read import read_records
 from kg.store.rows import absolute
 
 FOLDER: Final = "papers"
@@ -50,16 +52,21 @@ class Sharded:
 
 
 def shard(
-    *sources: str | Path, to: str, size: int = SIZE, progress: Progress | None = None
+    *sources: str | Path,
+    to: str,
+    size: int = SIZE,
+    memory: int | str | None = None,
+    progress: Progress | None = None,
 ) -> Sharded:
     """Reads the papers of files and folders and writes them as shards, in place of those before.
 
-    All records are held in memory while they are grouped (the same paper twice is one).
+    While they are grouped (the same paper twice is one), records wait in a temporary folder.
 
     Args:
         sources: files and folders of papers; "-" is standard input.
         to: the place, any address that fsspec knows.
         size: papers in a shard.
+        memory: bytes, or a text like "4G", that DuckDB holds of them; 1 GB by default.
         progress: called as the work goes on.
 
     Raises:
@@ -71,30 +78,30 @@ def shard(
     place = Place(to)
     rejected: list[Rejection] = []
     flaws: list[Flaw] = []
-    records = _distinct(_read(sources, rejected, flaws, progress))
-    groups = group_records(records)
-    if not groups:
-        reason = rejected[0].reason if rejected else "it holds none"
-        raise InputError(f"no paper could be read: {reason}", file=str(sources[0]))
-    entries = (Entry(paper, tuple(_placed(found))) for paper, found in groups)
-    names = []
-    for number, some in enumerate(_batches(entries, size)):
-        content = papers_to_bytes(some)
-        digest = hashlib.sha256(content).hexdigest()[:12]
-        names.append(f"{number:05}-{digest}{SUFFIX}")
-        place.write(f"{FOLDER}/{names[-1]}", content)
-        if progress is not None:
-            progress("shard", min((number + 1) * size, len(groups)), len(groups))
+    records = _read(sources, rejected, flaws, progress)
+    with grouped(records, memory=bytes_of(memory) or MEMORY) as groups:
+        if not groups.papers:
+            reason = rejected[0].reason if rejected else "it holds none"
+            raise InputError(f"no paper could be read: {reason}", file=str(sources[0]))
+        entries = (Entry(paper, tuple(_placed(found))) for paper, found in groups)
+        names = []
+        for number, some in enumerate(_batches(entries, size)):
+            content = papers_to_bytes(some)
+            digest = hashlib.sha256(content).hexdigest()[:12]
+            names.append(f"{number:05}-{digest}{SUFFIX}")
+            place.write(f"{FOLDER}/{names[-1]}", content)
+            if progress is not None:
+                progress("shard", min((number + 1) * size, groups.papers), groups.papers)
     place.write(REJECTED, _faults_to_bytes(rejected))
     place.write(FLAWS, _faults_to_bytes(flaws))
-    manifest = {"form": FORM, "papers": len(groups), "shards": names}
+    manifest = {"form": FORM, "papers": groups.papers, "shards": names}
     place.write(MANIFEST, (json.dumps(manifest, indent=1) + "\n").encode())
     for name in place.names(FOLDER):
         if name.endswith(SUFFIX) and name not in names:
             place.remove(f"{FOLDER}/{name}")
     place.sweep(FOLDER)
     unread, unused = tuple(rejected), tuple(sorted(set(flaws)))
-    return Sharded(place.url, len(names), len(groups), len(records), unread, unused)
+    return Sharded(place.url, len(names), groups.papers, groups.records, unread, unused)
 
 
 def find_shards(place: Place) -> list[str]:
@@ -209,11 +216,6 @@ def _read(
             if progress is not None:
                 progress("read", count, None)
             yield record
-
-
-def _distinct(records: Iterable[SourceRecord]) -> list[SourceRecord]:
-    """A source that is given twice adds nothing."""
-    return list({(record.paper, record.file): record for record in records}.values())
 
 
 def _placed(records: Iterable[SourceRecord]) -> Iterator[tuple[str, SourceRecord]]:
