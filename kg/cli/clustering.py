@@ -54,6 +54,14 @@ def shard_papers(
     sources: Sources,
     to: Annotated[str, typer.Option(metavar="PLACE", help="Where the shards go.")],
     size: Annotated[int, typer.Option(min=1, metavar="N", help="Papers in a shard.")] = 1000,
+    memory: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIZE",
+            help="Memory for the keys of records while they are grouped; 500M by default.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Cut papers into shards.
@@ -68,7 +76,7 @@ def shard_papers(
     from kg.cluster import shard
 
     with progress_bar() as progress:
-        done = shard(*sources, to=to, size=size, progress=progress)
+        done = shard(*sources, to=to, size=size, memory=memory, progress=progress)
     if as_json:
         print_json(asdict(done))
     else:

@@ -1,46 +1,51 @@
-"""Which records are of one paper, found on disk: DuckDB holds the records, and spills what does not
-fit into its share of memory.
+"""Which records are of one paper, found on disk and not in memory.
 
 The rules are those of `kg.read.merge`, in its own code. Whoever shares neither title nor DOI nor
-arXiv id with another record is a paper alone, which DuckDB finds out; only the others' keys come
-into memory. So the papers are those of `group_records`.
+arXiv id with another record is a paper alone, which DuckDB finds out: it holds the keys of all
+records, spills what does not fit, and only keys that are shared come into memory. The records
+themselves wait in a file and are sorted in pieces. So the papers are those of `group_records`.
 """
 
 from __future__ import annotations
 
+import heapq
 import json
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import ExitStack, contextmanager
 from itertools import count, groupby, islice
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import IO, Any, Final, NamedTuple
 
 from kg.cluster.packages import load
+from kg.errors import InputError, OutputError, one_line
 from kg.jsonform import paper_from_json, paper_to_json
-from kg.model import Paper, SourceRecord
-from kg.read.merge import Group, join, keys_of, merge_papers, merge_records, tell_apart
+from kg.model import SourceRecord
+from kg.read.merge import Group, join, keys_of, merge_records, tell_apart
 from kg.vocabulary import digest
 
-MEMORY: Final = 1_000_000_000
+MEMORY: Final = 500_000_000
 """Bytes that DuckDB holds; the rest waits in files."""
-_BATCH: Final = 5_000
-_TABLES: Final = (
-    "CREATE TABLE records (n BIGINT, file VARCHAR, line BIGINT, form VARCHAR, digest VARCHAR,"
-    " title VARCHAR, doi VARCHAR, arxiv VARCHAR, own VARCHAR)",
-    "CREATE TABLE grouped (n BIGINT, paper BIGINT)",
-    "CREATE TABLE named (paper BIGINT, id VARCHAR)",
+_LEAST: Final = 100_000_000
+"""With less, DuckDB has no room to work."""
+_RUN: Final = 200_000_000
+"""Characters of records that are sorted in memory at once."""
+_BATCH: Final = 10_000
+"""Rows that go to DuckDB or come from it at once."""
+
+_KEYS: Final = (
+    "CREATE TABLE keys (n BIGINT, file VARCHAR, digest VARCHAR, title VARCHAR, doi VARCHAR,"
+    " arxiv VARCHAR, abstract VARCHAR)"
 )
 # Of records that say the same in the same file the last is kept, so that a source that is given
 # twice adds nothing.
 _KEPT: Final = """
-    CREATE TABLE kept AS FROM records
-    SEMI JOIN (SELECT max(n) AS n FROM records GROUP BY file, digest) USING (n)
+    CREATE TABLE kept AS FROM keys
+    SEMI JOIN (SELECT max(n) AS n FROM keys GROUP BY file, digest) USING (n)
 """
 _SHARED: Final = (
-    "SELECT n, form FROM kept SEMI JOIN ("
+    "SELECT n, title, doi, arxiv, abstract FROM kept SEMI JOIN ("
     + " UNION ".join(
         f"SELECT n FROM kept SEMI JOIN (SELECT {key} FROM kept GROUP BY {key} HAVING count(*) > 1)"
         f" USING ({key})"
@@ -48,13 +53,11 @@ _SHARED: Final = (
     )
     + ") USING (n)"
 )
-# A paper has the number of one of its records.
-_IDS: Final = """
-    CREATE TABLE ids AS SELECT n, n AS paper, own AS id FROM kept ANTI JOIN grouped USING (n)
-    UNION ALL SELECT n, paper, id FROM grouped JOIN named USING (paper)
-"""
-_RECORDS: Final = "SELECT paper, {id} AS id, file, line, form FROM kept JOIN {table} USING (n)"
-_SAME: Final = "(SELECT id FROM ids GROUP BY id HAVING count(DISTINCT paper) > 1)"
+# A paper of several records has the number of the first.
+_SEVERAL: Final = "SELECT n, paper FROM grouped ORDER BY n"
+_ALONE: Final = "SELECT n, n FROM kept ANTI JOIN grouped USING (n) ORDER BY n"
+
+Row = tuple[Any, ...]
 
 
 class _Shared(NamedTuple):
@@ -67,22 +70,29 @@ class _Shared(NamedTuple):
 
 
 class Grouped:
-    """Papers with the records that each is made of, sorted by the paper's id.
+    """Papers with the records that each is made of, sorted by the paper's id; to be read once.
 
     Attributes:
         papers: how many there are.
         records: how many records they are made of, none twice.
     """
 
-    def __init__(self, db: Any) -> None:
-        self._db = db
-        counted = "SELECT count(DISTINCT paper), count(*) FROM ids"
-        self.papers, self.records = db.execute(counted).fetchone()
+    def __init__(self, lines: Iterable[str], *, papers: int, records: int) -> None:
+        self.papers, self.records = papers, records
+        self._lines = lines
 
     def __iter__(self) -> Iterator[Group]:
-        everything = f"{_RECORDS.format(id='id', table='ids')} ORDER BY id, paper"
-        for _, key, (paper, records) in _groups(self._db, everything):
-            yield replace(paper, id=key), records
+        waiting: list[tuple[str, int, Group]] = []
+        number = count()
+        for key, same in groupby(map(_split, self._lines), key=itemgetter(0)):
+            groups = [merge_records(map(_record, json.loads(records))) for _, records in same]
+            for group in groups if len(groups) == 1 else tell_apart(groups):
+                heapq.heappush(waiting, (group[0].id, next(number), group))
+            # One that is told apart by a longer id comes later.
+            while waiting and waiting[0][0] <= key:
+                yield heapq.heappop(waiting)[-1]
+        while waiting:
+            yield heapq.heappop(waiting)[-1]
 
 
 @contextmanager
@@ -92,90 +102,147 @@ def grouped(records: Iterable[SourceRecord], *, memory: int = MEMORY) -> Iterato
     Args:
         records: each is read once.
         memory: bytes that DuckDB may hold.
+
+    Raises:
+        InputError: when that is too little.
+        OutputError: when there is no room for the folder.
     """
+    if memory < _LEAST:
+        raise InputError("too little memory to group records; give --memory 100M or more")
     duckdb = load("duckdb")
-    with tempfile.TemporaryDirectory(prefix="kg-") as folder:
+    with _explained(duckdb), tempfile.TemporaryDirectory(prefix="kg-") as name:
+        folder = Path(name)
         settings = {
             "memory_limit": f"{memory}B",
-            "temp_directory": str(Path(folder) / "spilled"),
+            "temp_directory": str(folder / "spilled"),
             "preserve_insertion_order": False,
             "threads": 1,
         }
-        with duckdb.connect(str(Path(folder) / "records.duckdb"), config=settings) as db:
-            for statement in _TABLES:
-                db.execute(statement)
-            _insert(db, "records", map(_row, count(), records))
+        with (
+            duckdb.connect(str(folder / "keys.duckdb"), config=settings) as db,
+            (folder / "records").open("w+", encoding="utf-8", newline="\n") as kept,
+        ):
+            db.execute(_KEYS)
+            _insert(db, "keys", _keep(records, kept))
             db.execute(_KEPT)
+            db.execute("CREATE TABLE grouped (n BIGINT, paper BIGINT)")
             _insert(db, "grouped", _find_groups(db))
-            of_groups = f"{_RECORDS.format(id='NULL', table='grouped')} ORDER BY paper"
-            found = _groups(db, of_groups)
-            _insert(db, "named", ((number, paper.id) for number, _, (paper, _) in found))
-            db.execute(_IDS)
-            _tell_apart(db)
-            yield Grouped(db)
+            alone, of_groups, records_kept = _counts(db)
+            lines = _sorted(_papers(db, kept, folder), folder)
+            yield Grouped(lines, papers=alone + of_groups, records=records_kept)
 
 
-def _row(number: int, record: SourceRecord) -> tuple[object, ...]:
-    """A row of `records`; `own` is the id of a paper that is this record alone."""
-    paper = record.paper
-    form, keys = json.dumps(paper_to_json(paper)), keys_of(paper)
-    own = merge_papers([paper]).id
-    place = (number, record.file, record.line)
-    return (*place, form, digest(form, length=32), keys.title, keys.doi, keys.arxiv, own)
+def _keep(records: Iterable[SourceRecord], kept: IO[str]) -> Iterator[Row]:
+    """The rows of `keys`; each record goes into the file as a line."""
+    for number, record in enumerate(records):
+        paper = record.paper
+        form, keys = json.dumps(paper_to_json(paper)), keys_of(paper)
+        kept.write(f"[{json.dumps(record.file)}, {record.line}, {form}]\n")
+        abstract = keys.abstract and digest(keys.abstract)  # a tenth of the room
+        found = _Shared(keys.title, keys.doi, keys.arxiv, abstract)
+        yield (number, record.file, digest(form, length=32), *found)
 
 
 def _find_groups(db: Any) -> Iterator[tuple[int, int]]:
     """(record, paper) of the records that are of one paper with others."""
     numbers, keys = [], []
-    for number, form in _rows(db, _SHARED):
-        own = keys_of(_paper(form))
-        abstract = own.abstract and digest(own.abstract)  # a tenth of the memory
+    for number, *own in _rows(db, _SHARED):
         numbers.append(number)
-        keys.append(_Shared(own.title, own.doi, own.arxiv, abstract))
+        keys.append(_Shared(*own))
     for group in join(keys):
         if len(group) > 1:
             paper = min(numbers[at] for at in group)
             yield from ((numbers[at], paper) for at in group)
 
 
-def _tell_apart(db: Any) -> None:
-    """Gives papers that came to the same id ids of their own (see `kg.read.merge.tell_apart`)."""
-    same = f"{_RECORDS.format(id='id', table='ids')} WHERE id IN {_SAME} ORDER BY paper"
-    found = {records: (number, paper) for number, _, (paper, records) in _groups(db, same)}
-    for paper, records in tell_apart((paper, records) for records, (_, paper) in found.items()):
-        number, before = found[records]
-        if paper.id != before.id:
-            db.execute("UPDATE ids SET id = ? WHERE paper = ?", [paper.id, number])
+def _counts(db: Any) -> tuple[int, int, int]:
+    """Papers of one record, papers of several, and records."""
+    (records,) = db.execute("SELECT count(*) FROM kept").fetchone()
+    several, papers = db.execute("SELECT count(*), count(DISTINCT paper) FROM grouped").fetchone()
+    return records - several, papers, records
+
+
+def _papers(db: Any, kept: IO[str], folder: Path) -> Iterator[str]:
+    """A line for each paper: its id, a tab, and its records."""
+    several = (f"{paper:020}\t{line}" for paper, line in _found(db, _SEVERAL, kept))
+    for _, lines in groupby(map(_split, _sorted(several, folder)), key=itemgetter(0)):
+        yield _paper_line([line for _, line in lines])
+    for _, line in _found(db, _ALONE, kept):
+        yield _paper_line([line])
+
+
+def _found(db: Any, sql: str, kept: IO[str]) -> Iterator[tuple[int, str]]:
+    """The paper and the line of each record of a query, which gives them in order."""
+    kept.seek(0)
+    lines = enumerate(kept)
+    for number, paper in _rows(db, sql):
+        yield paper, next(line for at, line in lines if at == number)
+
+
+def _paper_line(lines: list[str]) -> str:
+    paper, _ = merge_records(_record(json.loads(line)) for line in lines)
+    return f"{paper.id}\t[{', '.join(line[:-1] for line in lines)}]\n"
+
+
+def _split(line: str) -> tuple[str, str]:
+    key, _, rest = line.partition("\t")
+    return key, rest
+
+
+def _record(form: tuple[str, int, dict[str, Any]]) -> SourceRecord:
+    file, line, paper = form
+    return SourceRecord(paper_from_json(paper), file, line)
+
+
+def _sorted(lines: Iterable[str], folder: Path) -> Iterator[str]:
+    """The lines in order, in bounded memory."""
+    with ExitStack() as stack:
+        runs: list[IO[str]] = []
+        held: list[str] = []
+        room = _RUN
+        for line in lines:
+            held.append(line)
+            room -= len(line)
+            if room <= 0:
+                run = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n", dir=folder)
+                runs.append(stack.enter_context(run))
+                held.sort()
+                run.writelines(held)
+                run.seek(0)
+                held, room = [], _RUN
+        held.sort()
+        yield from heapq.merge(*runs, held)
 
 
 # ── DuckDB ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _groups(db: Any, sql: str) -> Iterator[tuple[int, str, Group]]:
-    """The number, the id and the group of each paper, of its records in a row."""
-    for (number, key), rows in groupby(_rows(db, sql), key=itemgetter(0, 1)):
-        records = (SourceRecord(_paper(form), file, line) for _, _, file, line, form in rows)
-        yield number, key, merge_records(records)
-
-
-def _paper(form: str) -> Paper:
-    return paper_from_json(json.loads(form))
-
-
-def _rows(db: Any, sql: str) -> Iterator[tuple[Any, ...]]:
-    """The rows, some at a time; beside it other statements may run."""
+def _rows(db: Any, sql: str) -> Iterator[Row]:
+    """The rows of a query, some at a time."""
     with db.cursor() as cursor:
         cursor.execute(sql)
         while some := cursor.fetchmany(_BATCH):
             yield from some
 
 
-def _insert(db: Any, table: str, rows: Iterable[tuple[object, ...]]) -> None:
+def _insert(db: Any, table: str, rows: Iterable[Row]) -> None:
     arrow = load("pyarrow")
     rest = iter(rows)
-    names = [name for (name, *_) in db.execute(f"DESCRIBE {table}").fetchall()]
+    names = [name for name, *_ in db.execute(f"DESCRIBE {table}").fetchall()]
     while some := list(islice(rest, _BATCH)):
         columns = dict(zip(names, map(list, zip(*some, strict=True)), strict=True))
         db.register("some_rows", arrow.table(columns))
         db.execute(f"INSERT INTO {table} SELECT * FROM some_rows")
         db.unregister("some_rows")
+
+
+@contextmanager
+def _explained(duckdb: Any) -> Iterator[None]:
+    """What DuckDB and the system say where memory or room ends, in our words."""
+    folder = tempfile.gettempdir()
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise InputError("too little memory to group records; give more --memory") from error
+    except duckdb.IOException as error:
+        raise OutputError(f"cannot be written ({one_line(str(error))})", path=folder) from error

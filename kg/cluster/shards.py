@@ -66,7 +66,7 @@ def shard(
         sources: files and folders of papers; "-" is standard input.
         to: the place, any address that fsspec knows.
         size: papers in a shard.
-        memory: bytes, or a text like "4G", that DuckDB holds of them; 1 GB by default.
+        memory: bytes, or a text like "4G", that DuckDB holds of their keys; 500 MB by default.
         progress: called as the work goes on.
 
     Raises:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from dataclasses import replace
+import random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.cluster.grouping import grouped
+from kg.errors import InputError
 from kg.model import Paper, SourceRecord
 from kg.read import group_records
 from kg.vocabulary import mint_paper_id
@@ -56,16 +57,18 @@ def test_grouping_tells_papers_apart_that_come_to_one_id() -> None:
     assert ids == [paper.id for paper, _ in expected(found)] and len({*ids}) == 2
 
 
-@pytest.mark.parametrize("memory", [24_000_000, 1_000_000_000])
-def test_grouping_is_the_same_with_little_memory(memory: int) -> None:
-    """Ten times as much as the least memory holds; every third record is a paper twice."""
-    text = "We prune pears and weigh them. " * 60
-    papers = [
-        Paper(f"paper:pears-{n - n % 3}", f"Pears {n - n % 3 or n}", f"{text}{n}")
-        for n in range(9_000)
-    ]
+@pytest.mark.parametrize("run", [1, 500, 20_000])
+def test_grouping_sorts_in_pieces(run: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.cluster.grouping._RUN", run)
+    titles = [f"Pears {n - (n % 3 == 1)}" for n in range(60)]  # two of three are one
+    papers = [Paper(mint_paper_id(t), t, f"Pears, {n}.") for n, t in enumerate(titles)]
     found = [SourceRecord(paper, "a.jsonl", n) for n, paper in enumerate(papers)]
-    found.append(replace(found[0], line=9_001))
-    with grouped(found, memory=memory) as groups:
-        shown = [(paper.id, len(paper.abstract), len(some)) for paper, some in groups]
-    assert shown == [(p.id, len(p.abstract), len(some)) for p, some in expected(found)]
+    random.Random(7).shuffle(found)
+    with grouped(found) as groups:
+        assert list(groups) == expected(found)
+        assert (groups.papers, groups.records) == (40, 60)
+
+
+def test_grouping_refuses_what_no_record_fits_into() -> None:
+    with pytest.raises(InputError, match="give --memory 100M or more"), grouped([], memory=1000):
+        pass
