@@ -69,7 +69,7 @@ def test_cluster_tells_of_flawed_records_what_a_laptop_does(
 ) -> None:
     flawed = {"title": "Pears", "abstract": "QuinceNet.", "year": "in press"}
     source = write_records(tmp_path / "papers.jsonl", [*invented_records(3), flawed])
-    place, files = str(tmp_path / "run"), ["report.json"]
+    place, files = str(tmp_path / "run"), ["graph.ttl"]
     shard(source, to=place)
     extract(place, scheduler=inside, extractor=fake)
     made = build(place, out=tmp_path / "cluster", files=files)
