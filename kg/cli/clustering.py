@@ -18,6 +18,7 @@ from kg.cli.options import (
     Device,
     DeviceOption,
     Join,
+    Memory,
     MinScore,
     OutFolder,
     Sources,
@@ -53,11 +54,20 @@ def shard_papers(
     sources: Sources,
     to: Annotated[str, typer.Option(metavar="PLACE", help="Where the shards go.")],
     size: Annotated[int, typer.Option(min=1, metavar="N", help="Papers in a shard.")] = 1000,
+    memory: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIZE",
+            help="Memory for the keys of records while they are grouped; 500M by default.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Cut papers into shards.
 
-    What cannot be read is listed, with the reason, in papers/rejected.jsonl of PLACE.
+    What cannot be read is listed, with the reason, in papers/rejected.jsonl of PLACE; what could
+    not be used of records that were kept, in papers/flaws.jsonl.
 
     \b
     Example:
@@ -66,12 +76,12 @@ def shard_papers(
     from kg.cluster import shard
 
     with progress_bar() as progress:
-        done = shard(*sources, to=to, size=size, progress=progress)
+        done = shard(*sources, to=to, size=size, memory=memory, progress=progress)
     if as_json:
         print_json(asdict(done))
     else:
         print_text(f"{done.papers} papers in {done.shards} shards, in {done.place}")
-    warn(done.rejected)
+    warn(done.rejected, done.flaws)
 
 
 @cluster.command("extract")
@@ -136,6 +146,7 @@ def build_shards(
             metavar="VERSION", help="Which extractor's, where several extracted the shards."
         ),
     ] = None,
+    memory: Memory = None,
     base_iri: BaseIri = BASE_IRI,
     min_score: MinScore = 0.0,
     join: Join = None,
@@ -161,6 +172,7 @@ def build_shards(
             join=join,
             merges=decided,
             authorities=authorities or (),
+            memory=memory,
             progress=progress,
         )
     print_report(report, as_json)

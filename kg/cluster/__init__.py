@@ -8,7 +8,8 @@ The graph has the bytes of `kg build` of the same papers. Each step goes on wher
 shard bears its final name only when it is whole, and its name says what it holds. `README.md` has
 recipes and what it costs.
 
-`places` reads and writes files on any storage, `tables` knows the columns, `shards` writes papers,
+`places` reads and writes files on any storage, `tables` knows the columns, `grouping` finds the
+records of one paper, `shards` writes papers,
 `work` is what a worker does with one shard, `extraction` gives the shards to workers, `assembly`
 makes the graph.
 """

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kg.cluster.places import Place
-from kg.cluster.shards import find_shards, read_rejected, read_shard
+from kg.cluster.shards import count_papers, find_shards, read_flaws, read_rejected, read_shard
 from kg.cluster.tables import Entry
 from kg.cluster.work import ABOUT, FOLDER, folder_of, read_readings
 from kg.errors import InputError
 from kg.model import Paper, SourceRecord
 from kg.pipeline import Progress, Report, run_assembled
+from kg.pipeline.budget import bytes_of, check_memory
 from kg.store.rows import absolute, text_digest
 from kg.vocabulary import BASE_IRI
 
@@ -28,6 +29,7 @@ def build(
     merges: str | Path | None = None,
     authorities: Sequence[str | Path] = (),
     files: Sequence[str] | None = None,
+    memory: int | str | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """What happened when the folder `out` became the graph of the shards.
@@ -42,14 +44,17 @@ def build(
         merges: as in `kg.build`.
         authorities: as in `kg.build`.
         files: names of the files to write; all by default.
+        memory: as in `kg.build`; it bounds this step, not the workers that extract.
         progress: as in `kg.build`.
 
     Raises:
-        InputError: when a shard is not extracted, or is damaged.
+        InputError: when a shard is not extracted, or is damaged, or the memory is too little.
         OutputError: when the folder cannot be written.
     """
     where = Place(place)
     names = find_shards(where)
+    bound = bytes_of(memory)
+    check_memory(count_papers(where), bound, fewer=False)
     version, terms = _find_version(where, names, extractor)
     records: list[SourceRecord] = []
     faults: dict[str, str] = {}
@@ -74,6 +79,7 @@ def build(
         packed(),
         records,
         read_rejected(where),
+        flaws=read_flaws(where),
         extractor=version,
         faults=faults,
         terms=terms,
@@ -84,6 +90,7 @@ def build(
         merges=merges,
         authorities=authorities,
         files=files,
+        memory=bound,
         progress=progress,
     )
 

@@ -42,12 +42,12 @@ _SCORE: Final = _said(kg("score"))
 _SHARED: Final = _said(kg("shared"))
 _WEIGHT: Final = _said(kg("weight"))
 _IS_QUOTE: Final = f"{_said(TYPE)}<{OA}TextPositionSelector>{_said(TYPE)}<{OA}TextQuoteSelector>"
-_END: Final = _said(f"<{OA}end>")
-_EXACT: Final = _said(f"<{OA}exact>")
-_OF: Final = _said(f"<{OA}hasSource>")
-_START: Final = _said(f"<{OA}start>")
-_FIELD: Final = _said(kg("field"))
 _INTEGER: Final = f'"^^<{XSD}integer>'
+_END: Final = f'{_IS_QUOTE}{_said(f"<{OA}end>")}"'
+_EXACT: Final = f"{_INTEGER}{_said(f'<{OA}exact>')}"
+_OF: Final = _said(f"<{OA}hasSource>")
+_START: Final = f'{_said(f"<{OA}start>")}"'
+_FIELD: Final = f"{_INTEGER}{_said(kg('field'))}"
 _ADDS: Final = _said(kg("adds"))
 _ENTITY: Final = _said(kg("entity"))
 _IS_SHARED: Final = f"{_said(TYPE)}{kg('SharedEntity')}"
@@ -115,19 +115,25 @@ class _Layer:
             self._evidence(f"<{self._base}evidence/{name}-{place}>", item, blocks)
             for place, item in enumerate(claim.evidence, start=1)
         ]
-        shared = [
-            self._shared(f"<{self._base}shared/{name}-{place}>", item, blocks)
-            for place, item in enumerate(claim.shared, start=1)
-        ]
-        premises = _each(_FROM, [self._claim_term(premise) for premise in claim.premises])
-        rule = f"{_RULE}{literal(claim.rule)}" if claim.rule else ""
-        weight = "" if claim.weight is None else f"{_WEIGHT}{_number(claim.weight)}"
+        # Most claims are asserted and have none of these.
+        premises = rule = shared = weight = ""
+        if claim.premises:
+            premises = _each(_FROM, [self._claim_term(premise) for premise in claim.premises])
+        if claim.rule:
+            rule = f"{_RULE}{literal(claim.rule)}"
+        if claim.shared:
+            there = f"<{self._base}shared/{name}"
+            items = enumerate(claim.shared, start=1)
+            parts = [self._shared(f"{there}-{place}>", item, blocks) for place, item in items]
+            shared = _each(_SHARED, parts)
+        if claim.weight is not None:
+            weight = f"{_WEIGHT}{_number(claim.weight)}"
         blocks.append(
             f"<{self._base}claim/{name}>{_OBJECT}{self._node(claim.object)}"
             f"{_PREDICATE}<{NAMESPACE}{claim.predicate}>{_SUBJECT}{self._node(claim.subject)}"
             f"{_DERIVED if claim.derived else _CLAIM}{premises}"
             f"{_CONFIDENCE}{_number(claim.confidence)}{_each(_EVIDENCE, evidence)}"
-            f"{rule}{_each(_SHARED, shared)}{weight}\n"
+            f"{rule}{shared}{weight}\n"
         )
         return blocks
 
@@ -139,11 +145,11 @@ class _Layer:
 
     def _evidence(self, here: str, item: Evidence, blocks: list[str]) -> str:
         """The term; its block is added, after those of its quotes that are new."""
-        sources = {span.paper for span in item.quotes}
+        papers = {span.paper: self._node(span.paper) for span in item.quotes}
         quotes = [self._quote(span, blocks) for span in item.quotes]
         marks = [self._quote(span, blocks) for span in item.marks]
         blocks.append(
-            f"{here}{_IS_EVIDENCE}{_each(_SOURCE, [self._node(paper) for paper in sources])}"
+            f"{here}{_IS_EVIDENCE}{_each(_SOURCE, [*papers.values()])}"
             f"{_BY}{self._component(item.by)}{_each(_MARK, marks)}{_each(_QUOTE, quotes)}"
             f"{_SCORE}{_number(item.score)}\n"
         )
@@ -167,15 +173,14 @@ class _Layer:
                 self._cited.clear()
             self._cited[here] = text
             blocks.append(
-                f'{here}{_IS_QUOTE}{_END}"{span.end}{_INTEGER}{_EXACT}{literal(text)}'
-                f'{_OF}{self._node(span.paper)}{_START}"{span.start}{_INTEGER}'
-                f"{_FIELD}{_field(span.field)}\n"
+                f"{here}{_END}{span.end}{_EXACT}{literal(text)}{_OF}{self._node(span.paper)}"
+                f"{_START}{span.start}{_FIELD}{_field(span.field)}\n"
             )
         return here
 
 
 def _each(predicate: str, objects: list[str]) -> str:
     """What is said with one predicate, sorted, none twice."""
-    if len(objects) == 1:
-        return predicate + objects[0]
-    return "".join([predicate + obj for obj in sorted(set(objects))])
+    if len(objects) > 1:
+        objects = sorted({*objects})
+    return predicate + predicate.join(objects) if objects else ""

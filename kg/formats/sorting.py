@@ -27,7 +27,7 @@ _REPLACED: Final = f"{REPLACED} "
 def sorted_blocks(blocks: Iterable[str], *, run_length: int = RUN_LENGTH) -> Iterator[str]:
     """The blocks in the order of their lines (that of `LC_ALL=C sort`), one for each subject."""
     with ExitStack() as stack:
-        runs: list[IO[str]] = []
+        runs: list[IO[bytes]] = []
         held: list[str] = []
         room = run_length
         for block in blocks:
@@ -36,13 +36,14 @@ def sorted_blocks(blocks: Iterable[str], *, run_length: int = RUN_LENGTH) -> Ite
             if room <= 0:
                 runs.append(stack.enter_context(_temporary()))
                 held.sort()
-                runs[-1].writelines(held)
+                runs[-1].writelines(map(str.encode, held))
                 held, room = [], run_length
         # Python orders strings by code point, which is the order of their UTF-8 bytes.
         held.sort()
         for run in runs:
             run.seek(0)
-        yield from merged(_merge([*map(iter, runs), iter(held)]) if runs else held)
+        spilled = [map(bytes.decode, run) for run in runs]
+        yield from merged(_merge([*spilled, iter(held)]) if runs else held)
 
 
 def _merge(runs: list[Iterator[str]]) -> Iterator[str]:
@@ -67,11 +68,9 @@ def _merge(runs: list[Iterator[str]]) -> Iterator[str]:
         yield from run
 
 
-def _temporary() -> IO[str]:
+def _temporary() -> IO[bytes]:
     """A file without a name, which goes when this process does, however it ends."""
-    return tempfile.TemporaryFile(
-        "w+", encoding="utf-8", newline="\n", buffering=_BUFFER, prefix="kg-"
-    )
+    return tempfile.TemporaryFile("w+b", buffering=_BUFFER, prefix="kg-")
 
 
 def sorted_triples(triples: Iterable[Triple], *, run_length: int = RUN_LENGTH) -> Iterator[Triple]:

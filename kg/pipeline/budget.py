@@ -47,8 +47,12 @@ def parse_memory(text: str) -> int:
     return round(float(found[1]) * _UNITS[found[2].upper()])
 
 
-def as_bytes(memory: int | str | None) -> int | None:
-    """Bytes of an amount of memory, however it is given; None is no bound."""
+def bytes_of(memory: int | str | None) -> int | None:
+    """The bytes of an amount as users give it, a number or a text; None is no bound.
+
+    Raises:
+        InputError: when it is no amount.
+    """
     return parse_memory(memory) if isinstance(memory, str) else memory
 
 
@@ -59,8 +63,13 @@ def count_cores() -> int:
     return os.cpu_count() or 1
 
 
-def check_memory(papers: int, memory: int | None) -> None:
+def check_memory(papers: int, memory: int | None, *, fewer: bool = True) -> None:
     """Nothing, when a build of so many papers can keep to the memory.
+
+    Args:
+        papers: how many.
+        memory: bytes; None is no bound.
+        fewer: whether the command can read fewer papers.
 
     Raises:
         InputError: when it cannot; the error says how much it takes, and how many papers fit.
@@ -74,7 +83,7 @@ def check_memory(papers: int, memory: int | None) -> None:
     if needed > memory:
         beside = _PARENT + _EVIDENCE + _WORKER
         fitting = max(0, memory - beside) // (_LINKED + _WRITER_PAPER)
-        hint = f", or --limit {fitting}" if fitting else ""
+        hint = f", or --limit {fitting}" if fitting and fewer else ""
         raise InputError(
             f"a build of {papers} papers takes about {ceil(needed / MB / 100) / 10:.1f} GB;"
             f" give --memory {ceil(needed / MB / 100) / 10:.1f}G{hint}"

@@ -12,7 +12,7 @@ from typing import Final
 from kg.errors import EmptyError, InputError, UnknownEntityError
 from kg.model import Extractor, Flaw, Paper, Rejection, SourceRecord
 from kg.pipeline import folder
-from kg.pipeline.budget import as_bytes, check_memory
+from kg.pipeline.budget import bytes_of, check_memory
 from kg.pipeline.current import unchanged
 from kg.pipeline.folder import Progress
 from kg.pipeline.keep import Build, keep
@@ -77,7 +77,7 @@ def run_build(
         authorities=authorities,
         join=join,
         limit=limit,
-        memory=as_bytes(memory),
+        memory=bytes_of(memory),
         device=device,
     )
     with folder.opened(settings.out, mend=True) as store:
@@ -109,7 +109,7 @@ def run_add(
         progress=progress or silent,
         files=files,
         limit=limit,
-        memory=as_bytes(memory),
+        memory=bytes_of(memory),
         device=device,
     )
     with folder.opened(settings.out, must_exist=True) as store:
@@ -254,6 +254,7 @@ def run_assembled(
     *,
     extractor: str,
     faults: Mapping[str, str],
+    flaws: Sequence[Flaw] = (),
     out: str | Path,
     terms: str | Path | None = None,
     base_iri: str = BASE_IRI,
@@ -262,6 +263,7 @@ def run_assembled(
     merges: str | Path | None = None,
     authorities: Sequence[str | Path] = (),
     files: Sequence[str] | None = None,
+    memory: int | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """What happened when the folder `out` became a build of papers that were extracted elsewhere.
@@ -272,6 +274,7 @@ def run_assembled(
         rejected: what could not be read.
         extractor: the version that read the papers.
         faults: paper id → what went wrong, of papers that could not be extracted; likewise.
+        flaws: what could not be used of the records.
         out: the folder.
         terms: the file of terms that the extractor had; a later `add` uses it.
         base_iri: as in `build`.
@@ -280,6 +283,7 @@ def run_assembled(
         merges: as in `build`.
         authorities: as in `build`.
         files: as in `run_build`.
+        memory: bytes, as in `build`.
         progress: as in `build`.
     """
     settings = Settings(
@@ -293,6 +297,7 @@ def run_assembled(
         join=join,
         merges=merges,
         authorities=authorities,
+        memory=memory,
     )
     with folder.opened(settings.out) as store:
         clock = Clock()
@@ -300,7 +305,7 @@ def run_assembled(
             rest = iter(packed)
             while some := list(islice(rest, _BATCH)):
                 store.add_extractions(extractor, some)
-        return _finish(store, Reading(records, rejected), settings, clock)
+        return _finish(store, Reading(records, rejected, flaws=list(flaws)), settings, clock)
 
 
 def build_into(store: Store, sources: Sequence[str | Path], settings: Settings) -> Report:

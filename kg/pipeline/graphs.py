@@ -13,7 +13,7 @@ from kg.formats import FOLDERS, write_as
 from kg.graph import KnowledgeGraph
 from kg.model import Extractor, GraphSource
 from kg.pipeline import folder
-from kg.pipeline.budget import as_bytes
+from kg.pipeline.budget import bytes_of
 from kg.pipeline.builds import build_into, run_add, run_remove
 from kg.pipeline.folder import Progress
 from kg.pipeline.report import Report
@@ -83,7 +83,7 @@ def build(
         authorities=authorities,
         join=join,
         limit=limit,
-        memory=as_bytes(memory),
+        memory=bytes_of(memory),
         device=device,
     )
     with folder.opened(place, mend=True) as store:

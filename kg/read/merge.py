@@ -15,24 +15,29 @@ forbid, since "Editorial" is the title of many papers:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import astuple, replace
-from typing import Any, TypeVar
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, replace
+from typing import Any, Protocol, TypeVar
 
 from kg.model import Paper, SourceRecord
 from kg.vocabulary import digest, fold, mint_paper_id, slugify
 
 T = TypeVar("T")
+Group = tuple[Paper, tuple[SourceRecord, ...]]
+"""A paper, and the records that it is made of."""
 
 
-def group_records(
-    records: Iterable[SourceRecord],
-) -> list[tuple[Paper, tuple[SourceRecord, ...]]]:
+def group_records(records: Iterable[SourceRecord]) -> list[Group]:
     """Each paper with the records that it is made of, sorted by the paper's id."""
-    items = sorted(records, key=_record_order)
-    groups = [[items[at] for at in group] for group in _joined([r.paper for r in items])]
-    merged = [(merge_papers([r.paper for r in group]), tuple(group)) for group in groups]
-    return sorted(_told_apart(merged), key=lambda pair: pair[0].id)
+    items = sorted(records, key=record_order)
+    groups = [[items[at] for at in group] for group in join([keys_of(r.paper) for r in items])]
+    return sorted(tell_apart(map(merge_records, groups)), key=lambda pair: pair[0].id)
+
+
+def merge_records(records: Iterable[SourceRecord]) -> Group:
+    """The paper of all its records, with the records in order."""
+    group = tuple(sorted(records, key=record_order))
+    return merge_papers([record.paper for record in group]), group
 
 
 def merge_papers(papers: Sequence[Paper]) -> Paper:
@@ -87,11 +92,57 @@ def _size(names: tuple[str, ...]) -> int:
     return sum(map(len, names))
 
 
-def _record_order(record: SourceRecord) -> tuple[Any, ...]:
+def record_order(record: SourceRecord) -> tuple[Any, ...]:
+    """What records are sorted by: their place, and of one place what they say."""
     return record.file, record.line, repr(astuple(record.paper))
 
 
 # ── which records belong together ────────────────────────────────────────────────────────────────
+
+
+class Keys(Protocol):
+    """What tells of which paper a record is."""
+
+    @property
+    def title(self) -> str:
+        """As `slugify` has it, whole."""
+        ...
+
+    @property
+    def doi(self) -> str | None: ...
+
+    @property
+    def arxiv(self) -> str | None: ...
+
+    @property
+    def abstract(self) -> str | None:
+        """What is equal where abstracts are by `fold`; None where there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _KeysOf:
+    """Those of a paper; its abstract is folded when somebody asks."""
+
+    title: str
+    paper: Paper
+
+    @property
+    def doi(self) -> str | None:
+        return self.paper.doi
+
+    @property
+    def arxiv(self) -> str | None:
+        return self.paper.arxiv
+
+    @property
+    def abstract(self) -> str | None:
+        return fold(self.paper.abstract) if self.paper.abstract else None
+
+
+def keys_of(paper: Paper) -> Keys:
+    """What tells of which paper a record is that says this."""
+    return _KeysOf(slugify(paper.title, limit=None), paper)
 
 
 class _Sets:
@@ -118,38 +169,39 @@ class _Sets:
         return found
 
 
-def _joined(papers: list[Paper]) -> list[list[int]]:
-    """The indexes of the papers, those of one paper together."""
-    titles = [slugify(paper.title, limit=None) for paper in papers]
-    sets = _Sets(len(papers))
-    for key in (lambda p: p.doi, lambda p: p.arxiv):
-        _join_equal(sets, papers, key)
-    identified = {at for at, paper in enumerate(papers) if paper.doi or paper.arxiv}
-    _join_complements(sets, papers, titles, identified)
-    _place_unidentified(sets, papers, titles, identified)
+def join(records: Sequence[Keys]) -> list[list[int]]:
+    """The indexes of the records, those of one paper together.
+
+    Whoever shares neither title nor DOI nor arXiv id with another is alone, and changes nothing for
+    others.
+    """
+    sets = _Sets(len(records))
+    _join_equal(sets, [record.doi for record in records])
+    _join_equal(sets, [record.arxiv for record in records])
+    identified = {at for at, record in enumerate(records) if record.doi or record.arxiv}
+    _join_complements(sets, records, identified)
+    _place_unidentified(sets, records, identified)
     return list(sets.members().values())
 
 
-def _join_equal(sets: _Sets, papers: list[Paper], key: Callable[[Paper], str | None]) -> None:
+def _join_equal(sets: _Sets, values: Sequence[str | None]) -> None:
     first: dict[str, int] = {}
-    for at, paper in enumerate(papers):
-        if (value := key(paper)) is not None:
+    for at, value in enumerate(values):
+        if value is not None:
             sets.join(first.setdefault(value, at), at)
 
 
-def _join_complements(
-    sets: _Sets, papers: list[Paper], titles: list[str], identified: set[int]
-) -> None:
+def _join_complements(sets: _Sets, records: Sequence[Keys], identified: set[int]) -> None:
     """Rule 1: a group with a DOI and one with an arXiv id, of the same title."""
     with_title: dict[str, set[int]] = defaultdict(set)
     has_doi: set[int] = set()
     has_arxiv: set[int] = set()
     for at in sorted(identified):
         group = sets.find(at)
-        with_title[titles[at]].add(group)
-        if papers[at].doi:
+        with_title[records[at].title].add(group)
+        if records[at].doi:
             has_doi.add(group)
-        if papers[at].arxiv:
+        if records[at].arxiv:
             has_arxiv.add(group)
     partners: dict[int, set[int]] = defaultdict(set)
     for groups in with_title.values():
@@ -165,39 +217,36 @@ def _join_complements(
                 sets.join(group, partner)
 
 
-def _place_unidentified(
-    sets: _Sets, papers: list[Paper], titles: list[str], identified: set[int]
-) -> None:
+def _place_unidentified(sets: _Sets, records: Sequence[Keys], identified: set[int]) -> None:
     """Rule 2: records without ids."""
     with_title: dict[str, set[int]] = defaultdict(set)
     with_abstract: dict[tuple[str, str], set[int]] = defaultdict(set)
     for at in sorted(identified):
         group = sets.find(at)
-        with_title[titles[at]].add(group)
-        if papers[at].abstract:
-            with_abstract[titles[at], fold(papers[at].abstract)].add(group)
+        with_title[records[at].title].add(group)
+        if (abstract := records[at].abstract) is not None:
+            with_abstract[records[at].title, abstract].add(group)
     alone: dict[str, int] = {}
-    for at, title in enumerate(titles):
+    for at, record in enumerate(records):
         if at in identified:
             continue
+        title = record.title
         groups = with_title.get(title, set())
         if len(groups) > 1:
-            groups = with_abstract.get((title, fold(papers[at].abstract)), set())
+            groups = with_abstract.get((title, record.abstract or ""), set())
         if len(groups) == 1:
             sets.join(next(iter(groups)), at)
         else:
             sets.join(alone.setdefault(title, at), at)
 
 
-def _told_apart(
-    merged: list[tuple[Paper, tuple[SourceRecord, ...]]],
-) -> list[tuple[Paper, tuple[SourceRecord, ...]]]:
+def tell_apart(merged: Iterable[Group]) -> list[Group]:
     """Gives papers that came to the same id ids of their own, by a hash of what they say.
 
     That takes a title that spells another paper's id, or two long titles with one hash: rare, but
     never silent.
     """
-    of_id: dict[str, list[tuple[Paper, tuple[SourceRecord, ...]]]] = defaultdict(list)
+    of_id: dict[str, list[Group]] = defaultdict(list)
     for pair in merged:
         of_id[pair[0].id].append(pair)
     for pairs in of_id.values():

@@ -12,6 +12,7 @@ from kg.cluster.places import Place
 from kg.cluster.work import extract_shard
 from kg.errors import InputError, KGError
 from kg.link import link
+from kg.model import Flaw
 from kg.pipeline import run_build
 from tests.cluster.running import Cluster, free_port
 from tests.pipeline.fakes import (
@@ -61,6 +62,33 @@ def test_cluster_gives_the_bytes_of_a_laptop(
     assert made.faults == laptop.faults == {"paper:an-odd-paper": "ValueError: an odd text"}
     assert made.counts == laptop.counts
     assert made.sources == laptop.sources
+
+
+def test_cluster_tells_of_flawed_records_what_a_laptop_does(
+    inside: str, fake: FakeExtractor, tmp_path: Path
+) -> None:
+    flawed = {"title": "Pears", "abstract": "QuinceNet.", "year": "in press"}
+    source = write_records(tmp_path / "papers.jsonl", [*invented_records(3), flawed])
+    place, files = str(tmp_path / "run"), ["graph.ttl"]
+    shard(source, to=place)
+    extract(place, scheduler=inside, extractor=fake)
+    made = build(place, out=tmp_path / "cluster", files=files)
+    laptop = run_build(source, out=tmp_path / "laptop", extractor=fake, workers=1, files=files)
+    assert list(made.flaws) == [Flaw(str(source), 4, 'no year: "in press"')] == list(laptop.flaws)
+    assert made.warning.startswith("1 fault in a record that was kept: ")
+
+
+def test_cluster_build_keeps_to_the_memory_or_refuses(
+    inside: str, source: Path, fake: FakeExtractor, tmp_path: Path
+) -> None:
+    place = str(tmp_path / "run")
+    shard(source, to=place)
+    extract(place, scheduler=inside, extractor=fake)
+    with pytest.raises(InputError, match=r"24 papers takes about 0.\dG?.*; give --memory") as told:
+        build(place, out=tmp_path / "out", memory="100M")
+    assert "--limit" not in str(told.value), "the command has no such option"
+    assert not (tmp_path / "out").exists()
+    assert build(place, out=tmp_path / "out", memory="4G").counts["papers"] == 24
 
 
 @pytest.mark.parametrize(("size", "room"), [(1, 1), (7, 3), (1000, 1)])

@@ -9,9 +9,17 @@ import pytest
 
 from kg.cluster import shard
 from kg.cluster.places import Place
-from kg.cluster.shards import find_shards, read_rejected, read_shard
+from kg.cluster.shards import (
+    FLAWS,
+    count_papers,
+    find_shards,
+    read_flaws,
+    read_rejected,
+    read_shard,
+)
 from kg.cluster.tables import Reading, readings_from_bytes, readings_to_bytes
 from kg.errors import InputError, OutputError, VersionError
+from kg.model import Flaw
 from kg.read import group_records, read_records
 from tests.pipeline.fakes import invented_records, write_records
 
@@ -88,6 +96,37 @@ def test_shards_tell_what_could_not_be_read(tmp_path: Path) -> None:
     assert (done.papers, len(done.rejected)) == (2, 1)
     (told,) = read_rejected(Place(str(tmp_path / "run")))
     assert (told.file, told.line) == (str(source), 2) and told.reason
+    assert count_papers(Place(str(tmp_path / "run"))) == 2
+
+
+def test_shards_tell_what_could_not_be_used_of_records(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("papers.jsonl").write_text('{"title": "Pears", "year": "in press"}\n{"title": 42}\n')
+    done = shard("papers.jsonl", "papers.jsonl", to="run")
+    assert done.flaws == (
+        Flaw("papers.jsonl", 1, 'no year: "in press"'),
+        Flaw("papers.jsonl", 2, "the title is a number: 42"),
+    )
+    place = Place(str(tmp_path / "run"))
+    assert read_flaws(place) == list(done.flaws)
+    # Where the name means no file or another one, the absolute path tells.
+    monkeypatch.chdir("run")
+    assert {flaw.file for flaw in read_flaws(place)} == {str(tmp_path / "papers.jsonl")}
+
+
+def test_shards_of_before_know_no_flaws_and_damaged_ones_are_noticed(
+    source: Path, tmp_path: Path
+) -> None:
+    shard(source, to=str(tmp_path / "run"))
+    place = Place(str(tmp_path / "run"))
+    assert read_flaws(place) == []
+    place.write(FLAWS, b'{"file": "papers.jsonl"}\n')
+    with pytest.raises(InputError, match=r"flaws.jsonl: is damaged; run kg cluster shard again"):
+        read_flaws(place)
+    place.remove(FLAWS)
+    assert read_flaws(place) == []
 
 
 def test_shards_that_were_altered_are_noticed(source: Path, tmp_path: Path) -> None:
