@@ -91,7 +91,8 @@ const namer = (ctx, lens, nodes) => {
     island: (island, size, alpha) => {
       const style = { weight: "italic 400", face: ink.serif, colour: PART ? ink.text : ink.quiet, alpha, patience: 3 };
       const off = (island.lone ? 12 : 36) + 12 * px;
-      const places = [[island.x, island.top - off, 0], [island.x, island.bottom + off, 0]];
+      // Above or below; farther off or aside where other islands come near.
+      const places = [1, 1.5, 2, 2.6].flatMap((k) => [0, 0.4, -0.4, 0.8, -0.8].flatMap((side) => [[island.x, island.top - off * k, side], [island.x, island.bottom + off * k, side]]));
       put(islandName(island, lens), places, island.lone ? Math.min(13, size) : size, style);
     },
   };
