@@ -89,10 +89,10 @@ const namer = (ctx, lens, nodes) => {
     keepFree: (node) => taken.push(boxOf(node, 5)),
     node: (node, size, style = {}) => put(node.short, around(node, size), size, { ...style, node }),
     island: (island, size, alpha) => {
-      const style = { weight: "italic 400", face: ink.serif, colour: PART ? ink.text : ink.quiet, alpha, patience: 3 };
+      const style = { weight: "italic 400", face: ink.serif, colour: PART ? ink.text : ink.quiet, alpha, patience: 1.2 };
       const off = (island.lone ? 12 : 36) + 12 * px;
-      // Above or below; farther off or aside where other islands come near.
-      const places = [1, 1.5, 2, 2.6].flatMap((k) => [0, 0.4, -0.4, 0.8, -0.8].flatMap((side) => [[island.x, island.top - off * k, side], [island.x, island.bottom + off * k, side]]));
+      // Above or below; a little farther off or aside where other islands come near.
+      const places = [1, 1.4, 1.8].flatMap((k) => [0, 0.4, -0.4].flatMap((side) => [[island.x, island.top - off * k, side], [island.x, island.bottom + off * k, side]]));
       put(islandName(island, lens), places, island.lone ? Math.min(13, size) : size, style);
     },
   };
