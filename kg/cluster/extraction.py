@@ -162,7 +162,11 @@ def _client(scheduler: str | None, workers: int | None) -> Iterator[Any]:
                 raise InputError(f"{workers} workers cannot work; give 1 or more")
             with (
                 distributed.LocalCluster(
-                    n_workers=workers, threads_per_worker=1, dashboard_address=None
+                    n_workers=workers,
+                    threads_per_worker=1,
+                    dashboard_address=None,
+                    # It serves HTTP without a dashboard, too: on a free port, for this machine.
+                    scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
                 ) as cluster,
                 distributed.Client(cluster) as client,
             ):

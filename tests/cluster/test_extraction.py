@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+import socket
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -32,7 +34,11 @@ def inside() -> Iterator[str]:
     files of `memory://`."""
     distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None
+        n_workers=2,
+        threads_per_worker=1,
+        processes=False,
+        dashboard_address=None,
+        scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
     ) as cluster:
         yield cluster.scheduler_address
 
@@ -205,3 +211,14 @@ def test_cluster_shard_that_kills_workers_is_named_and_the_others_are_done(
     assert "1 of 5 shards are not extracted, the first 00000-" in str(told.value)
     assert "every worker that took it died" in str(told.value)
     assert len(list((place / "extracted" / "fake-1").glob("*.parquet"))) == 4
+
+
+def test_processes_of_this_machine_start_beside_another_scheduler(
+    source: Path, fake: FakeExtractor, tmp_path: Path
+) -> None:
+    with socket.socket() as other:
+        with suppress(OSError):  # it is taken already, which is as good
+            other.bind(("127.0.0.1", 8787))
+            other.listen()
+        shard(source, to=str(tmp_path / "run"))
+        assert extract(str(tmp_path / "run"), workers=1, extractor=fake).shards == 1
