@@ -181,18 +181,12 @@ def tune_joining(
         chosen = replace(chosen, keep=chosen.keep | {kind: least})
     # What a paper is about should not be missing: tasks and benchmarks are worth some precision.
     for kind in (EntityType.TASK, EntityType.BENCHMARK):
-        tries = [replace(chosen, keep=chosen.keep | {kind.value: t}) for t in GRID]
-        scores = [joined_f1(observed, tried) for tried in tries]
-        least = max(lowest_of_best(scores, _WORTH_IN_ALL), _LOWEST)
-        chosen = replace(chosen, keep=chosen.keep | {kind.value: least})
+        chosen = _keep_more(observed, chosen, kind, _WORTH_IN_ALL)
     tries = [replace(chosen, passing=p) for p in _PASSING]
     scores = [joined_f1(observed, tried) for tried in tries]
     chosen = [t for t, s in zip(tries, scores, strict=True) if s >= max(scores) - _WORTH_IN_ALL][-1]
     # What is told in passing is kept now, so methods are weighed once more.
-    tries = [replace(chosen, keep=chosen.keep | {EntityType.METHOD.value: t}) for t in GRID]
-    scores = [joined_f1(observed, tried) for tried in tries]
-    least = max(lowest_of_best(scores, _WORTH_OF_METHODS), _LOWEST)
-    chosen = replace(chosen, keep=chosen.keep | {EntityType.METHOD.value: least})
+    chosen = _keep_more(observed, chosen, EntityType.METHOD, _WORTH_OF_METHODS)
     # A metric that a result needs is worth a little precision.
     scores = [joined_f1(observed, replace(chosen, beside=t)) for t in GRID]
     lowest = next(t for t, s in zip(GRID, scores, strict=True) if s >= max(scores) - 0.002)
@@ -202,6 +196,16 @@ def tune_joining(
     say(f"in passing up to {chosen.passing}")
     say(f"metrics beside findings from {chosen.beside}")
     return chosen
+
+
+def _keep_more(
+    observed: Sequence[Observed], options: Settings, kind: EntityType, given_up: float
+) -> Settings:
+    """The lowest threshold of a type for which so much F1 of all entities is given up at most."""
+    tries = [replace(options, keep=options.keep | {kind.value: t}) for t in GRID]
+    scores = [joined_f1(observed, tried) for tried in tries]
+    least = max(lowest_of_best(scores, given_up), _LOWEST)
+    return replace(options, keep=options.keep | {kind.value: least})
 
 
 def joined_f1(observed: Sequence[Observed], options: Settings) -> float:

@@ -9,7 +9,6 @@ seeds do not count.
 
 from __future__ import annotations
 
-import argparse
 import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -19,8 +18,7 @@ from typing import Final
 
 from kg.link.branch import BRANCHES
 from kg.link.topic import plain_words
-from kg.read import read_papers, read_records
-from tests.bench.field_counts import write
+from tests.bench.field_counts import read_arguments, write
 
 VENUES: Final = {
     "robots": ("corl", "icra", "iros", "rss"),
@@ -72,15 +70,8 @@ def write_table(papers: Counter[str], rows: list[str]) -> None:
 
 def main() -> None:
     """Counts, and writes the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("store", type=Path)
-    parser.add_argument("--without", type=Path, help="a file of papers that do not count")
-    parser.add_argument("--seeds", type=Path, default=Path("seeds"))
-    options = parser.parse_args()
-    left_out = {paper.id for paper in read_papers(options.seeds)}
-    if options.without is not None:
-        left_out |= {record.paper.id for record in read_records(options.without)}
-    write_table(*table(texts(options.store, left_out)))
+    store, left_out = read_arguments(__doc__)
+    write_table(*table(texts(store, left_out)))
 
 
 if __name__ == "__main__":

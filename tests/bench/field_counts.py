@@ -138,9 +138,9 @@ def write_tables(counts: Counts) -> None:
     )
 
 
-def main() -> None:
-    """Counts, and writes both tables."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def read_arguments(description: str | None) -> tuple[Path, set[str]]:
+    """The store that the command line names, and the papers that do not count."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("store", type=Path)
     parser.add_argument("--without", type=Path, help="a file of papers that do not count")
     parser.add_argument("--seeds", type=Path, default=Path("seeds"))
@@ -148,8 +148,14 @@ def main() -> None:
     left_out = {paper.id for paper in read_papers(options.seeds)}
     if options.without is not None:
         left_out |= {record.paper.id for record in read_records(options.without)}
+    return options.store, left_out
+
+
+def main() -> None:
+    """Counts, and writes both tables."""
+    store, left_out = read_arguments(__doc__)
     counts = Counts()
-    for extraction in extractions(options.store):
+    for extraction in extractions(store):
         if extraction.paper not in left_out:
             counts.add(extraction)
     write_tables(counts)
