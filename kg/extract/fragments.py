@@ -8,6 +8,7 @@ adjectives, 2 lists, none has half a bracket or a mark at its edge.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from kg.extract.lexicon import lexicon
 from kg.extract.words import Span
@@ -18,6 +19,7 @@ _SMALL = frozenset(
     "the their to versus via vs was were where which while who whose with".split()
 )
 """What follows the hyphen of "pre- and post-harvest", or a dash."""
+_COLLECTIONS = frozenset(("benchmark", "corpus", "dataset"))
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 _OPENING = frozenset(_BRACKETS.values())
 _LIST = re.compile(r"[a-z-]+(?:, [a-z-]+)+(?:,? (?:and|or) [a-z-]+)?")
@@ -51,6 +53,15 @@ def is_fragment(text: str, start: int, end: int) -> bool:
         return False
     after = _NEXT_WORD.match(text, end)
     return after is not None and after[1].lower() not in lexicon().borders
+
+
+def is_named_collection(words: Sequence[str]) -> bool:
+    """Whether the words are the name of a collection and, behind it, what it is.
+
+    >>> is_named_collection(["Counter", "dataset"]), is_named_collection(["review", "dataset"])
+    (True, False)
+    """
+    return len(words) == 2 and words[1].lower() in _COLLECTIONS and words[0][0].isupper()
 
 
 def _is_balanced(surface: str) -> bool:

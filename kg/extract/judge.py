@@ -58,7 +58,7 @@ def kg_judge(doc: Doc) -> Doc:
                 kept.append(judged)
         elif not _is_read(entity):
             kept.append(entity)
-    kept = join(doc, kept, settings())
+    kept = join(doc, kept)
     doc._.entities = tuple(replace(e, key=f"e{n}") for n, e in enumerate(kept, 1))
     starts = {doc_start(doc, m.quote) for e in kept for m in e.mentions}
     doc.ents = tuple(s for s in doc.ents if s._.by != READER or s.start_char in starts)
@@ -158,14 +158,14 @@ def judged_entity(
     )
 
 
-def join(doc: Doc, entities: Sequence[LocalEntity], options: Settings) -> list[LocalEntity]:
+def join(doc: Doc, entities: Sequence[LocalEntity]) -> list[LocalEntity]:
     """The entities, those that are one thing as one: the surest of them with all the mentions.
 
     What the user has a term for is what the file of terms says, and nothing else.
     """
     joined = []
     given = {i for i, e in enumerate(entities) if any(m.by == OWN_TERMS for m in e.mentions)}
-    for places in join_same(entities, options.same, options.join, given):
+    for places in join_same(doc, entities, given):
         own = [entities[i] for i in places]
         if len(own) == 1:
             joined += own

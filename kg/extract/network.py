@@ -196,10 +196,6 @@ class Settings:
     """How probable it may be that a term is none, when it is kept for what it is in passing."""
     beside: float
     """The same for a Metric that shares a sentence with a finding."""
-    same: dict[str, float]
-    """By likeness, type and role: how often two surfaces are one thing (see `sameness`)."""
-    join: float
-    """How often that must be for them to be joined."""
     core: float
     alt: float
     proposed: float

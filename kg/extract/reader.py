@@ -13,12 +13,12 @@ from spacy.tokens import Doc
 
 from kg.extract.device import CPU
 from kg.extract.document import abstract_start
-from kg.extract.fragments import find_broken, is_fragment
+from kg.extract.fragments import find_broken, is_fragment, is_named_collection
 from kg.extract.lexicon import lexicon
 from kg.extract.network import Reading, network, settings
 from kg.extract.spans import without_overlaps
 from kg.extract.tokens import URL
-from kg.vocabulary import TERM_TYPES
+from kg.vocabulary import TERM_TYPES, EntityType
 
 READER = "kg_reader@1"
 """Who marks what the network finds."""
@@ -51,12 +51,16 @@ def mark_terms(doc: Doc, reading: Reading) -> Doc:
     blocked += [(span.start_char, span.end_char) for span in doc.ents]
     blocked += find_broken(doc.text)
     terms = without_overlaps(_candidates(reading, doc.text, blocked, abstract_start(doc)))
-    places = [(reading.words[a][0], reading.words[b - 1][1], a, b) for a, b in terms]
-    split_tokens(doc, {i for start, end, _, _ in places for i in (start, end)})
-    spans = list(doc.ents)
-    for start, end, a, b in places:
+    places = []
+    for a, b in terms:
         probable = reading.spans[a, b - a - 1]
         label = TERM_TYPES[int(np.argmax(type_scores(probable)))]
+        words = [doc.text[start:end] for start, end in reading.words[a:b]]
+        last = b - 1 if label is EntityType.BENCHMARK and is_named_collection(words) else b
+        places.append((reading.words[a][0], reading.words[last - 1][1], label, probable))
+    split_tokens(doc, {i for start, end, _, _ in places for i in (start, end)})
+    spans = list(doc.ents)
+    for start, end, label, probable in places:
         span = doc.char_span(start, end, label=label.value)
         if span is not None:
             span._.score, span._.by = round(1 - float(probable[0]), 3), READER

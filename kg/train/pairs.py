@@ -81,8 +81,8 @@ def pairs_of(nlp: Language, gold: Json) -> Pairs:
     return table, np.array(right, float), np.array(kinds, np.int64)
 
 
-def fit_logistic(table: Table, right: Table) -> Table:
-    """The weights of a logistic model.
+def fit_logistic(table: Table, right: Table, small: float = _SMALL) -> Table:
+    """The weights of a logistic model; `small` is how much large ones cost.
 
     >>> weight = fit_logistic(np.array([[1.0, 0.0], [0.0, 1.0]] * 40), np.array([1.0, 0.0] * 40))
     >>> bool(weight[0] > 1 and weight[1] < -1)
@@ -91,9 +91,9 @@ def fit_logistic(table: Table, right: Table) -> Table:
     weight = np.zeros(table.shape[1])
     for _ in range(_ROUNDS):
         probable = 1 / (1 + np.exp(-(table @ weight)))
-        slope = table.T @ (right - probable) - _SMALL * weight
+        slope = table.T @ (right - probable) - small * weight
         spread = (table * (probable * (1 - probable))[:, None]).T @ table
-        step = np.linalg.solve(spread + _SMALL * np.eye(len(weight)), slope)
+        step = np.linalg.solve(spread + small * np.eye(len(weight)), slope)
         largest = float(np.abs(step).max())
         weight += step * min(1.0, 2.0 / max(largest, 1e-9))
         if largest < 1e-6:
@@ -101,11 +101,12 @@ def fit_logistic(table: Table, right: Table) -> Table:
     return weight
 
 
-def crossed(papers: Sequence[tuple[Table, Table]]) -> float:
+def crossed(papers: Sequence[tuple[Table, Table]], small: float = _SMALL) -> float:
     """The mean loss of each fold of the papers by the weights of the rest."""
     losses: list[float] = []
     for n in range(_FOLDS):
-        weight = fit_logistic(*_joined([p for i, p in enumerate(papers) if i % _FOLDS != n]))
+        rest = [paper for i, paper in enumerate(papers) if i % _FOLDS != n]
+        weight = fit_logistic(*_joined(rest), small)
         table, right = _joined(papers[n::_FOLDS])
         margin = np.where(right > 0, 1, -1) * (table @ weight)
         losses += np.logaddexp(0, -margin).tolist()

@@ -1,47 +1,67 @@
-"""How often two surfaces that are alike name one thing, counted in annotated abstracts."""
+"""How much each sign counts that two things of a text are one, fitted on annotated abstracts."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
-from kg.extract.abbreviations import find_pairs
-from kg.extract.document import BORDER
-from kg.extract.lexicon import fold_term
-from kg.extract.sameness import likeness, same_key
-from kg.train.annotations import Json
-from kg.vocabulary import EntityType
+import numpy as np
 
-_FEWEST = 8
+from kg.check.scoring import align
+from kg.extract.network import Settings
+from kg.extract.sameness import Signs, signs_of_sameness, weights
+from kg.files import write_text
+from kg.train.observe import Observed, as_annotation, judge_all
+from kg.train.pairs import Table, crossed, fit_logistic
 
+_FEWEST = 10
+"""Signs of fewer pairs have no weight."""
+_SMALL = 10.0
+"""How much large weights cost (the prior's precision)."""
 
-def count_same(golds: Iterable[Json]) -> dict[str, float]:
-    """The share of pairs that are one thing, by likeness, type and role; rare ones left out."""
-    same: Counter[str] = Counter()
-    seen: Counter[str] = Counter()
-    for gold in golds:
-        surfaces = list(_surfaces(gold))
-        for i, (place, surface) in enumerate(surfaces):
-            for other, another in surfaces[:i]:
-                one, two = gold["entities"][place], gold["entities"][other]
-                like = likeness(surface, another) if one["type"] == two["type"] else ""
-                if like:
-                    proposed = one.get("role") == two.get("role") == "proposed"
-                    key = same_key(like, EntityType(one["type"]), proposed)
-                    seen[key] += 1
-                    same[key] += place == other
-    return {
-        key: round((same[key] + 1) / (count + 2), 3)
-        for key, count in sorted(seen.items())
-        if count >= _FEWEST
-    }
+Pairs = list[tuple[Signs, bool]]
+"""The signs of each pair of things that are annotated, and whether they are one."""
 
 
-def _surfaces(gold: Json) -> Iterator[tuple[int, str]]:
-    """(place of the entity, surface), each folded surface of an entity once, and no short forms
-    that the text itself explains: those are joined anyway."""
-    text = BORDER.join((gold["title"], gold["abstract"]))
-    explained = {fold_term(text[a:b]) for (a, b), _ in find_pairs(text)}
-    for place, entity in enumerate(gold["entities"]):
-        own = {fold_term(m): m for m in entity["mentions"] if m}
-        yield from ((place, m) for key, m in own.items() if key not in explained)
+def fit_same(papers: Sequence[Pairs], folder: Path, say: Callable[[str], None]) -> None:
+    """Fits the weights and writes them beside those of the network.
+
+    Args:
+        papers: the pairs of each abstract.
+        folder: of the weights.
+        say: is told, by cross-validation, how well the weights tell.
+    """
+    seen = Counter(sign for pairs in papers for signs, _ in pairs for sign in signs)
+    names = sorted(sign for sign, count in seen.items() if count >= _FEWEST)
+    tables = [_table(pairs, names) for pairs in papers]
+    say(f"one thing or two: log loss {crossed(tables, _SMALL):.3f}")
+    weight = fit_logistic(*_joined(tables, len(names)), _SMALL)
+    fitted = {name: round(float(w), 3) for name, w in zip(names, weight, strict=True)}
+    write_text(folder / "same.json", json.dumps(fitted, indent=1, ensure_ascii=False) + "\n")
+    weights.cache_clear()
+
+
+def pairs_of(o: Observed, options: Settings) -> Pairs:
+    """The pairs of an abstract's things whose names are alike and that are annotated."""
+    kept = [entity for entity, _ in judge_all(o, options)]
+    targets = align(o.gold.things, as_annotation(kept).things).touching
+    return [
+        (signs, targets[i] == targets[j])
+        for i, j, signs in signs_of_sameness(o.doc, kept)
+        if i in targets and j in targets
+    ]
+
+
+def _table(pairs: Iterable[tuple[Signs, bool]], names: Sequence[str]) -> tuple[Table, Table]:
+    rows = [([signs.get(name, 0.0) for name in names], same) for signs, same in pairs]
+    table = np.array([row for row, _ in rows], float).reshape(-1, len(names))
+    return table, np.array([same for _, same in rows], float)
+
+
+def _joined(tables: Sequence[tuple[Table, Table]], width: int) -> tuple[Table, Table]:
+    return (
+        np.concatenate([np.zeros((0, width)), *(table for table, _ in tables)]),
+        np.concatenate([np.zeros(0), *(right for _, right in tables)]),
+    )

@@ -30,12 +30,11 @@ from kg.train.observe import (
     observe,
     write_settings,
 )
-from kg.train.same import count_same
+from kg.train.same import fit_same, pairs_of
 from kg.train.things import tune_signs, tune_temper
 from kg.train.tune_claims import tune_findings, tune_relations
 from kg.vocabulary import TERM_TYPES, EntityType, Role
 
-_JOINS = (2.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6)
 _PASSING = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3)
 _WORTH_IN_ALL = 0.0075
 """How much F1 of all entities may be given up to find more tasks, benchmarks, ends of relations."""
@@ -53,8 +52,6 @@ _EVERYTHING = Settings(
     keep={kind.value: 0.5 for kind in TERM_TYPES},
     passing=0.0,
     beside=0.5,
-    same={},
-    join=2.0,
     core=0.5,
     alt=0.45,
     proposed=0.5,
@@ -76,14 +73,13 @@ def tune(
     """Chooses the settings and writes them beside the weights.
 
     Args:
-        trained: annotations in which likeness is counted; those of the training will do.
+        trained: annotations that tell when two things are one; those of the training will do.
         held_out: annotations that the network has not seen; everything else is chosen on them.
         folder: of the weights.
         say: is told each choice.
     """
     golds = [clean(a) for a in held_out]
-    chosen = replace(_EVERYTHING, same=count_same(clean(a) for a in trained))
-    write_settings(chosen, folder)
+    chosen = _EVERYTHING
     nlp = create_pipeline()
     observed = [observe(nlp, gold) for gold in golds]
     chosen = tune_temper(observed, chosen)
@@ -92,7 +88,9 @@ def tune(
     say(f"of the signs hold {chosen.signs}")
     chosen = tune_entities(observed, chosen, say)
     chosen = tune_roles(observed, chosen, say)
-    chosen = tune_joining(observed, chosen, say)
+    learnt = (observe(nlp, clean(annotation)) for annotation in trained)
+    fit_same([pairs_of(o, chosen) for o in learnt], folder, say)
+    chosen = tune_joined(observed, chosen, say)
     chosen = tune_sure(observed, chosen, say)
     chosen = tune_scores(observed, chosen)
     write_settings(chosen, folder)
@@ -167,14 +165,11 @@ def tune_entities(
     return replace(options, keep=keep, beside=keep[EntityType.METRIC])
 
 
-def tune_joining(
+def tune_joined(
     observed: Sequence[Observed], options: Settings, say: Callable[[str], None]
 ) -> Settings:
-    """How alike things must be to be joined, and the thresholds of types once more with that."""
-    chosen = max(
-        (replace(options, join=least) for least in _JOINS),
-        key=lambda tried: joined_f1(observed, tried),
-    )
+    """The thresholds of types once more, with the things joined that are one."""
+    chosen = options
     for kind in options.keep:
         tries = [replace(chosen, keep=chosen.keep | {kind: t}) for t in GRID]
         least = nearest_a_half([joined_f1(observed, tried) for tried in tries])
@@ -192,7 +187,7 @@ def tune_joining(
     lowest = next(t for t, s in zip(GRID, scores, strict=True) if s >= max(scores) - 0.002)
     chosen = replace(chosen, beside=lowest)
     f1_now = joined_f1(observed, chosen)
-    say(f"joined from {chosen.join}: entities F1 {100 * f1_now:.1f} with {chosen.keep}")
+    say(f"joined: entities F1 {100 * f1_now:.1f} with {chosen.keep}")
     say(f"in passing up to {chosen.passing}")
     say(f"metrics beside findings from {chosen.beside}")
     return chosen
@@ -212,7 +207,7 @@ def joined_f1(observed: Sequence[Observed], options: Settings) -> float:
     """F1 of the entities after joining."""
     tp = fp = fn = 0
     for o in observed:
-        kept = join(o.doc, [e for e, _ in judge_all(o, options)], options)
+        kept = join(o.doc, [e for e, _ in judge_all(o, options)])
         things = as_annotation(kept).things
         met = set(align(o.gold.things, things).agreeing.values())
         core = {j for j, t in enumerate(o.gold.things) if t.core}
@@ -227,7 +222,7 @@ def tune_scores(observed: Sequence[Observed], options: Settings) -> Settings:
     scored: list[tuple[float, bool]] = []
     raw = replace(options, entity_steps=[(0.0, 0.0), (1.0, 1.0)])
     for o in observed:
-        kept = join(o.doc, [e for e, _ in judge_all(o, raw)], raw)
+        kept = join(o.doc, [e for e, _ in judge_all(o, raw)])
         agreeing = align(o.gold.things, as_annotation(kept).things).agreeing
         scored += [(e.score, i in agreeing) for i, e in enumerate(kept)]
     steps = isotonic([s for s, _ in scored], [right for _, right in scored])
