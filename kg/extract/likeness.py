@@ -149,8 +149,8 @@ def _shortened(short: str, long: str) -> str:
     >>> _shortened("RGTG", "Tokenwise Reward-Guided Text Generation")
     'initials of the end'
     >>> _shortened("FECNet", "Fourier Exposure Correction Network")
-    'letters'
-    >>> _shortened("IterKey", "iterative generation of keywords")
+    'capitals'
+    >>> _shortened("KeyGen", "iterative keyword generation")
     'pieces'
     """
     words = re.findall(r"[^\W_]+", long.lower())

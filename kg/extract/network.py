@@ -190,6 +190,9 @@ class Settings:
     signs: dict[str, float]
     """By outcome: how much of the signs' weights holds beside this network, which may know by
     itself what the one that they were fitted with did not."""
+    announced: float
+    """What is added to the log odds of being proposed for what stands close behind "we propose":
+    the network trusts the words less than it should."""
     keep: dict[str, float]
     """By type: how probable a term must be to be core rather than none."""
     passing: float

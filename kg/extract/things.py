@@ -62,6 +62,7 @@ CLASS = Question(
 )
 """A sign speaks for a type rather than none, and for core rather than optional. None speaks for a
 metric: beside a network of few epochs they gained, beside the shipped one they lost."""
+ANNOUNCED = "near 'we propose'"
 ROLE = Question(
     tuple((role.value,) for role in ROLES),
     (Role.PROPOSED.value,),
@@ -70,6 +71,7 @@ ROLE = Question(
         "a known field",
         "behind a word for on",
         "only in background",
+        ANNOUNCED,
     ),
 )
 """A sign speaks for being proposed rather than used or compared. Few may: what is known to all is
@@ -134,7 +136,10 @@ def said_of_classes(read: Floats, judged: Floats, options: Settings) -> Floats:
 def held_weights(asked: Question, options: Settings) -> Floats:
     """(sign, outcome): as much of the weights as holds beside the network."""
     shares = np.array([options.signs[outcome] for outcome in asked.outcomes], np.float32)
-    return weights()[asked] * shares
+    held: Floats = weights()[asked] * shares
+    if asked is ROLE:
+        held[asked.signs.index(ANNOUNCED)] += options.announced
+    return held
 
 
 def weigh_classes(read: Floats, judged: Floats, signs: Floats, options: Settings) -> Floats:

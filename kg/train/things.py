@@ -120,6 +120,8 @@ def tune_signs(observed: Sequence[Observed], options: Settings) -> Settings:
         for outcome in asked.outcomes * 3:
             tries = [replace(chosen, signs=chosen.signs | {outcome: s}) for s in _SHARES]
             chosen = min(tries, key=loss)
+        if asked is ROLE:
+            chosen = min((replace(chosen, announced=w) for w in _SHARES), key=loss)
     return chosen
 
 

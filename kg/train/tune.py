@@ -49,6 +49,7 @@ _EVERYTHING = Settings(
     temper_judge=(1.0, 0.0),
     temper_roles=1.0,
     signs=dict.fromkeys((*CLASS.outcomes, *ROLE.outcomes), 1.0),
+    announced=0.0,
     keep={kind.value: 0.5 for kind in TERM_TYPES},
     passing=0.0,
     beside=0.5,
@@ -85,7 +86,7 @@ def tune(
     chosen = tune_temper(observed, chosen)
     chosen = tune_signs(observed, chosen)
     say(f"reader {chosen.temper_reader}, judge {chosen.temper_judge}, roles {chosen.temper_roles}")
-    say(f"of the signs hold {chosen.signs}")
+    say(f"of the signs hold {chosen.signs}, announced {chosen.announced}")
     chosen = tune_entities(observed, chosen, say)
     chosen = tune_roles(observed, chosen, say)
     learnt = (observe(nlp, clean(annotation)) for annotation in trained)
