@@ -47,15 +47,16 @@ def mark_terms(doc: Doc, reading: Reading) -> Doc:
     The network's words are finer than the tokens, so tokens are split where a term ends inside one.
     """
     doc._.reading = reading
-    blocked = [match.span() for match in URL.finditer(doc.text)]
+    text = doc.text  # a Doc joins its words whenever it is asked
+    blocked = [match.span() for match in URL.finditer(text)]
     blocked += [(span.start_char, span.end_char) for span in doc.ents]
-    blocked += find_broken(doc.text)
-    terms = without_overlaps(_candidates(reading, doc.text, blocked, abstract_start(doc)))
+    blocked += find_broken(text)
+    terms = without_overlaps(_candidates(reading, text, blocked, abstract_start(doc)))
     places = []
     for a, b in terms:
         probable = reading.spans[a, b - a - 1]
         label = TERM_TYPES[int(np.argmax(type_scores(probable)))]
-        words = [doc.text[start:end] for start, end in reading.words[a:b]]
+        words = [text[start:end] for start, end in reading.words[a:b]]
         last = b - 1 if label is EntityType.BENCHMARK and is_named_collection(words) else b
         places.append((reading.words[a][0], reading.words[last - 1][1], label, probable))
     split_tokens(doc, {i for start, end, _, _ in places for i in (start, end)})
