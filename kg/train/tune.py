@@ -249,7 +249,7 @@ def tune_roles(
 ) -> Settings:
     """The thresholds of roles."""
     scores = [_proposed_f1(observed, replace(options, proposed=t)) for t in GRID]
-    chosen = replace(options, proposed=nearest_a_half(scores, given_up=0.005))
+    chosen = replace(options, proposed=nearest_a_half(scores))
     scores = [_proposed_f1(observed, replace(chosen, introduced=t)) for t in GRID]
     chosen = replace(chosen, introduced=nearest_a_half(scores))
     reached = 100 * _proposed_f1(observed, chosen)
@@ -263,7 +263,7 @@ def tune_sure(
     """How sure a method must be to be taken as proposed: more are kept than papers propose."""
     tries = [replace(options, sure=t) for t in GRID]
     scores = [_proposed_f1(observed, tried) for tried in tries]
-    chosen = replace(options, sure=nearest_a_half(scores, given_up=0.005))
+    chosen = replace(options, sure=nearest_a_half(scores))
     say(f"proposed F1 {100 * _proposed_f1(observed, chosen):.1f} from {chosen.sure} sure")
     return chosen
 
