@@ -17,7 +17,8 @@ Feed = Mapping[str, NDArray[Any]]
 
 STEP: Final = 64
 """A text is padded to the next multiple of so many pieces and read with texts of that length only,
-so that a processor adds up in the same order whatever the text is read with."""
+so that sums over its pieces have one shape whatever it is read with: a last bit can tip what is
+rounded to one of 256 steps, and all that follows."""
 MOST: Final = 8192
 """How many pieces a batch has at most, padding among them: some 30 abstracts. What their pieces are
 to each other takes most, 200 MB for 16 windows of full length."""

@@ -2,8 +2,9 @@
 
 Both are made of the shipped graph when it is loaded, so that there is one set of weights. An axis
 for the texts comes before all others. Texts are padded to one length; padding has no weight in
-attention and no part in the range that a value is rounded in, which each text has to itself. So a
-text says the same whatever it is read with, but for the order in which a processor adds up.
+attention and no part in the range that a value is rounded in, which each text has to itself. So the
+graph says the same of a text whatever it is read with, but for the order in which a processor adds
+up; and as rounding magnifies that, `batches` keeps it the same, too.
 
 onnxruntime's CUDA provider has no products of unsigned eight-bit numbers and would leave them to
 the processor. Here each is one of 32-bit fractions that are whole numbers: the weights are the
