@@ -18,8 +18,8 @@ from kg.cluster.places import Place
 from kg.cluster.shards import SUFFIX, read_shard
 from kg.cluster.tables import Reading, readings_from_bytes, readings_to_bytes
 from kg.errors import InputError, KGError
-from kg.model import Extractor
-from kg.pipeline.workers import extract_outcome
+from kg.model import Extractor, Paper
+from kg.pipeline.workers import extract_outcomes
 from kg.store.rows import text_digest
 
 FOLDER: Final = "extracted"
@@ -62,16 +62,20 @@ def extract_shard(place: Place, name: str, made: bytes, version: str) -> Done:
             f"a worker made extractor {extractor.version}, not {version}; install the same"
             " versions everywhere"
         )
-    readings: dict[str, Reading] = {}
-    faults = []
-    for entry in read_shard(place, name):
-        paper = entry.paper
-        text = text_digest(paper)
-        if text not in readings:
-            outcome = extract_outcome(extractor, paper)
-            readings[text] = Reading(text, outcome.packed, outcome.fault)
-        if readings[text].form is None:
-            faults.append({"paper": paper.id, "reason": readings[text].fault})
+    papers = [(text_digest(entry.paper), entry.paper) for entry in read_shard(place, name)]
+    distinct: dict[str, Paper] = {}
+    for text, paper in papers:
+        distinct.setdefault(text, paper)
+    outcomes = extract_outcomes(extractor, distinct.values())
+    readings = {
+        text: Reading(text, outcome.packed, outcome.fault)
+        for text, (_, outcome) in zip(distinct, outcomes, strict=True)
+    }
+    faults = [
+        {"paper": paper.id, "reason": readings[text].fault}
+        for text, paper in papers
+        if readings[text].form is None
+    ]
     path = f"{folder_of(version)}/{name}"
     if faults:
         # Before the shard: where that is, this is, too.

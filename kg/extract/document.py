@@ -32,11 +32,20 @@ if not Span.has_extension("score"):
     Span.set_extension("by", default=None)
 
 
-def make_doc(nlp: Language, paper: Paper) -> Doc:
-    """A Doc of the paper, tokenised but not yet analysed: `nlp(make_doc(nlp, paper))`."""
+def text_of(paper: Paper) -> str:
+    """The text of the Doc of a paper.
+
+    >>> text_of(Paper("paper:a", "Pears", "We prune.")).split(BORDER)
+    ['Pears', 'We prune.']
+    """
     text = BORDER.join(part for part in (paper.title, paper.abstract) if part)
     # Lone surrogates are no text to spaCy; a stand-in of the same length keeps the offsets.
-    doc = nlp.make_doc(_SURROGATE.sub("\ufffd", text))
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def make_doc(nlp: Language, paper: Paper) -> Doc:
+    """A Doc of the paper, tokenised but not yet analysed: `nlp(make_doc(nlp, paper))`."""
+    doc = nlp.make_doc(text_of(paper))
     doc._.paper = paper
     return doc
 

@@ -1,8 +1,8 @@
 """The trained network: four graphs on onnxruntime, loaded once a process.
 
 onnxruntime runs on one thread and reads one text a pass, so that neither batches nor workers can
-change a bit of what it says. The encoder may run on a GPU (see `device`), one text a pass there
-too: the graphs have no axis for several texts.
+change a bit of what it says. On a GPU (see `device`) the reader reads many texts a pass, by a graph
+that is made of the shipped one (see `cuda_graph`).
 """
 
 from __future__ import annotations
@@ -13,18 +13,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any, cast
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from kg.extract.device import CPU, CUDA, PROVIDERS, without_integers
+from kg.extract.batches import Feed, apart, batches, padded
+from kg.extract.cuda_graph import for_texts
+from kg.extract.device import CPU, CUDA, PROVIDERS
 from kg.extract.labels import CLASSES, WIDEST
 from kg.extract.reading import Layout, lay_out, own_spans
 from kg.extract.words import Span, Vocabulary, shape_of, split_words, windows
 
 WEIGHTS = files("kg.extract") / "weights"
+_READER = "reader"
 _PIECES = 510
 """How many pieces the encoder reads at once, without the two signs at the borders."""
 _MOST_WINDOWS = 16
@@ -59,7 +63,8 @@ def open_session(graph: str, device: str = CPU) -> onnxruntime.InferenceSession:
     content = (WEIGHTS / f"{graph}.onnx").read_bytes()
     if device == CUDA:
         options.log_severity_level = 4
-        content = without_integers(content)
+        if graph == _READER:
+            content = for_texts(content)
     return onnxruntime.InferenceSession(
         content, options, providers=list(PROVIDERS[device]), enable_fallback=0
     )
@@ -77,28 +82,46 @@ class Network:
 
     def read(self, text: str, device: str = CPU) -> Reading:
         """What the reader, which runs on the device, says about a text, window by window."""
+        if device == CUDA:
+            return self.read_many([text])[0]
+        words, feeds = self._windows(text)
+        return _joined(words, [self._reader(CPU).run(None, dict(feed)) for feed in feeds])
+
+    def read_many(self, texts: Sequence[str]) -> list[Reading]:
+        """What the reader on a GPU says about each text; windows of about one length go together.
+
+        What it says of a text is, but for rounding, the same whatever it is read with.
+        """
+        parts = [self._windows(text) for text in texts]
+        feeds = [feed for _, own in parts for feed in own]
+        found: list[list[Floats]] = [[] for _ in feeds]
+        for places in batches(feeds):
+            some = [feeds[i] for i in places]
+            tables = self._reader(CUDA).run(None, padded(some))
+            for i, said in zip(places, apart(tables, some), strict=True):
+                found[i] = said
+        rest = iter(found)
+        return [_joined(words, [next(rest) for _ in own]) for words, own in parts]
+
+    def _reader(self, device: str) -> onnxruntime.InferenceSession:
         if device not in self._readers:
-            self._readers[device] = open_session("reader", device)
-        reader = self._readers[device]
+            self._readers[device] = open_session(_READER, device)
+        return self._readers[device]
+
+    def _windows(self, text: str) -> tuple[list[Span], list[Feed]]:
+        """The words that are read, and what the reader is asked of each window of them."""
         words = split_words(text)
         pieces = [self._vocabulary.pieces(text[a:b]) for a, b in words]
         may_end = [text[a:b] in ".!?" for a, b in words]
-        read = 0
-        vectors, spans = [], []
-        for number, (start, end) in enumerate(windows([len(p) for p in pieces], may_end, _PIECES)):
-            if number == _MOST_WINDOWS:
-                break
+        places = islice(windows([len(p) for p in pieces], may_end, _PIECES), _MOST_WINDOWS)
+        read, feeds = 0, []
+        for start, end in places:
             texts = [text[a:b] for a, b in words[start:end]]
-            found = reader.run(None, self._feed(texts, pieces[start:end]))
-            vectors.append(found[0])
-            spans.append(found[1])
+            feeds.append(self._feed(texts, pieces[start:end]))
             read = end
-        if not vectors:
-            empty = np.zeros((0, WIDEST, len(CLASSES)), np.float32)
-            return Reading([], np.zeros((0, 1), np.float32), empty)
-        return Reading(words[:read], np.concatenate(vectors), np.concatenate(spans))
+        return words[:read], feeds
 
-    def _feed(self, words: Sequence[str], pieces: Sequence[tuple[int, ...]]) -> dict[str, Any]:
+    def _feed(self, words: Sequence[str], pieces: Sequence[tuple[int, ...]]) -> Feed:
         ids, shapes, first = [self._vocabulary.first], [0], []
         for word, own in zip(words, pieces, strict=True):
             first.append(len(ids))
@@ -161,6 +184,15 @@ class Network:
 
     def _run(self, graph: str, **feed: Any) -> list[Floats]:
         return cast("list[Floats]", self._sessions[graph].run(None, feed))
+
+
+def _joined(words: list[Span], found: Sequence[Sequence[Floats]]) -> Reading:
+    """What was said of a text's windows as one."""
+    if not found:
+        empty = np.zeros((0, WIDEST, len(CLASSES)), np.float32)
+        return Reading([], np.zeros((0, 1), np.float32), empty)
+    vectors, spans = (np.concatenate(tables) for tables in zip(*found, strict=True))
+    return Reading(words, vectors, spans)
 
 
 @cache

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import onnxruntime
 import spacy
@@ -28,9 +29,9 @@ import kg.extract.terms
 import kg.extract.tokens
 import kg.extract.urls  # noqa: F401 (each of these registers the component of its module)
 from kg.extract.assemble import to_extraction
-from kg.extract.device import AUTO, CPU, PROVIDERS, choose_device, marked
-from kg.extract.document import make_doc
-from kg.extract.network import WEIGHTS
+from kg.extract.device import AUTO, CPU, CUDA, PROVIDERS, choose_device, marked
+from kg.extract.document import make_doc, text_of
+from kg.extract.network import WEIGHTS, Reading, network
 from kg.extract.own_terms import read_terms
 from kg.model import Extraction, Paper
 
@@ -54,6 +55,9 @@ def create_pipeline(
     return nlp
 
 
+_AHEAD: Final = 128
+"""Papers that a GPU reads ahead: enough for batches of like lengths. What it says of them takes
+some 60 MB."""
 _CORE = ("vocabulary.py", "model.py", "jsonform.py")
 """Modules of the package that the extraction rests on: a change of these is one of it."""
 
@@ -87,13 +91,21 @@ def weights_digest() -> str:
 
 
 class PaperExtractor:
-    """Reads one paper at a time; pickled, it carries the terms and no pipeline."""
+    """Extracts one paper at a time; pickled, it carries the terms and no pipeline.
+
+    `checked` says that the device is known to work, which takes a session on it to find out.
+    """
 
     def __init__(
-        self, terms: str = "", components: Sequence[str] = COMPONENTS, device: str = CPU
+        self,
+        terms: str = "",
+        components: Sequence[str] = COMPONENTS,
+        device: str = CPU,
+        *,
+        checked: bool = False,
     ) -> None:
         self._terms, self._components = terms, tuple(components)
-        self.device = choose_device(device)
+        self.device = device if checked else choose_device(device)
         digits = f"{checksum(terms, components)}+{runtime(self.device)}"
         self._version = marked(f"kg-extract@{digits}", self.device)
         self._nlp = create_pipeline(terms, components, self.device)
@@ -104,25 +116,49 @@ class PaperExtractor:
         in -cuda where the encoder runs on a GPU."""
         return self._version
 
-    def extract(self, paper: Paper) -> Extraction:
-        """Everything that the paper's title and abstract say."""
+    def extract(self, paper: Paper, reading: Reading | None = None) -> Extraction:
+        """Everything that the paper's title and abstract say; `reading` is what `read_ahead` gave
+        for it, if anything."""
         # In a memory zone spaCy forgets the words of a text after it, so that a long run does
         # not grow and no text can leave a trace for the next.
         with self._nlp.memory_zone():
-            return to_extraction(self._nlp(make_doc(self._nlp, paper)), self._version)
+            doc = make_doc(self._nlp, paper)
+            doc._.reading = reading
+            return to_extraction(self._nlp(doc), self._version)
+
+    def read_ahead(self, papers: Iterable[Paper]) -> Iterator[Reading | None]:
+        """For each paper what the network says of its text, many texts at a time on a GPU; None
+        where `extract` is to read it by itself, as always on the processor."""
+        rest = iter(papers)
+        if self.device != CUDA or "kg_reader" not in self._components:
+            yield from (None for _ in rest)
+        while some := list(islice(rest, _AHEAD)):
+            yield from _read_together(some)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (type(self), (self._terms, self._components, self.device))
 
 
-def create_extractor(*, terms: str | Path | None = None, device: str = AUTO) -> PaperExtractor:
-    """The extractor, with the user's own terms from a file.
+def _read_together(papers: Sequence[Paper]) -> Sequence[Reading | None]:
+    # What one odd text does, or too little memory for all, must not befall the others: each is
+    # then read by itself, and what happens to it is told of it.
+    try:
+        return network().read_many([text_of(paper) for paper in papers])
+    except Exception:
+        return [None] * len(papers)
+
+
+def create_extractor(
+    *, terms: str | Path | None = None, device: str = AUTO, checked: bool = False
+) -> PaperExtractor:
+    """The extractor, with the user's own terms from a file; `checked` as of `PaperExtractor`.
 
     Raises:
         InputError: when the terms file cannot be read or holds a line that is no term.
         MissingModelError: when the device is "cuda" and does not work.
     """
-    return PaperExtractor("" if terms is None else read_terms(terms)[0], device=device)
+    text = "" if terms is None else read_terms(terms)[0]
+    return PaperExtractor(text, device=device, checked=checked)
 
 
 def create_nlp(*, terms: str | Path | None = None, device: str = AUTO) -> Language:

@@ -33,12 +33,13 @@ if not Doc.has_extension("reading"):
     assigns=["doc.ents", "doc._.reading"],
 )
 def create_reader(nlp: Language, name: str, device: str) -> Callable[[Doc], Doc]:
-    """The component that adds the terms of a text to `doc.ents`; what is marked already stays."""
+    """The component that adds the terms of a text to `doc.ents`; what is marked already stays, and
+    a text that was read already is not read again."""
     return partial(_read, device=device)
 
 
 def _read(doc: Doc, device: str) -> Doc:
-    return mark_terms(doc, network().read(doc.text, device))
+    return mark_terms(doc, doc._.reading or network().read(doc.text, device))
 
 
 def mark_terms(doc: Doc, reading: Reading) -> Doc:

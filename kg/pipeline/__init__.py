@@ -7,11 +7,11 @@ texts cost time. `run_build`, `run_add` and `run_remove` do the same and tell ab
 
 `builds` has these, `graphs` gives back the graph instead and opens what was built, `extractions`
 goes without a graph. `reading` reads the sources, `stages` extracts and links, `workers` extracts
-in several processes, `scored` leaves out what is scored below a threshold, `keep` replaces the
-build in the store and the folder, `folder` knows the files, `exports` writes them in several
-processes, `child` is such a process, `current` knows which files are as the store is, `budget` what
-memory takes, `naming` the names of papers, `sameness` whether sources changed, `watching` waits for
-that.
+in several processes, `ahead` has several papers read at once, `scored` leaves out what is scored
+below a threshold, `keep` replaces the build in the store and the folder, `folder` knows the files,
+`exports` writes them in several processes, `child` is such a process, `current` knows which files
+are as the store is, `budget` what memory takes, `naming` the names of papers, `sameness` whether
+sources changed, `watching` waits for that.
 """
 
 from __future__ import annotations

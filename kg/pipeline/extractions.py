@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.model import Extraction, Extractor, Flaw, Paper, Rejection
-from kg.pipeline.bounded import bounded
+from kg.pipeline.ahead import extract_bounded, read_ahead
 from kg.pipeline.folder import Progress
 from kg.pipeline.reading import read_sources
 from kg.pipeline.scored import check_min_score, keep_scored, read_scored
@@ -40,9 +40,9 @@ def extract_each(
             on_flaw(flaw)
     papers = [paper for paper, _ in group_records(reading.records)]
     extractor = extractor or create_extractor(terms=terms, device=device)
-    for done, paper in enumerate(papers):
+    for done, (paper, reading) in enumerate(read_ahead(extractor, papers)):
         progress("extract", done, len(papers))
-        yield paper, keep_scored(extractor.extract(bounded(paper)), min_score)
+        yield paper, keep_scored(extract_bounded(extractor, paper, reading), min_score)
     progress("extract", len(papers), len(papers))
 
 

@@ -202,8 +202,10 @@ def choose_extractor(settings: Settings) -> tuple[MakeExtractor, Extractor]:
     from kg.extract.pipeline import create_extractor
 
     extractor = create_extractor(terms=settings.terms, device=settings.device)
-    # Other processes are told what was chosen, so that all choose the same.
-    return partial(create_extractor, terms=settings.terms, device=extractor.device), extractor
+    # Other processes are told what was chosen, so that all choose the same. They do not try the
+    # GPU themselves, which this one reads on.
+    make = partial(create_extractor, terms=settings.terms, device=extractor.device, checked=True)
+    return make, extractor
 
 
 def _same(extractor: Extractor) -> Extractor:

@@ -1,7 +1,7 @@
 """Runs the extractor over many papers: in this process, or in several others.
 
 The others are those of `child`; when this process is killed they end, too. Each makes its
-extractor once.
+extractor once. What is read ahead (see `ahead`) is read here.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from kg.errors import InputError, KGError
 from kg.model import Extractor, Paper
-from kg.pipeline.bounded import bounded
+from kg.pipeline.ahead import extract_bounded, read_ahead
 from kg.pipeline.budget import count_cores, most_workers
 from kg.pipeline.child import boot, finish, start, take_answers
 from kg.store import pack_extraction
@@ -86,8 +86,7 @@ def extract_all(
         KGError: when one of them dies.
     """
     if workers == 1:
-        for paper in papers:
-            yield paper, extract_outcome(extractor, paper)
+        yield from extract_outcomes(extractor, papers)
         return
     try:
         made = pickle.dumps(make)
@@ -98,7 +97,7 @@ def extract_all(
     pool: list[_Worker] = []
     try:
         pool.extend(_Worker(made, extractor.version) for _ in range(workers))
-        yield from _share_out(papers, pool)
+        yield from _share_out(read_ahead(extractor, papers), pool)
     except BaseException:
         for worker in pool:
             worker.kill()
@@ -108,13 +107,21 @@ def extract_all(
             worker.close()
 
 
-def extract_outcome(extractor: Extractor, paper: Paper) -> Outcome:
+def extract_outcomes(
+    extractor: Extractor, papers: Iterable[Paper]
+) -> Iterator[tuple[Paper, Outcome]]:
+    """What comes of each paper, in this process."""
+    for paper, reading in read_ahead(extractor, papers):
+        yield paper, _extract_outcome(extractor, paper, reading)
+
+
+def _extract_outcome(extractor: Extractor, paper: Paper, reading: Any) -> Outcome:
     """What comes of one paper.
 
     One odd text must not stop a build of thousands: what it does to the extractor is told.
     """
     try:
-        return Outcome(pack_extraction(extractor.extract(bounded(paper)), paper))
+        return Outcome(pack_extraction(extract_bounded(extractor, paper, reading), paper))
     except KGError:
         raise
     except KnownFaultError as error:
@@ -123,9 +130,11 @@ def extract_outcome(extractor: Extractor, paper: Paper) -> Outcome:
         return Outcome(None, f"{type(error).__name__}: {error}")
 
 
-def _share_out(papers: Iterable[Paper], pool: Sequence[_Worker]) -> Iterator[tuple[Paper, Outcome]]:
-    """Gives each worker a batch whenever it has none; a thread waits for each."""
-    rest = iter(papers)
+def _share_out(
+    rest: Iterator[tuple[Paper, Any]], pool: Sequence[_Worker]
+) -> Iterator[tuple[Paper, Outcome]]:
+    """Gives each worker a batch of what was read ahead whenever it has none; a thread waits for
+    each."""
     running: dict[Future[list[tuple[Paper, Outcome]]], _Worker] = {}
     with ThreadPoolExecutor(len(pool)) as threads:
 
@@ -161,15 +170,15 @@ class _Worker:
         self._send(pickle.dumps(sys.path))
         self._send(made)
 
-    def extract(self, papers: Sequence[Paper]) -> list[tuple[Paper, Outcome]]:
-        """What comes of the papers; waits for it."""
+    def extract(self, batch: Sequence[tuple[Paper, Any]]) -> list[tuple[Paper, Outcome]]:
+        """What comes of papers with what was read of them ahead; waits for it."""
         if not self._ready:
             version = self._receive()
             if version != self._version:
                 raise KGError(f"a worker made extractor {version}, not {self._version}")
             self._ready = True
-        self._send(pickle.dumps(papers))
-        return list(zip(papers, self._receive(), strict=True))
+        self._send(pickle.dumps(batch))
+        return list(zip((paper for paper, _ in batch), self._receive(), strict=True))
 
     def kill(self) -> None:
         """Ends the process at once."""
@@ -206,7 +215,8 @@ class _Worker:
 
 def serve() -> None:
     """The life of a worker process: a pickled function that makes the extractor comes in, then
-    lists of papers; the extractor's version goes out, then lists of outcomes."""
+    lists of papers with what was read of them ahead; the extractor's version goes out, then lists
+    of outcomes."""
     requests, answers = sys.stdin.buffer, take_answers()
 
     def answer(message: object) -> None:
@@ -218,7 +228,7 @@ def serve() -> None:
             extractor: Extractor = pickle.load(requests)()
             answer(extractor.version)
             while True:
-                answer([extract_outcome(extractor, paper) for paper in pickle.load(requests)])
+                answer([_extract_outcome(extractor, *item) for item in pickle.load(requests)])
         except (EOFError, BrokenPipeError):
             raise
         except KGError as error:

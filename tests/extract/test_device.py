@@ -2,18 +2,14 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator
-from typing import Any
 
-import numpy as np
 import onnxruntime
 import pytest
 
 from kg.errors import InputError, MissingModelError
 from kg.extract import device
-from kg.extract.device import choose_device, device_of, without_integers
-from kg.extract.network import WEIGHTS, network
+from kg.extract.device import choose_device, device_of
 from kg.extract.pipeline import PaperExtractor
-from tests.invented import PAPERS
 
 CUDA = "CUDAExecutionProvider"
 CPU = "CPUExecutionProvider"
@@ -26,14 +22,6 @@ def asked_anew() -> Iterator[None]:
     asked.cache_clear()
     yield
     asked.cache_clear()
-
-
-@pytest.fixture
-def on_the_processor() -> Any:
-    """The reader's graph for the GPU, opened on the processor."""
-    pytest.importorskip("onnx")
-    graph = without_integers((WEIGHTS / "reader.onnx").read_bytes())
-    return onnxruntime.InferenceSession(graph, providers=[CPU])
 
 
 class FakeSession:
@@ -107,27 +95,3 @@ def test_device_is_part_of_the_version_and_travels(
     assert [device_of(e.version) for e in (there, extractor)] == ["cuda", "cpu"]
     again = pickle.loads(pickle.dumps(there))
     assert (again.device, again.version) == ("cuda", there.version)
-
-
-def test_device_graph_without_integers_says_the_same(
-    monkeypatch: pytest.MonkeyPatch, on_the_processor: Any, extractor: PaperExtractor
-) -> None:
-    monkeypatch.setitem(network()._readers, "cuda", on_the_processor)
-    monkeypatch.setattr(device, "why_no_cuda", lambda: "")
-    text = f"{PAPERS[0].title}\n\n{PAPERS[0].abstract}"
-    here, there = network().read(text), network().read(text, "cuda")
-    assert np.abs(here.spans - there.spans).max() < 1e-4
-    for paper in PAPERS:
-        found = PaperExtractor(device="cuda").extract(paper)
-        assert found.entities == extractor.extract(paper).entities
-        assert found.relations == extractor.extract(paper).relations
-
-
-def test_device_graph_has_no_operation_that_the_gpu_lacks() -> None:
-    onnx = pytest.importorskip("onnx")
-    model = onnx.load_from_string(without_integers((WEIGHTS / "reader.onnx").read_bytes()))
-    onnx.checker.check_model(model, full_check=True)
-    kinds = {node.op_type for node in model.graph.node}
-    assert not kinds & {"DynamicQuantizeLinear", "MatMulInteger"}
-    sizes = {c.name for c in model.graph.initializer}
-    assert sizes <= {name for node in model.graph.node for name in node.input}

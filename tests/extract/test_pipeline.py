@@ -4,6 +4,8 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Sequence
+from itertools import repeat
 
 import pytest
 from spacy.language import Language
@@ -12,7 +14,9 @@ from spacy.tokens import Doc, Span
 import kg.extract
 from kg.extract.assemble import to_extraction
 from kg.extract.document import make_doc
-from kg.extract.pipeline import COMPONENTS, PaperExtractor, checksum, runtime
+from kg.extract.network import Network, Reading
+from kg.extract.pipeline import COMPONENTS, RULES, PaperExtractor, checksum, runtime
+from kg.extract.words import split_words
 from kg.jsonform import extraction_from_json, extraction_to_json
 from kg.model import Extractor, Paper
 from tests.growth import grows_like_its_input
@@ -134,3 +138,55 @@ def test_extractor_bounds_its_work_on_a_huge_abstract(
         extractor.extract(Paper("paper:x", "Long", text))
 
     assert grows_like_its_input(extract, 400_000)
+
+
+def test_extractor_on_the_processor_reads_nothing_ahead(
+    extractor: PaperExtractor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Network, "read_many", None)
+    endless = extractor.read_ahead(repeat(PAPERS[0]))
+    assert [next(endless) for _ in range(3)] == [None, None, None]
+
+
+def test_extractor_on_a_gpu_reads_every_paper_ahead(
+    gpu: PaperExtractor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.extract.pipeline._AHEAD", 3)
+    papers = [*PAPERS[:4], Paper("paper:e", "", ""), Paper("paper:s", "\ud800 Pears", "QuinceNet.")]
+    ahead = list(gpu.read_ahead(papers))
+    assert len(ahead) == len(papers)
+    for paper, reading in zip(papers, ahead, strict=True):
+        assert reading is not None
+        text = make_doc(gpu._nlp, paper).text
+        assert reading.words == split_words(text)
+
+
+def test_extractor_reads_by_itself_what_cannot_be_read_ahead(
+    gpu: PaperExtractor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = [gpu.extract(paper) for paper in PAPERS]
+    whole = Network.read_many
+
+    def together(self: Network, texts: Sequence[str]) -> list[Reading]:
+        if len(texts) > 1:
+            raise RuntimeError("out of memory")
+        return whole(self, texts)
+
+    monkeypatch.setattr(Network, "read_many", together)
+    ahead = list(gpu.read_ahead(PAPERS))
+    assert ahead == [None] * len(PAPERS)
+    assert [gpu.extract(p, a) for p, a in zip(PAPERS, ahead, strict=True)] == usual
+
+
+def test_extractor_by_rules_has_nothing_to_read_ahead(gpu: PaperExtractor) -> None:
+    rules = PaperExtractor(components=RULES, device=gpu.device, checked=True)
+    assert list(rules.read_ahead(PAPERS)) == [None] * len(PAPERS)
+
+
+def test_extractor_takes_what_was_read_ahead(
+    gpu: PaperExtractor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = list(gpu.read_ahead(PAPERS))
+    monkeypatch.setattr(Network, "read", None)
+    for paper, reading in zip(PAPERS, ahead, strict=True):
+        assert gpu.extract(paper, reading).paper == paper.id
