@@ -94,8 +94,9 @@ def _silence(sentence: Sentence, ends: tuple[int, int], kind: Predicate) -> int:
     if kind in _ANYWHERE:
         return 0 if _SAYS[kind].search(text) else 2
     places = {end: [(a, b) for i, a, b in sentence.starts if i == end] for end in ends}
-    gaps = [sorted((one, other)) for one in places[head] for other in places[tail]]
-    if any(_SAYS[kind].search(text, one[1], other[0]) for one, other in gaps):
+    # What lies between any two mentions lies between the first of one and the last of the other.
+    gaps = ((min(places[a])[1], max(places[b])[0]) for a, b in ((head, tail), (tail, head)))
+    if any(_SAYS[kind].search(text, *gap) for gap in gaps):
         return 0
     return 1 if _SAYS[kind].search(text) else 2
 
