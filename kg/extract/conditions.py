@@ -25,8 +25,10 @@ _HERE = re.compile(
 parameters or data."""
 _BEFORE = re.compile(
     r"(?:±|\+/[-−]|\\pm) ?$|\b[pP](?:[- ]?values?)? ?[<>=≤≥] ?$|\b(?:parameters|labels|data) \($"
+    r"|\barXiv: ?$"
 )
-"""A deviation (± 0.2), a level of significance (p < 0.05), what was used: "of the data (5%)"."""
+"""A deviation (± 0.2), a level of significance (p < 0.05), what was used ("of the data (5%)"), the
+number of a paper."""
 
 
 def is_condition(text: str, start: int) -> bool:

@@ -28,6 +28,7 @@ from kg.model import Paper
         ("with merely 859 unlabeled data", "859"),
         ("on 1,200 pairs of 64 training samples", "64"),
         ("few more parameters (0.1%)", "0.1%"),
+        ("proofs are in arXiv:1308.2218", "1308"),
     ],
 )
 def test_conditions_are_no_findings(text: str, number: str) -> None:
