@@ -14,6 +14,8 @@ _HERE = re.compile(
     rf"\d+{_JOIN}?folds?{_JOIN}(?:\w+{_JOIN}){{0,2}}?(?:cross|CV|validation)\b"
     r"|\d+(?:\.\d+)? ?% (?:confidence|credible|CIs?|significance)\b"
     rf"|\d[\d.,]*{_HYPHEN}{_UNIT}\b"
+    r"|\d[\d,]* (?:[\w-]+ )?(?:(?:un|weakly[- ])?(?:labell?ed|annotated)|training|synthetic)"
+    r" (?:data|samples|examples|instances|images|sentences|pairs|demonstrations|trajectories)\b"
     r"|\d[\d.]* ?% of (?:(?:the|all|its|our|their) )?(?:[\w'’-]+ ){0,3}?"
     r"(?:parameters|labels|data)\b(?! \w*(?:size|count|cost))"
     r"|\d[\d.]* ?% (?:additional|extra) (?:\w+ )?(?:parameters|weights|labels|tokens|data)\b",
@@ -21,8 +23,12 @@ _HERE = re.compile(
 )
 """10-fold cross-validation, a 95% confidence interval, an 808-nm laser; what was used of the
 parameters or data."""
-_BEFORE = re.compile(r"(?:±|\+/[-−]|\\pm) ?$|\b[pP](?:[- ]?values?)? ?[<>=≤≥] ?$")
-"""A deviation (± 0.2), a level of significance (p < 0.05)."""
+_BEFORE = re.compile(
+    r"(?:±|\+/[-−]|\\pm) ?$|\b[pP](?:[- ]?values?)? ?[<>=≤≥] ?$|\b(?:parameters|labels|data) \($"
+    r"|\barXiv: ?$"
+)
+"""A deviation (± 0.2), a level of significance (p < 0.05), what was used ("of the data (5%)"), the
+number of a paper."""
 
 
 def is_condition(text: str, start: int) -> bool:

@@ -13,12 +13,13 @@ from kg.extract.document import doc_start
 from kg.extract.evidence import to_result
 from kg.extract.kinds import PLAINLY_MEASURED, signs_of_gain
 from kg.extract.labels import END_TYPES, ENDS, KINDS
+from kg.extract.lists import Place, place_numbers
 from kg.extract.masking import Sentence, mask_sentences
 from kg.extract.network import Floats, calibrate, network, settings
-from kg.extract.owners import is_nobodys, owner_by_brackets
+from kg.extract.owners import is_arrowed, is_nobodys, owner_by_brackets
 from kg.extract.reading import lay_out
 from kg.extract.scene import numbers_of, scene_of
-from kg.extract.ties import Features, Place, Surroundings, place_numbers, weigh, weights
+from kg.extract.ties import Features, Surroundings, weigh, weights
 from kg.extract.values import Value
 from kg.model import LocalEntity
 from kg.vocabulary import EntityType, ResultKind, Role
@@ -169,16 +170,19 @@ Ends = dict[str, int | None]
 def settle(
     findings: Sequence[Finding], entities: Sequence[LocalEntity], sentences: Sequence[Sentence]
 ) -> Iterator[tuple[Finding, Ends]]:
-    """The findings with their ends; a number that others have, of whom none is named, is none."""
+    """The findings with their ends; a number that others have, of whom none is named, is none,
+    unless an arrow shows it beside what it became."""
     before: tuple[Finding, Ends] | None = None
     for finding in findings:
+        place = finding.place
         others = {
             i
-            for i in sentences[finding.place.at].named
+            for i in sentences[place.at].named
             if entities[i].type is _M and entities[i].role is not Role.PROPOSED
         }
         ends = choose_ends(finding, others)
-        if finding.old and ends["method"] is None:
+        shown = is_arrowed(sentences[place.at].quote.text, place.value.start)
+        if finding.old and not shown and ends["method"] is None:
             before = None
             continue
         if before is not None and _is_change(before[0], finding, sentences):

@@ -10,8 +10,9 @@ import math
 import re
 from typing import cast
 
+from kg.extract.lists import Place
 from kg.extract.owners import is_old
-from kg.extract.ties import Features, Place
+from kg.extract.ties import Features
 
 _ABOUT = (
     r"(?:[\s~≈∼<>$+=]|up to|as much as|as many as|about|around|approximately|roughly|nearly|almost"

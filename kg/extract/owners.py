@@ -19,10 +19,13 @@ _RIVAL_WORD = (
 )
 _RIVAL = re.compile(rf"\b{_RIVAL_WORD}\W+(?:\w+(?:-+\w+)*\W+){{0,3}}$", re.IGNORECASE)
 _OLD = re.compile(
-    r"\b(?:from|than|vs\.?|versus|compared (?:to|with)|against|instead of)\W+(?:[a-z]+\W+){0,2}$",
+    r"\b(?:from|than|vs\.?|versus|compared (?:to|with)|against|instead of)"
+    r"\W+(?:(?!and\b)[a-z]+\W+){0,2}$",
     re.IGNORECASE,
 )
 """The number behind it is what was before, or what a rival has."""
+_ARROW = re.compile(r"\d[\d.,]*[\s%$]*(?:→|->|=>|⇒|⟶|➔)[\s~≈$]*[+\-−]?\d")
+"""The number there became the one behind the arrow."""
 _NO_RANGE = re.compile(
     r"\b(?:rang|between|var(?:y|ies)|less|more|greater|higher|lower|fewer)\w*\W+\w?$", re.IGNORECASE
 )
@@ -72,7 +75,8 @@ _VERB = re.compile(
 """What follows the subject of a clause."""
 _IMPROVES = re.compile(
     r"\b(?:improv|boost|increas|enhanc|rais|lift|elevat|accelerat|speed|help|reduc|lower|compress"
-    r"|shrink)\w*(?: up| the| its| of| for| on)*(?: [\w-]+){0,3}? ?(?:of |for |in |on )?(?:the )?$",
+    r"|shrink)\w*(?: up| the| its| of| for| on)*(?: [\w@-]+){0,3}? ?(?:of |for |in |on )?"
+    r"(?:the )?$",
     re.IGNORECASE,
 )
 """Before what is made better: "raises the accuracy of …"."""
@@ -93,6 +97,8 @@ def is_old(text: str, start: int) -> bool:
     >>> [is_old(t, t.index("71%")) for t in ("from 71% to 75%", "75% vs. 71%", "less than 71%")]
     [True, True, False]
     """
+    if is_arrowed(text, start):
+        return True
     before = text[max(0, start - _REACH) : start]
     found = _OLD.search(before)
     return (
@@ -100,6 +106,20 @@ def is_old(text: str, start: int) -> bool:
         and found is not None
         and not _NO_RANGE.search(before[: found.start() + 1])
     )
+
+
+def is_arrowed(text: str, start: int) -> bool:
+    """Whether an arrow shows what the number that stands there became.
+
+    >>> [is_arrowed("from 71% → 75%", i) for i in (5, 11)]
+    [True, False]
+    """
+    return _ARROW.match(text, start) is not None
+
+
+def follows_as_verb(text: str, start: int, end: int) -> bool:
+    """Whether what stands there, before `end`, is the verb of a name that ends there."""
+    return _VERB.match(text, start, end) is not None
 
 
 def is_nobodys(text: str, start: int, end: int) -> bool:

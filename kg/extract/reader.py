@@ -15,6 +15,7 @@ from kg.extract.device import CPU
 from kg.extract.document import abstract_start
 from kg.extract.fragments import find_broken, is_fragment, is_named_collection
 from kg.extract.lexicon import lexicon
+from kg.extract.measures import trim_measure
 from kg.extract.network import Reading, network, settings
 from kg.extract.spans import without_overlaps
 from kg.extract.tokens import URL
@@ -54,12 +55,20 @@ def mark_terms(doc: Doc, reading: Reading) -> Doc:
     blocked += find_broken(text)
     terms = without_overlaps(_candidates(reading, text, blocked, abstract_start(doc)))
     places = []
+    longs = {(long.start_char, long.end_char) for _, long in doc._.abbreviations}
     for a, b in terms:
         probable = reading.spans[a, b - a - 1]
         label = TERM_TYPES[int(np.argmax(type_scores(probable)))]
-        words = [text[start:end] for start, end in reading.words[a:b]]
-        last = b - 1 if label is EntityType.BENCHMARK and is_named_collection(words) else b
-        places.append((reading.words[a][0], reading.words[last - 1][1], label, probable))
+        own = reading.words[a:b]
+        words = [text[start:end] for start, end in own]
+        first, last = 0, len(words)
+        if label is EntityType.BENCHMARK and is_named_collection(words):
+            last -= 1
+        if label is EntityType.METRIC:
+            begins = [i for i, (start, _) in enumerate(own) if (start, own[-1][1]) in longs]
+            first, last = trim_measure(words, begins)
+        if first < last:
+            places.append((own[first][0], own[last - 1][1], label, probable))
     split_tokens(doc, {i for start, end, _, _ in places for i in (start, end)})
     spans = list(doc.ents)
     for start, end, label, probable in places:

@@ -11,15 +11,14 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
-from kg.extract.lists import ranks
+from kg.extract.lists import Place, ranks
 from kg.extract.masking import Sentence, places_of
 from kg.extract.network import WEIGHTS
-from kg.extract.owners import is_old, is_rival, signs_of_owner, signs_of_turn
-from kg.extract.values import Value
+from kg.extract.owners import Span, is_old, is_rival, signs_of_owner, signs_of_turn
+from kg.extract.phrases import ours_speaks, signs_of_manner, signs_of_means
 from kg.model import LocalEntity
 from kg.vocabulary import EntityType, Level, Role
 
@@ -68,29 +67,6 @@ _COST = re.compile(
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 _WITHOUT = re.compile(r"\b(?:without|w/o|lacking)(?: the| any)? $", re.IGNORECASE)
 _SURE = 5.0  # The size of a sign that is seldom seen and seldom wrong; fitting holds weights small.
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a number stands: the place of its sentence, its offsets there, and its rank in its
-    list ("16%, 12% and 6%") with the list's size."""
-
-    at: int
-    value: Value
-    rank: int
-    size: int
-
-
-def place_numbers(
-    values: Sequence[tuple[int, Value]], sentences: Sequence[Sentence]
-) -> list[Place]:
-    """The places of numbers (sentence, value by its offsets there), in the order given."""
-    placed = {}
-    for at in sorted({at for at, _ in values}):
-        own = sorted((v.start, v.end) for n, v in values if n == at)
-        for start, rank, size in ranks(sentences[at].quote.text, own):
-            placed[at, start] = rank, size
-    return [Place(at, value, *placed[at, value.start]) for at, value in values]
 
 
 class Surroundings:
@@ -206,10 +182,7 @@ class Surroundings:
         a, b = number.value.start, number.value.end
         mentions = self.mentions(number.at, kind)
 
-        def apart(mention: tuple[int, int, int]) -> int:
-            return max(mention[1] - b, a - mention[2], 0)
-
-        _, start, end = nearest = min((m for m in mentions if m[0] == entity), key=apart)
+        start, end = cast("Span", self._nearest(number, mentions, entity))
         side, low, high = ("behind", b, start) if start >= b else ("before", end, a)
         gap = text[low:high]
         inside = [m for m in mentions if m[0] != entity and low <= m[1] and m[2] <= high]
@@ -224,13 +197,23 @@ class Surroundings:
             f"{side}: number between": float(bool(numbers)),
             f"{side}: rival between": float(bool(inside)),
             f"{side}: break between": float(bool(_BREAK.search(gap))),
-            "nearest here": float(apart(nearest) <= min(map(apart, mentions))),
+            "nearest here": float(
+                _apart((a, b), (start, end)) <= min(_apart((a, b), span) for span in spans)
+            ),
             "first here": float(mentions[0][0] == entity),
             "only here": float(len({m[0] for m in mentions}) == 1),
             "rival": float(is_rival(text, start)),
             **signs_of_owner(text, (a, b), (start, end), spans, all_numbers),
             **({} if kind is _M else signs_of_turn((a, b), (start, end), spans, all_numbers)),
         }
+
+    def _nearest(
+        self, number: Place, mentions: Sequence[tuple[int, int, int]], entity: int
+    ) -> Span | None:
+        """The one of the mentions of an entity that is nearest to the number."""
+        place = number.value.start, number.value.end
+        own = [m[1:] for m in mentions if m[0] == entity]
+        return min(own, key=lambda span: _apart(place, span), default=None)
 
     def _rank(self, number: Place, kind: EntityType, entity: int) -> int | None:
         """The entity's rank in a list that is as long as the number's, or None."""
@@ -255,6 +238,7 @@ class Surroundings:
             f"{where}: in the title": float(titled),
             f"{where}: ours": float(proposed and bool(_OURS.search(sentence.quote.text))),
         }
+        found |= self._in_phrase(number, entity, where)
         if self.is_old(number):
             found[f"{where}: old, {'proposed' if proposed else 'not proposed'}"] = 1.0
         if where == "away":
@@ -262,16 +246,34 @@ class Surroundings:
             found["away: proposed here"] = float(bool(others))
         return found
 
+    def _in_phrase(self, number: Place, entity: int, where: str) -> Features:
+        """Whether a method is brought in as a means, and whether "our method" acts."""
+        text, start = self.sentences[number.at].quote.text, number.value.start
+        mentions = self.mentions(number.at, _M)
+        nearest = self._nearest(number, mentions, entity)
+        found = signs_of_means(text, start, nearest) if nearest else {}
+        if ours_speaks(text, start, [m[1:] for m in mentions]):
+            proposed = "proposed" if self.is_proposed(entity) else "other"
+            found[f"{where}: ours speaks, {'main' if entity == self.main else proposed}"] = 1.0
+        return found
+
     def _as_metric(self, number: Place, entity: int) -> Features:
-        """Whether the number's unit suits the measure."""
+        """Whether the number's unit suits the measure, and the measure is what stays."""
         text = self.sentences[number.at].quote.text
         cost = any(_COST.search(m.quote.text) for m in self.entities[entity].mentions)
         suits = "a cost" if cost else "no cost"
+        nearest = self._nearest(number, self.mentions(number.at, _X), entity)
         return {
+            **(signs_of_manner(text, nearest) if nearest else {}),
             f"factor of {suits}": float(number.value.unit == "×"),
             f"percentage of {suits}": float(number.value.unit == "%"),
             f"speed of {suits}": float(bool(_QUICK.match(text, number.value.end))),
         }
+
+
+def _apart(one: Span, other: Span) -> int:
+    """How many signs lie between two places of a sentence."""
+    return max(other[0] - one[1], one[0] - other[1], 0)
 
 
 @cache

@@ -33,9 +33,12 @@ def main(arguments: list[str] | None = None) -> int:
         help="weigh the signs of things, relations and results, with weights that are not trained"
         " to the end: what a network knows by heart teaches nothing about its mistakes",
     )
+    add = commands.add_parser(
+        "add", help="weigh the signs of results that have no weight yet, the others held"
+    )
     figures = commands.add_parser("figures", help="print the figures on the held-out fold")
     figures.add_argument("--all", action="store_true", help="on every abstract of the file")
-    for command in (fit, tune, signs, figures):
+    for command in (fit, tune, signs, add, figures):
         command.add_argument("annotations", type=Path, help="JSON lines with title and abstract")
         command.add_argument("--config", type=Path, help="default: the one beside this module")
     given = parser.parse_args(arguments)
@@ -76,6 +79,11 @@ def run(given: argparse.Namespace) -> None:
         tune(trained, held_out, _WEIGHTS, _say)
     if given.command == "signs":
         _weigh_signs(trained, config)
+    if given.command == "add":
+        from kg.extract.pipeline import create_pipeline
+        from kg.train.ties import add_ties
+
+        add_ties(create_pipeline(), [clean(a) for a in trained], _WEIGHTS, _say)
     if given.command == "figures":
         from kg.train.figures import figures
 

@@ -25,6 +25,10 @@ from kg.model import Paper
         ("using only 13% of the parameters", "13%"),
         ("with 20% of its unlabeled training data", "20%"),
         ("for less than 3% additional parameters", "3%"),
+        ("with merely 859 unlabeled data", "859"),
+        ("on 1,200 pairs of 64 training samples", "64"),
+        ("few more parameters (0.1%)", "0.1%"),
+        ("proofs are in arXiv:1308.2218", "1308"),
     ],
 )
 def test_conditions_are_no_findings(text: str, number: str) -> None:
@@ -43,6 +47,8 @@ def test_conditions_are_no_findings(text: str, number: str) -> None:
         ("75% fewer parameters", "75%"),
         ("2% of the token count", "2%"),
         ("13% of the runs", "13%"),
+        ("at 400 examples per transition", "400"),
+        ("fewer labels and errors (3%)", "3%"),
     ],
 )
 def test_conditions_are_not_what_was_measured(text: str, number: str) -> None:

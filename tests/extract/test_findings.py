@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from spacy.language import Language
@@ -7,8 +9,9 @@ from spacy.language import Language
 from kg.extract.document import make_doc
 from kg.extract.findings import Finding, choose_ends, settle
 from kg.extract.labels import ENDS
+from kg.extract.lists import Place
 from kg.extract.masking import Sentence
-from kg.extract.ties import Features, Place
+from kg.extract.ties import Features
 from kg.extract.values import find_candidates
 from kg.model import LocalEntity, Mention, Paper, Quote
 from kg.vocabulary import EntityType, Role
@@ -75,6 +78,17 @@ def test_findings_leave_out_what_others_had_that_are_not_named() -> None:
     ((kept, ends),) = settle(both, ENTITIES, [sentence(QUINCE)])
     assert kept is both[1]
     assert (ends["method"], ends["baseline"]) == (QUINCE, None)
+
+
+def test_findings_keep_what_an_arrow_shows_beside_what_it_became() -> None:
+    text = TEXT.replace("from 71% to 80%", "(71% → 80%)")
+    quote = Quote("paper:x", "abstract", 0, len(text), text)
+    shown = Sentence(quote, frozenset([QUINCE]), text, ())
+    value = next(iter(find_candidates(text)))
+    old = replace(finding(0, old=True), place=Place(0, value, 0, 1))
+    ((kept, ends),) = settle([old], ENTITIES, [shown])
+    assert kept is old
+    assert ends["method"] is None
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 
 from kg.extract.findings import Finding, kind_of
 from kg.extract.kinds import signs_of_gain
-from kg.extract.ties import Place
+from kg.extract.lists import Place
 from kg.extract.values import find_candidates
 from tests.torture.reading import LONGEST, limited
 

@@ -7,8 +7,9 @@ from spacy.language import Language
 
 from kg.extract.document import make_doc
 from kg.extract.labels import ENDS
+from kg.extract.lists import place_numbers
 from kg.extract.masking import Sentence
-from kg.extract.ties import Surroundings, place_numbers, weigh, weights
+from kg.extract.ties import Surroundings, weigh, weights
 from kg.extract.values import Value, find_candidates
 from kg.model import LocalEntity, Mention, Paper, Quote
 from kg.vocabulary import EntityType, Role
@@ -75,6 +76,22 @@ def test_ties_see_a_rival_and_an_old_number() -> None:
     assert features["rival"] == 1.0
     assert features["here: old, not proposed"] == 1.0
     assert "here: old, not proposed" not in around.features_of(second, METHOD, 0, 0.0)
+
+
+def test_ties_give_what_we_reach_to_what_we_propose() -> None:
+    text = "Our models using PearNet reach 81%."
+    around, (value,) = surroundings(text, ("PearNet", METHOD), role=Role.USED)
+    (place,) = place_numbers([(0, value)], around.sentences)
+    features = around.features_of(place, METHOD, 0, 0.0)
+    assert features["here: ours speaks, other"] == features["means, before"] == 1.0
+    own = weights()["method"]
+    assert own["here: ours speaks, other"] < 0 < own["away: ours speaks, main"]
+
+
+def test_ties_see_that_a_measure_stays() -> None:
+    (found,) = signs("It is 4 times faster with comparable recall.", ["recall"], 0)
+    assert "kept" in found
+    assert weights()["metric"]["kept"] < 0
 
 
 def test_ties_have_weights_for_every_end() -> None:
