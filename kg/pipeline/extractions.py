@@ -40,9 +40,9 @@ def extract_each(
             on_flaw(flaw)
     papers = [paper for paper, _ in group_records(reading.records)]
     extractor = extractor or create_extractor(terms=terms, device=device)
-    for done, (paper, reading) in enumerate(read_ahead(extractor, papers)):
+    for done, (paper, read) in enumerate(read_ahead(extractor, papers)):
         progress("extract", done, len(papers))
-        yield paper, keep_scored(extract_bounded(extractor, paper, reading), min_score)
+        yield paper, keep_scored(extract_bounded(extractor, paper, read), min_score)
     progress("extract", len(papers), len(papers))
 
 
