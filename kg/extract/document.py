@@ -25,8 +25,9 @@ _ON_DOC = ("entities", "relations", "results", "urls", "abbreviations")
 for _name in _ON_DOC:
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=())
-if not Doc.has_extension("paper"):
-    Doc.set_extension("paper", default=None)
+for _name in ("paper", "whole"):
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=None)
 if not Span.has_extension("score"):
     Span.set_extension("score", default=None)
     Span.set_extension("by", default=None)
@@ -45,9 +46,17 @@ def text_of(paper: Paper) -> str:
 
 def make_doc(nlp: Language, paper: Paper) -> Doc:
     """A Doc of the paper, tokenised but not yet analysed: `nlp(make_doc(nlp, paper))`."""
-    doc = nlp.make_doc(text_of(paper))
-    doc._.paper = paper
+    text = text_of(paper)
+    doc = nlp.make_doc(text)
+    doc._.paper, doc._.whole = paper, text
     return doc
+
+
+def whole_text(doc: Doc) -> str:
+    """The text of the Doc, which it would join from its words anew whenever it is asked."""
+    if doc._.whole is None:
+        doc._.whole = doc.text
+    return cast(str, doc._.whole)
 
 
 def paper_of(doc: Doc) -> Paper:
@@ -56,11 +65,12 @@ def paper_of(doc: Doc) -> Paper:
     A Doc made of plain text has a title when its first line is set off by a blank line; else the
     whole text is taken for an abstract. Its paper has no id.
     """
-    if doc._.paper is None:
+    known = doc._.paper
+    if known is None:
         title, border, abstract = doc.text.partition(BORDER)
         titled = bool(border and title) and "\n" not in title and len(title) <= _LONGEST_TITLE
-        doc._.paper = Paper("", title, abstract) if titled else Paper("", "", doc.text)
-    return cast(Paper, doc._.paper)
+        known = doc._.paper = Paper("", title, abstract) if titled else Paper("", "", doc.text)
+    return cast(Paper, known)
 
 
 def abstract_start(doc: Doc) -> int:

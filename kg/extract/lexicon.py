@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from kg.vocabulary import EntityType
@@ -91,6 +91,7 @@ def singular(word: str) -> str:
     return word[:-1]
 
 
+@lru_cache(maxsize=1 << 14)
 def fold_term(text: str) -> str:
     """What two spellings of one term share: case, hyphens and a final plural folded away.
 

@@ -25,6 +25,7 @@ from kg.extract.cuda_graph import for_texts
 from kg.extract.device import CPU, CUDA, PROVIDERS
 from kg.extract.labels import CLASSES, WIDEST
 from kg.extract.reading import Layout, lay_out, own_spans
+from kg.extract.signed import is_exact, with_signs
 from kg.extract.words import Span, Vocabulary, shape_of, split_words, windows
 
 WEIGHTS = files("kg.extract") / "weights"
@@ -65,9 +66,16 @@ def open_session(graph: str, device: str = CPU) -> onnxruntime.InferenceSession:
         options.log_severity_level = 4
         if graph == _READER:
             content = for_texts(content)
+    elif graph == _READER and _multiplies_signed():
+        content = with_signs(content)
     return onnxruntime.InferenceSession(
         content, options, providers=list(PROVIDERS[device]), enable_fallback=0
     )
+
+
+@cache
+def _multiplies_signed() -> bool:
+    return is_exact((WEIGHTS / "probe.onnx").read_bytes())
 
 
 class Network:

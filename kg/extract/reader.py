@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.device import CPU
-from kg.extract.document import abstract_start
+from kg.extract.document import abstract_start, whole_text
 from kg.extract.fragments import find_broken, is_fragment, is_named_collection
 from kg.extract.lexicon import lexicon
 from kg.extract.measures import trim_measure
@@ -40,7 +40,7 @@ def create_reader(nlp: Language, name: str, device: str) -> Callable[[Doc], Doc]
 
 
 def _read(doc: Doc, device: str) -> Doc:
-    return mark_terms(doc, doc._.reading or network().read(doc.text, device))
+    return mark_terms(doc, doc._.reading or network().read(whole_text(doc), device))
 
 
 def mark_terms(doc: Doc, reading: Reading) -> Doc:
@@ -49,7 +49,7 @@ def mark_terms(doc: Doc, reading: Reading) -> Doc:
     The network's words are finer than the tokens, so tokens are split where a term ends inside one.
     """
     doc._.reading = reading
-    text = doc.text  # a Doc joins its words whenever it is asked
+    text = whole_text(doc)
     blocked = [match.span() for match in URL.finditer(text)]
     blocked += [(span.start_char, span.end_char) for span in doc.ents]
     blocked += find_broken(text)

@@ -17,7 +17,7 @@ from functools import cache
 
 from spacy.tokens import Doc
 
-from kg.extract.document import abstract_start, doc_start
+from kg.extract.document import abstract_start, doc_start, whole_text
 from kg.extract.lexicon import fold_term, lexicon
 from kg.extract.likeness import FAMILIES, KINDS, SPELLING, Likeness, Name, likeness, name_of_surface
 from kg.extract.network import WEIGHTS
@@ -134,7 +134,7 @@ class _Text:
     """What is looked up once for all pairs of a text."""
 
     def __init__(self, doc: Doc, things: Sequence[_Thing]) -> None:
-        self.text, self.border, self.things = doc.text, abstract_start(doc), things
+        self.text, self.border, self.things = whole_text(doc), abstract_start(doc), things
         self._starts = [sentence.start_char for sentence in doc.sents]
 
     def sentences(self, thing: _Thing) -> set[int]:

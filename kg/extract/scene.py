@@ -9,7 +9,7 @@ from typing import cast
 from spacy.tokens import Doc
 
 from kg.extract.conditions import is_condition
-from kg.extract.document import abstract_start, doc_start
+from kg.extract.document import abstract_start, doc_start, whole_text
 from kg.extract.labels import WIDEST
 from kg.extract.network import Floats, Reading, network
 from kg.extract.values import Value, find_candidates
@@ -72,7 +72,7 @@ def numbers_of(doc: Doc) -> list[tuple[Value, Span]]:
     """The numbers of the abstract that may be findings, and the words that they are, as far as they
     were read."""
     reading: Reading = doc._.reading
-    border, text = abstract_start(doc), doc.text  # a Doc joins its words whenever it is asked
+    border, text = abstract_start(doc), whole_text(doc)
     return [
         (value, span)
         for value in find_candidates(text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 Span = tuple[int, int]
 
@@ -16,6 +17,8 @@ _WORD = re.compile(r"\w+|[^\w\s]")
 _LONGEST_WORD = 100
 """Longer words are unknown to the vocabulary, and no term."""
 _UNKNOWN, _FIRST, _LAST = "[UNK]", "[CLS]", "[SEP]"
+_REMEMBERED = 1 << 14
+"""So many words are not cut anew."""
 SHAPES = 8
 """How many shapes of words there are (0 stands for no word)."""
 
@@ -30,6 +33,7 @@ def split_words(text: str) -> list[Span]:
     return [match.span() for match in _WORD.finditer(text)]
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def shape_of(word: str) -> int:
     """The casing of a word as a number from 1 to 7: the encoder itself reads lower case.
 
@@ -54,9 +58,14 @@ class Vocabulary:
         self._ids: Mapping[str, int] = {piece: i for i, piece in enumerate(pieces)}
         self._unknown = self._ids[_UNKNOWN]
         self.first, self.last = self._ids[_FIRST], self._ids[_LAST]
+        # Half of the words of a text were in those before it.
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._cut)
 
     def pieces(self, word: str) -> tuple[int, ...]:
         """The numbers of the pieces of a word; never none."""
+        return self._remembered(word)
+
+    def _cut(self, word: str) -> tuple[int, ...]:
         if len(word) > _LONGEST_WORD:
             return (self._unknown,)
         ids: list[int] = []

@@ -10,6 +10,7 @@ import onnx
 from numpy.typing import NDArray
 
 from kg.extract.labels import CLASSES, ENDS, RELATIONS, WIDEST
+from kg.extract.signed import PROBE
 from kg.train.graphs import Graph
 
 Weights = Mapping[str, NDArray[np.float32]]
@@ -18,12 +19,12 @@ HEADS = 12
 
 
 def export(weights: Weights, folder: Path, *, bits: int = 8) -> None:
-    """Writes the four graphs; `bits` (8, 7 or 0 for none) is for the encoder's layers.
+    """Writes the four graphs, and the one that probes the processor.
 
     Args:
         weights: the state of the network, by name ("reader.…", "judge.…").
         folder: where the graphs go.
-        bits: how many bits a weight of the encoder has.
+        bits: how many bits a weight of the encoder's layers has: 8, 7, or 0 for none.
     """
     reader, judge = _part(weights, "reader."), _part(weights, "judge.")
     graphs = {
@@ -31,9 +32,20 @@ def export(weights: Weights, folder: Path, *, bits: int = 8) -> None:
         "things": things_graph(judge),
         "pairs": pairs_graph(judge),
         "numbers": numbers_graph(judge),
+        "probe": probe_graph(),
     }
     for name, graph in graphs.items():
         onnx.save(graph, str(folder / f"{name}.onnx"))
+
+
+def probe_graph() -> onnx.ModelProto:
+    """Ones times ones in eight bits (see `kg.extract.signed`)."""
+    g = Graph("probe")
+    rows, size = PROBE
+    values = g.input("values", [rows, size], number=False)
+    product = g.linear(values, np.ones((size, size), np.float32), bits=8)
+    g.output(product, "sums", [rows, size])
+    return g.finish()
 
 
 def weights_of(state: Path) -> Weights:
