@@ -116,14 +116,13 @@ def lowest_of_best(scores: Sequence[float], given_up: float = 0.001) -> float:
     return next(t for t, s in zip(GRID, scores, strict=True) if s >= max(scores) - given_up)
 
 
-def nearest_a_half(scores: Sequence[float], given_up: float = 0.001) -> float:
-    """The threshold nearest a half of those within a tenth of a point (or what is given up) of the
-    best.
+def nearest_a_half(scores: Sequence[float]) -> float:
+    """The threshold nearest a half of those within a tenth of a point of the best.
 
     Probabilities that are calibrated speak for a half; few abstracts say little against it.
 
     >>> nearest_a_half([0.7 for _ in GRID]), nearest_a_half([*(0.7 for _ in GRID[1:]), 0.8])
     (0.5, 0.9)
     """
-    near = [t for t, s in zip(GRID, scores, strict=True) if s >= max(scores) - given_up]
+    near = [t for t, s in zip(GRID, scores, strict=True) if s >= max(scores) - 0.001]
     return min(near, key=lambda t: (abs(t - 0.5), t))

@@ -48,7 +48,7 @@ def fit_pairs(
     for n, kind in enumerate(KINDS):
         own = [(signs[kinds == n], right[kinds == n]) for signs, right, kinds in papers]
         say(f"{kind}: log loss {crossed(own):.3f} where the network finds it at least faint")
-        weight = fit_logistic(*_joined(own))
+        weight = fit_logistic(*joined(own, len(SIGNS)))
         fitted[kind.value] = {
             sign: round(float(w), 3) for sign, w in zip(SIGNS, weight, strict=True)
         }
@@ -94,7 +94,7 @@ def fit_logistic(table: Table, right: Table, small: float = _SMALL) -> Table:
         slope = table.T @ (right - probable) - small * weight
         spread = (table * (probable * (1 - probable))[:, None]).T @ table
         step = np.linalg.solve(spread + small * np.eye(len(weight)), slope)
-        largest = float(np.abs(step).max())
+        largest = float(np.abs(step).max(initial=0.0))
         weight += step * min(1.0, 2.0 / max(largest, 1e-9))
         if largest < 1e-6:
             break
@@ -104,15 +104,19 @@ def fit_logistic(table: Table, right: Table, small: float = _SMALL) -> Table:
 def crossed(papers: Sequence[tuple[Table, Table]], small: float = _SMALL) -> float:
     """The mean loss of each fold of the papers by the weights of the rest."""
     losses: list[float] = []
+    width = papers[0][0].shape[1] if papers else 0
     for n in range(_FOLDS):
         rest = [paper for i, paper in enumerate(papers) if i % _FOLDS != n]
-        weight = fit_logistic(*_joined(rest), small)
-        table, right = _joined(papers[n::_FOLDS])
+        weight = fit_logistic(*joined(rest, width), small)
+        table, right = joined(papers[n::_FOLDS], width)
         margin = np.where(right > 0, 1, -1) * (table @ weight)
         losses += np.logaddexp(0, -margin).tolist()
     return float(np.mean(losses)) if losses else 0.0
 
 
-def _joined(papers: Sequence[tuple[Table, Table]]) -> tuple[Table, Table]:
-    tables = [table for table, _ in papers] or [np.zeros((0, len(SIGNS)))]
-    return np.concatenate(tables), np.concatenate([np.zeros(0), *(right for _, right in papers)])
+def joined(papers: Sequence[tuple[Table, Table]], width: int) -> tuple[Table, Table]:
+    """The rows of all papers, each with so many signs."""
+    return (
+        np.concatenate([np.zeros((0, width)), *(table for table, _ in papers)]),
+        np.concatenate([np.zeros(0), *(right for _, right in papers)]),
+    )

@@ -14,7 +14,7 @@ from kg.extract.network import Settings
 from kg.extract.sameness import Signs, signs_of_sameness, weights
 from kg.files import write_text
 from kg.train.observe import Observed, as_annotation, judge_all
-from kg.train.pairs import Table, crossed, fit_logistic
+from kg.train.pairs import Table, crossed, fit_logistic, joined
 
 _FEWEST = 10
 """Signs of fewer pairs have no weight."""
@@ -37,7 +37,7 @@ def fit_same(papers: Sequence[Pairs], folder: Path, say: Callable[[str], None]) 
     names = sorted(sign for sign, count in seen.items() if count >= _FEWEST)
     tables = [_table(pairs, names) for pairs in papers]
     say(f"one thing or two: log loss {crossed(tables, _SMALL):.3f}")
-    weight = fit_logistic(*_joined(tables, len(names)), _SMALL)
+    weight = fit_logistic(*joined(tables, len(names)), _SMALL)
     fitted = {name: round(float(w), 3) for name, w in zip(names, weight, strict=True)}
     write_text(folder / "same.json", json.dumps(fitted, indent=1, ensure_ascii=False) + "\n")
     weights.cache_clear()
@@ -56,12 +56,5 @@ def pairs_of(o: Observed, options: Settings) -> Pairs:
 
 def _table(pairs: Iterable[tuple[Signs, bool]], names: Sequence[str]) -> tuple[Table, Table]:
     rows = [([signs.get(name, 0.0) for name in names], same) for signs, same in pairs]
-    table = np.array([row for row, _ in rows], float).reshape(-1, len(names))
+    table = np.array([row for row, _ in rows], float).reshape(len(rows), len(names))
     return table, np.array([same for _, same in rows], float)
-
-
-def _joined(tables: Sequence[tuple[Table, Table]], width: int) -> tuple[Table, Table]:
-    return (
-        np.concatenate([np.zeros((0, width)), *(table for table, _ in tables)]),
-        np.concatenate([np.zeros(0), *(right for _, right in tables)]),
-    )

@@ -51,3 +51,15 @@ def test_same_learns_the_sign_that_tells_one_from_two(
     assert set(fitted) == {"any", "listed"}, "rare signs have no weight"
     assert fitted["any"] > 0.3 > -0.3 > fitted["listed"]
     assert len(said) == 1
+
+
+def test_same_is_fitted_on_however_few_abstracts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sameness.weights, "cache_clear", lambda: None)
+    one: list[Pairs] = [[({"any": 1.0}, True)] * 12]
+    few: list[Pairs] = [[({"any": 1.0}, True)], []]
+    nothing: list[Pairs] = []
+    for papers, known in ((one, {"any"}), (few, set()), (nothing, set())):
+        fit_same(papers, tmp_path, lambda line: None)
+        assert set(json.loads((tmp_path / "same.json").read_text("utf-8"))) == known
