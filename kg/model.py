@@ -8,7 +8,7 @@ slotted; a change makes a new object.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol, runtime_checkable
 
@@ -243,6 +243,23 @@ class Shared:
     weight: float
 
 
+def noisy_or(cited: Sequence[tuple[str, float]]) -> float:
+    """How sure pieces of evidence make a claim together, in [0, 1], three decimals.
+
+    Args:
+        cited: the paper and the score of each piece; of one paper the best counts.
+
+    >>> noisy_or([("paper:a", 0.5), ("paper:a", 0.4), ("paper:b", 0.5)])
+    0.75
+    """
+    if len(cited) == 1:  # as most; the same sum as below
+        return round(1.0 - (1.0 - max(0.0, cited[0][1])), 3)
+    best: dict[str, float] = {}
+    for paper, score in cited:
+        best[paper] = max(best.get(paper, 0.0), score)
+    return round(1.0 - math.prod(1.0 - best[paper] for paper in sorted(best)), 3)
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A triple plus what it rests on.
@@ -286,13 +303,7 @@ class Claim:
         """
         if self.derived:
             return round(self.score or 0.0, 3)
-        if len(self.evidence) == 1:  # as most; the same sum as below
-            return round(1.0 - (1.0 - max(0.0, self.evidence[0].score)), 3)
-        best: dict[str, float] = {}
-        for item in self.evidence:
-            paper = item.quotes[0].paper if item.quotes else ""
-            best[paper] = max(best.get(paper, 0.0), item.score)
-        return round(1.0 - math.prod(1.0 - best[paper] for paper in sorted(best)), 3)
+        return noisy_or([(e.quotes[0].paper if e.quotes else "", e.score) for e in self.evidence])
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,10 +42,10 @@ def _parts(thing: Thing, paper: str, pins: Pins) -> list[Thing]:
     of = {s: pins.of(s, thing.type, paper) for s in {*counts, *thing.defined, thing.name}}
     found = frozenset().union(*of.values())
     if not pins.clash(found, found):
-        return [replace(thing, pins=tuple(sorted(found)))] if found else [thing]
+        return [thing._replace(pins=tuple(sorted(found)))] if found else [thing]
     surfaces = sorted(counts, key=lambda s: (s != thing.name, not of[s], -counts[s], s))
     if not surfaces:
-        return [replace(thing, pins=tuple(sorted(of[thing.name])), defined=())]
+        return [thing._replace(pins=tuple(sorted(of[thing.name])), defined=())]
     groups: list[tuple[frozenset[str], list[str]]] = [(of[surfaces[0]], [])]
     for surface in surfaces:
         fitting = [
@@ -78,8 +78,7 @@ def _part(
     if len({name_of(s).key for s in forms}) < 2 or not forms & set(members):
         forms = set()
         key = thing.key if thing.key in {name_of(s).key for s in members} else name_of(name).key
-    return replace(
-        thing,
+    return thing._replace(
         key=key,
         name=name,
         mentions=tuple(m for m in thing.mentions if m.quote.text in members),

@@ -149,6 +149,12 @@ class Bucket:
         return Counter(seen[2] for seen in self._all())
 
     @property
+    def only(self) -> str:
+        """The one name that it has in all texts; "" where it has several."""
+        names = {seen[2] if len(seen) == 3 else "" for seen in self._all()}
+        return names.pop() if len(names) == 1 else ""
+
+    @property
     def inside(self) -> Counter[str]:
         """What abstracts write inside a sentence, and how many do."""
         return Counter(text for seen in self._all() for text in _written(seen)[0])

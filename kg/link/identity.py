@@ -99,7 +99,7 @@ class Identities:
                 places[old] = len(ids)
                 ids.append(identifier)
                 given = self.types.get(number)
-                seen = thing if given is None else replace(thing, type=given, alt_type=None)
+                seen = thing if given is None else thing._replace(type=given, alt_type=None)
                 things.append(seen)
         ends = {key: places[i] for key, i in local.ends.items() if i in places}
         return replace(local, things=tuple(things), ends=ends), tuple(ids)

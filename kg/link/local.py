@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from kg.link.faces import faced
 from kg.link.names import could_be_capitals, name_of
@@ -22,8 +22,7 @@ from kg.vocabulary import EntityType, Level, Role
 _TERMS: Final = (EntityType.METHOD, EntityType.TASK)
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
+class Thing(NamedTuple):
     """A thing that one paper names.
 
     `key` is the key of its full name; `acronym` says that the key is a short form that this paper
@@ -54,6 +53,8 @@ class Thing:
     @property
     def surfaces(self) -> tuple[str, ...]:
         """The distinct surfaces, sorted."""
+        if len(self.mentions) == 1:
+            return (self.mentions[0].quote.text,)
         return tuple(sorted({m.quote.text for m in self.mentions}))
 
 
@@ -130,10 +131,10 @@ def _definitions(extraction: Extraction) -> dict[str, tuple[str, str]]:
 
 def _parts(entity: LocalEntity) -> list[tuple[Mention, ...]]:
     """The mentions, apart where their names surely differ; the part of the entity's name first."""
-    counts = Counter(m.quote.text for m in entity.mentions)
-    if len(counts) == 1:
+    surfaces = _by_use(entity.mentions)
+    if len(surfaces) == 1:
         return [tuple(sorted(entity.mentions, key=lambda m: m.quote))]
-    names = {text: name_of(text) for text in sorted(counts, key=lambda s: (-counts[s], s))}
+    names = {text: name_of(text) for text in surfaces}
     anchor = name_of(entity.name)
     if names and all(differ(anchor, name) for name in names.values()):
         anchor = next(iter(names.values()))
@@ -150,6 +151,15 @@ def _parts(entity: LocalEntity) -> list[tuple[Mention, ...]]:
     return [tuple(part) for part in parts.values() if part]
 
 
+def _by_use(mentions: Sequence[Mention]) -> list[str]:
+    """The surfaces, the most frequent first."""
+    texts = [m.quote.text for m in mentions]
+    if len(texts) == 1:
+        return texts
+    counts = Counter(texts)
+    return sorted(counts, key=lambda s: (-counts[s], s))
+
+
 def _thing(
     entity: LocalEntity,
     mentions: tuple[Mention, ...],
@@ -157,8 +167,7 @@ def _thing(
     *,
     main: bool,
 ) -> Thing:
-    counts = Counter(m.quote.text for m in mentions)
-    surfaces = sorted(counts, key=lambda s: (-counts[s], s))
+    surfaces = _by_use(mentions)
     own = main and not differ(name_of(entity.name), name_of(surfaces[0]))
     name = entity.name if own else surfaces[0]
     shorts, long = _pair(name, surfaces, defined)
@@ -221,11 +230,11 @@ def _may_mean(short: str, long: str, defined: Mapping[str, tuple[str, str]]) -> 
 
 def _with_inside(thing: Thing, starts: set[tuple[Field, int]]) -> Thing:
     inside = _inside(thing, starts)
-    return replace(thing, inside=inside) if inside else thing
+    return thing._replace(inside=inside) if inside else thing
 
 
 def _with_case(thing: Thing, starts: set[tuple[Field, int]]) -> Thing:
-    return replace(thing, cased=True) if _cased(thing, starts) else thing
+    return thing._replace(cased=True) if _cased(thing, starts) else thing
 
 
 def _inside(thing: Thing, starts: set[tuple[Field, int]]) -> tuple[str, ...]:
@@ -268,7 +277,9 @@ def _defined_by(thing: Thing, longs: list[Thing]) -> Thing:
         return thing
     text = longs[0].mentions[0].quote.text
     forms = {*thing.surfaces, text} if name_of(text).key == longs[0].key else {*thing.surfaces}
-    return replace(thing, key=longs[0].key, acronym=False, defined=tuple(sorted(forms)), host=None)
+    return thing._replace(
+        key=longs[0].key, acronym=False, defined=tuple(sorted(forms)), host=None
+    )
 
 
 def _agree(things: list[Thing]) -> list[Thing]:
@@ -279,7 +290,7 @@ def _agree(things: list[Thing]) -> list[Thing]:
         if best is None or _rank(thing) < _rank(best):
             sure[thing.key] = thing
     return [
-        replace(t, type=sure[t.key].type, alt_type=sure[t.key].alt_type)
+        t._replace(type=sure[t.key].type, alt_type=sure[t.key].alt_type)
         if t.defined or sure[t.key].defined
         else t
         for t in things

@@ -60,12 +60,16 @@ class Name:
 @lru_cache(maxsize=1 << 18)
 def name_of(surface: str) -> Name:
     """The surface taken apart, with its key."""
-    tokens = _tokens(surface)
+    bare = _bare(surface)
+    tokens = _split(bare)
     editions = {i: word for i in range(len(tokens)) if (word := edition_of(tokens, i))}
-    kept = tuple(t.removeprefix(editions.get(i, "")) for i, t in enumerate(tokens))
-    kept = tuple(t for i, t in enumerate(kept) if t and t.lower() != editions.get(i))
-    key = _key(surface, tokens)
-    core = (_key(" ".join(kept), kept) if editions else key).casefold()
+    key = core = _key(surface, bare, tokens)
+    if editions:
+        kept = tuple(t.removeprefix(editions.get(i, "")) for i, t in enumerate(tokens))
+        kept = tuple(t for i, t in enumerate(kept) if t and t.lower() != editions.get(i))
+        rest = " ".join(kept)
+        core = _key(rest, _bare(rest), kept)
+    core = core.casefold()
     return Name(
         text=surface,
         key=key,
@@ -114,8 +118,12 @@ def could_be_capitals(key: str) -> bool:
 # ── the parts ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _tokens(text: str) -> tuple[str, ...]:
-    text = _BORDERS.sub(" ", _APOSTROPHES.sub("", _bare(text)))
+def _tokens(surface: str) -> tuple[str, ...]:
+    return _split(_bare(surface))
+
+
+def _split(bare: str) -> tuple[str, ...]:
+    text = _BORDERS.sub(" ", _APOSTROPHES.sub("", bare))
     # The words of a field are few, the names made of them many.
     return tuple(intern(_spoken(token)) for token in TOKEN.findall(text))
 
@@ -162,29 +170,33 @@ def _spoken(token: str) -> str:
     return token
 
 
-def _key(surface: str, tokens: tuple[str, ...]) -> str:
+def _key(surface: str, bare: str, tokens: tuple[str, ...]) -> str:
     if not tokens:
         return "=" + unicodedata.normalize("NFKC", surface).casefold().strip()
-    capitals = _capitals(surface, tokens)
+    capitals = _capitals(bare, tokens)
     if capitals:
         return capitals
-    heads = set(_heads(tokens))
+    heads = _heads(tokens)
     parts: list[str] = []
     for i, token in enumerate(tokens):
-        if not token[0].isalpha():
+        if token[0].isalpha():
+            parts.append(_word(token, head=i in heads))
+        else:
             # Two numbers side by side keep their border: "2-70B" is not "270B".
             parts.append(f"_{token}" if i and tokens[i - 1][0].isdigit() else token)
-            continue
-        word = fold(token)
-        if i in heads or len(word) > 3:
-            word = _head(token)
-        parts.append(american(word))
     return "".join(parts)
 
 
-def _capitals(surface: str, tokens: tuple[str, ...]) -> str:
+@lru_cache(maxsize=1 << 16)
+def _word(token: str, *, head: bool) -> str:
+    """What a word adds to a key; a short one keeps its number unless it is a head."""
+    word = fold(token)
+    return american(_head(token) if head or len(word) > 3 else word)
+
+
+def _capitals(bare: str, tokens: tuple[str, ...]) -> str:
     """The key of a short name that is mostly capitals and nothing but letters and hyphens."""
-    if " " in _bare(surface).strip() or not all(t[0].isalpha() for t in tokens):
+    if " " in bare.strip() or not all(t[0].isalpha() for t in tokens):
         return ""
     letters = "".join(map(_plain, tokens))
     if len(letters) > 2 and letters.endswith("s") and letters[-2].isupper():

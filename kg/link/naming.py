@@ -132,6 +132,8 @@ def _label(key: str, buckets: Mapping[Signature, Bucket]) -> str:
     A singular goes before a plural, what abstracts write most before what titles write, fewer
     capitals before more.
     """
+    if len(buckets) == 1 and (only := next(iter(buckets.values())).only):
+        return only  # as most
     names: Counter[str] = Counter()
     body: Counter[str] = Counter()
     for bucket in buckets.values():

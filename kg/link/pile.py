@@ -16,7 +16,7 @@ from operator import itemgetter
 from typing import IO, Final, overload
 from weakref import finalize
 
-from kg.model import Claim, Evidence, Quote
+from kg.model import Claim, Evidence, Quote, noisy_or
 from kg.vocabulary import Predicate
 
 ROOM: Final = 100_000
@@ -24,7 +24,7 @@ ROOM: Final = 100_000
 _MOST: Final = 64
 """So many files become one."""
 _PREDICATES: Final = tuple(Predicate)
-_PLACES: Final = {predicate: n for n, predicate in enumerate(_PREDICATES)}
+_PLACES: Final = {predicate.value: n for n, predicate in enumerate(_PREDICATES)}
 _CHUNK: Final = 128
 _SIZE: Final = 8
 
@@ -80,9 +80,8 @@ class Pile:
         """The claims without their evidence, each as sure as with it, sorted."""
         found = Outlines()
         for key, forms in self._rows():
-            # For that the first quote of each piece is enough.
-            short = [(quotes[:1], (), by, score) for quotes, _, by, score in forms]
-            found.add(_claim(key, short))
+            cited = [(quotes[0][0] if quotes else "", score) for quotes, _, _, score in forms]
+            found.add(*key, noisy_or(cited))
         return found
 
     def _spans(self, quotes: Iterable[Quote]) -> _Spans:
@@ -126,12 +125,12 @@ class Outlines(Collection[Claim]):
         self._predicates = array("B")
         self._scores = array("d")
 
-    def add(self, claim: Claim) -> None:
+    def add(self, subject: str, predicate: str, obj: str, confidence: float) -> None:
         """Adds a claim, as sure as it is."""
-        for name in (claim.subject, claim.object):
+        for name in (subject, obj):
             self._ends.append(self._names.setdefault(name, len(self._names)))
-        self._predicates.append(_PLACES[claim.predicate])
-        self._scores.append(claim.confidence)
+        self._predicates.append(_PLACES[predicate])
+        self._scores.append(confidence)
 
     def __iter__(self) -> Iterator[Claim]:
         names, ends = list(self._names), iter(self._ends)

@@ -7,7 +7,6 @@ come apart, with a memory of each other; what the corpus knows a name for decide
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kg.link.likeness import features, form_of
@@ -46,25 +45,28 @@ def strays(thing: Thing, defined: Mapping[str, tuple[str, str]]) -> list[Thing]:
     groups: dict[str, list[Mention]] = {}
     for mention in thing.mentions:
         groups.setdefault(name_of(mention.quote.text).key, []).append(mention)
+    if groups.keys() == {thing.key} and thing.key not in defined:  # as most things
+        full = _full(thing.name, thing)
+        return [thing._replace(full=full) if full else thing]
     coined = {key for key in groups.keys() & defined.keys() if _coins(thing, defined[key][1])}
     if coined:
         shorts = {m.quote.text for key in coined for m in groups[key]}
-        thing = replace(thing, defined=tuple(sorted({*thing.defined, *shorts})))
+        thing = thing._replace(defined=tuple(sorted({*thing.defined, *shorts})))
     own = {thing.key, name_of(thing.name).key, *(name_of(s).key for s in thing.defined)}
-    thing = replace(thing, full=_full(thing.name, thing))
+    thing = thing._replace(full=_full(thing.name, thing))
     others = sorted(groups.keys() - own)
-    kept = tuple(m for m in thing.mentions if name_of(m.quote.text).key in own)
-    if not others or not kept:
+    if not others or len(others) == len(groups):
         return [thing]
-    main = replace(thing, mentions=kept)
+    kept = tuple(m for m in thing.mentions if name_of(m.quote.text).key in own)
+    main = thing._replace(mentions=kept)
     found = [_stray(main, tuple(groups[key])) for key in others]
-    found = [replace(t, full=_full(t.name, thing)) for t in found]
+    found = [t._replace(full=_full(t.name, thing)) for t in found]
     return [
         main,
         *(
             _told(t, *defined[t.key])
             if t.key in defined
-            else replace(t, host=None)
+            else t._replace(host=None)
             if _is_kind_of(t, main)
             else t
             for t in found
@@ -116,8 +118,7 @@ def _goes_on(name: str, host: Thing) -> bool:
 def _stray(host: Thing, mentions: tuple[Mention, ...]) -> Thing:
     counts = Counter(m.quote.text for m in mentions)
     name = name_of(min(counts, key=lambda s: (-counts[s], s)))
-    return replace(
-        host,
+    return host._replace(
         key=name.key,
         name=name.text,
         mentions=mentions,
@@ -169,8 +170,7 @@ def _coins(host: Thing, text: str) -> bool:
 def _told(stray: Thing, key: str, text: str) -> Thing:
     """The short form as the text explains it: a thing of its own."""
     proposed = stray.role is Role.PROPOSED
-    return replace(
-        stray,
+    return stray._replace(
         key=key,
         name=text,
         acronym=False,
