@@ -12,8 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Final
 
-from kg.link.local import LocalThings, Thing
 from kg.link.pile import ROOM, Pile
+from kg.link.recall import Page, Told
 from kg.model import (
     Entity,
     Evidence,
@@ -58,9 +58,9 @@ class Ledger:
         self._types = {entity.id: entity.types for entity in entities}
         self.pile = Pile(room)
 
-    def add(self, extraction: Extraction, local: LocalThings, ids: tuple[str, ...]) -> None:
+    def add(self, extraction: Extraction, told: Page, ids: tuple[str, ...]) -> None:
         """Take in one paper; `ids` are the entities of its things, one by one."""
-        page = _Page(extraction, local, ids)
+        page = _Page(extraction, told, ids)
         self._add_roles(page)
         for relation in extraction.relations:
             self._add_relation(page, relation)
@@ -120,7 +120,7 @@ class Ledger:
         return same and bool(subject & set(spec.domain)) and bool(obj & set(spec.range))
 
 
-def role_of(thing: Thing) -> Predicate:
+def role_of(thing: Told) -> Predicate:
     """What the thing is to its paper.
 
     A thing in passing is mentioned, whatever its role; a method without a role is used.
@@ -157,11 +157,11 @@ def _result_node(page: _Page, result: Result, value: Quote) -> ResultNode:
 class _Page:
     """One paper, with its entities and where it names them."""
 
-    def __init__(self, extraction: Extraction, local: LocalThings, ids: tuple[str, ...]) -> None:
+    def __init__(self, extraction: Extraction, told: Page, ids: tuple[str, ...]) -> None:
         self.paper = extraction.paper
-        self._ends = {key: ids[i] for key, i in local.ends.items()}
-        self.things: dict[str, list[Thing]] = defaultdict(list)
-        for thing, entity in zip(local.things, ids, strict=True):
+        self._ends = {key: ids[i] for key, i in told.ends.items()}
+        self.things: dict[str, list[Told]] = defaultdict(list)
+        for thing, entity in zip(told.things, ids, strict=True):
             self.things[entity].append(thing)
         self._mentions: dict[str, list[Quote]] = {
             entity: sorted({m.quote for t in things for m in t.mentions})
@@ -190,7 +190,7 @@ class _Page:
         at = bisect_right(sentences, quote.start, key=lambda s: s.start) - 1
         return sentences[at] if at >= 0 and sentences[at].holds(quote) else quote
 
-    def sightings(self, things: Iterable[Thing]) -> list[Evidence]:
+    def sightings(self, things: Iterable[Told]) -> list[Evidence]:
         """One evidence for each sentence that names the things.
 
         It is as sure as the surest mention in the sentence, and no surer than its thing.

@@ -33,7 +33,6 @@ from kg.link.decisions import Decisions, Pins
 from kg.link.doubts import close_matches, common_words_of, readings_close, senses_close
 from kg.link.heads import Heads
 from kg.link.homonyms import Counts, families
-from kg.link.local import LocalThings, Thing
 from kg.link.names import could_be_capitals
 from kg.link.naming import (
     SAME_PAPER,
@@ -47,6 +46,7 @@ from kg.link.naming import (
 )
 from kg.link.near import Near, join_near
 from kg.link.readings import Readings
+from kg.link.recall import Page, Told
 from kg.link.verdict import Verdict, decide
 from kg.model import CloseMatch, Concept, Entity, Merge
 from kg.vocabulary import TERM_TYPES, EntityType, mint_id
@@ -88,21 +88,20 @@ class Identities:
     apart: tuple[Apart, ...] = ()
     """What authority files joined, and what they left apart."""
 
-    def place(self, local: LocalThings, paper: str) -> tuple[LocalThings, tuple[str, ...]]:
+    def place(self, page: Page, paper: str) -> tuple[Page, tuple[str, ...]]:
         """The things of a paper as the user sees them, without the hidden ones, and their ids."""
-        things: list[Thing] = []
+        things: list[Told] = []
         ids: list[str] = []
         places: dict[int, int] = {}
-        for old, (thing, number) in enumerate(zip(local.things, self.things[paper], strict=True)):
+        for old, (thing, number) in enumerate(zip(page.things, self.things[paper], strict=True)):
             identifier = self.ids[number]
             if identifier is not None:
                 places[old] = len(ids)
                 ids.append(identifier)
                 given = self.types.get(number)
-                seen = thing if given is None else thing._replace(type=given, alt_type=None)
-                things.append(seen)
-        ends = {key: places[i] for key, i in local.ends.items() if i in places}
-        return replace(local, things=tuple(things), ends=ends), tuple(ids)
+                things.append(thing if given is None else thing._replace(type=given))
+        ends = {key: places[i] for key, i in page.ends.items() if i in places}
+        return Page(tuple(things), ends), tuple(ids)
 
 
 def identify(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -19,6 +20,7 @@ from kg.link.local import local_things
 from kg.link.names import name_of
 from kg.link.pile import ROOM, Streamed
 from kg.link.readings import Readings
+from kg.link.recall import note, recall
 from kg.link.related import relate
 from kg.model import Claim, CloseMatch, Concept, Entity, Extraction, Merge, ResultNode
 
@@ -113,11 +115,11 @@ def link(
     options, decisions = options or LinkOptions(), decisions or Decisions()
     if isinstance(extractions, Iterator):
         extractions = tuple(extractions)
-    identities, papers, split = _identities(extractions, options, decisions, authorities)
+    identities, notes, split = _identities(extractions, options, decisions, authorities)
     ledger = Ledger(identities.entities, room=room)
     for extraction in extractions:
-        local = take_apart(local_things(extraction), extraction.paper, decisions.pins)
-        ledger.add(extraction, *identities.place(local, extraction.paper))
+        page = recall(extraction, notes[extraction.paper])
+        ledger.add(extraction, *identities.place(page, extraction.paper))
     ledger.pile.finish()
     outlines = ledger.pile.outlines()
 
@@ -130,7 +132,7 @@ def link(
     kinds = sorted([*kinds, *sure(broader)], key=lambda claim: claim.key)
     related, hubs = relate(
         outlines,
-        papers,
+        len(notes),
         neighbours=options.neighbours,
         min_weight=options.min_weight,
         hub_papers=options.hub_papers,
@@ -154,15 +156,16 @@ def _identities(
     options: LinkOptions,
     decisions: Decisions,
     authorities: Sequence[Sequence[Concept]],
-) -> tuple[Identities, int, int]:
-    """The first pass: which things are one, how many papers there are, and how many groups were
+) -> tuple[Identities, dict[str, array[int]], int]:
+    """The first pass: which things are one, what was noted of each paper, and how many groups were
     taken apart. What it counts takes much memory, which is free again before the second."""
-    census, papers, split = Census(), set[str](), 0
+    census, split = Census(), 0
+    notes: dict[str, array[int]] = {}
     for extraction in extractions:
-        if extraction.paper in papers:
+        if extraction.paper in notes:
             raise InputError(f"{extraction.paper} comes twice; give each paper once")
-        papers.add(extraction.paper)
         local = take_apart(local_things(extraction), extraction.paper, decisions.pins)
+        notes[extraction.paper] = note(extraction, local)
         census.add(extraction.paper, local)
         census.topics.add(extraction)
         split += local.split
@@ -174,7 +177,7 @@ def _identities(
         decisions=decisions,
         authorities=authorities,
     )
-    return identities, len(papers), split
+    return identities, notes, split
 
 
 def _notes(

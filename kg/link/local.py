@@ -277,9 +277,7 @@ def _defined_by(thing: Thing, longs: list[Thing]) -> Thing:
         return thing
     text = longs[0].mentions[0].quote.text
     forms = {*thing.surfaces, text} if name_of(text).key == longs[0].key else {*thing.surfaces}
-    return thing._replace(
-        key=longs[0].key, acronym=False, defined=tuple(sorted(forms)), host=None
-    )
+    return thing._replace(key=longs[0].key, acronym=False, defined=tuple(sorted(forms)), host=None)
 
 
 def _agree(things: list[Thing]) -> list[Thing]:
