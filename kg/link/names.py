@@ -123,7 +123,8 @@ def _tokens(surface: str) -> tuple[str, ...]:
 
 
 def _split(bare: str) -> tuple[str, ...]:
-    text = _BORDERS.sub(" ", _APOSTROPHES.sub("", bare))
+    text = _APOSTROPHES.sub("", bare)
+    text = text if text.isascii() else _BORDERS.sub(" ", text)
     # The words of a field are few, the names made of them many.
     return tuple(intern(_spoken(token)) for token in TOKEN.findall(text))
 
@@ -137,7 +138,7 @@ def _bare(surface: str) -> str:
 
 def _full_name(text: str) -> str:
     """The long form, where the text gives both: "graph neural network (GNN)", or the other way."""
-    found = _BRACKETED.fullmatch(text)
+    found = _BRACKETED.fullmatch(text) if ")" in text or "]" in text else None
     if not found:
         return text
     before, inside, behind = found["before"], found["inside"], found["behind"]

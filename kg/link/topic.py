@@ -54,7 +54,7 @@ def plain_words(text: str) -> set[str]:
     >>> sorted(plain_words("Optimising two models, and a model"))
     ['and', 'model', 'optimizing', 'two']
     """
-    return {_plain(word) for word in fold(text).split()} - {""}
+    return set(map(_plain, fold(text).split())) - {""}
 
 
 class Topics:
@@ -71,7 +71,11 @@ class Topics:
         texts = [sentence.text for sentence in extraction.sentences]
         texts = texts or [m.quote.text for e in extraction.entities for m in e.mentions]
         words = plain_words(" ".join(texts))
-        self._papers[extraction.paper] = array("I", sorted(map(self._id, words)))
+        known = self._ids
+        new = words.difference(known)
+        for word in sorted(new):
+            self._learn(word)
+        self._papers[extraction.paper] = array("I", sorted(map(known.__getitem__, words)))
 
     def tells(self, paper: str) -> bool:
         """Whether the paper has enough words to be unlike others."""
@@ -94,13 +98,12 @@ class Topics:
         nearest = sorted(found)[-_NEAREST:]
         return round(fsum(nearest) / len(nearest), 3) if nearest else 0.0
 
-    def _id(self, word: str) -> int:
-        found = self._ids.setdefault(word, len(self._ids))
-        if found == len(self._idf):
-            self._idf.append(idf(word))
-            for told, leaning in zip(self._leanings, leanings().get(word, NEUTRAL), strict=True):
-                told.append(leaning)
-        return found
+    def _learn(self, word: str) -> None:
+        """Gives a new word a number."""
+        self._ids[word] = len(self._ids)
+        self._idf.append(idf(word))
+        for told, leaning in zip(self._leanings, leanings().get(word, NEUTRAL), strict=True):
+            told.append(leaning)
 
     def _dropped(self, texts: Iterable[str]) -> set[int]:
         return {self._ids.get(w, -1) for text in texts for w in plain_words(text)}
