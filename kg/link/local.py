@@ -49,6 +49,8 @@ class Thing(NamedTuple):
     full: str = ""
     host: Thing | None = None
     """What the extractor took the thing for, where the paper calls that by another name."""
+    source: int = 0
+    """Which entity of the extraction it comes from, counted from 0."""
 
     @property
     def surfaces(self) -> tuple[str, ...]:
@@ -90,14 +92,16 @@ def local_things(extraction: Extraction) -> LocalThings:
     ends: dict[str, int] = {}
     split = 0
     faces = (
-        (e, f) for e in extraction.entities for f in faced(e, extraction.abbreviations, starts)
+        (n, face)
+        for n, entity in enumerate(extraction.entities)
+        for face in faced(entity, extraction.abbreviations, starts)
     )
-    for entity, face in faces:
+    for source, face in faces:
         parts = _parts(face)
         split += len(parts) > 1
         for part in parts:
-            thing = _thing(face, part, defined, main=part is parts[0])
-            ends.setdefault(entity.key, len(things))
+            thing = _thing(face, part, defined, main=part is parts[0])._replace(source=source)
+            ends.setdefault(face.key, len(things))
             thing, *others = strays(_with_case(thing, starts), defined)
             things += [thing, *(_with_case(t, starts) for t in others)]
     things = [_with_inside(t, starts) for t in _agree(_joined(things))]

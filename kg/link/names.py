@@ -94,6 +94,7 @@ def name_key(surface: str) -> str:
     return name_of(surface).key
 
 
+@lru_cache(maxsize=1 << 14)
 def is_plural(surface: str) -> bool:
     """Whether the head word of the surface is a plural.
 

@@ -41,23 +41,19 @@ def note(extraction: Extraction, local: LocalThings) -> array[int]:
     1; 0 is none), then for each thing its entity, type, role and the numbers of its mentions,
     behind how many they are.
     """
-    places: dict[int, tuple[int, int]] = {}
-    for entity, local_entity in enumerate(extraction.entities):
-        for mention in local_entity.mentions:
-            # A thing has the very mentions of its extraction.
-            places[id(mention)] = entity, len(places)
+    # A thing has the very mentions of its extraction.
+    places = {id(mention): n for n, mention in enumerate(_mentions(extraction))}
     numbers = array("I", [local.ends.get(e.key, -1) + 1 for e in extraction.entities])
     for thing in local.things:
         found = [places[id(mention)] for mention in thing.mentions]
-        numbers.extend((found[0][0], _TYPE_AT[thing.type], _ROLE_AT[thing.role], len(found)))
-        numbers.extend([number for _, number in found])
+        numbers.extend((thing.source, _TYPE_AT[thing.type], _ROLE_AT[thing.role], len(found)))
+        numbers.extend(found)
     return numbers
 
 
 def recall(extraction: Extraction, numbers: array[int]) -> Page:
     """What was noted of an extraction."""
-    entities = extraction.entities
-    mentions = [mention for entity in entities for mention in entity.mentions]
+    entities, mentions = extraction.entities, _mentions(extraction)
     ends: dict[str, int] = {}
     for entity, end in zip(entities, numbers, strict=False):
         if end:
@@ -65,9 +61,13 @@ def recall(extraction: Extraction, numbers: array[int]) -> Page:
     things: list[Told] = []
     at = len(entities)
     while at < len(numbers):
-        own, kind, role, count = numbers[at : at + 4]
+        source, kind, role, count = numbers[at : at + 4]
         at += 4 + count
-        entity = entities[own]
+        entity = entities[source]
         told = tuple([mentions[n] for n in numbers[at - count : at]])
         things.append(Told(_TYPES[kind], _ROLES[role], entity.salience, entity.score, told))
     return Page(tuple(things), ends)
+
+
+def _mentions(extraction: Extraction) -> list[Mention]:
+    return [mention for entity in extraction.entities for mention in entity.mentions]
