@@ -17,8 +17,9 @@ from kg.extract.fragments import find_broken, is_fragment, is_named_collection
 from kg.extract.lexicon import lexicon
 from kg.extract.measures import trim_measure
 from kg.extract.network import Reading, network, settings
-from kg.extract.spans import without_overlaps
+from kg.extract.spans import agreed, without_overlaps
 from kg.extract.tokens import URL
+from kg.extract.words import Span
 from kg.vocabulary import TERM_TYPES, EntityType
 
 READER = "kg_reader@1"
@@ -53,7 +54,8 @@ def mark_terms(doc: Doc, reading: Reading) -> Doc:
     blocked = [match.span() for match in URL.finditer(text)]
     blocked += [(span.start_char, span.end_char) for span in doc.ents]
     blocked += find_broken(text)
-    terms = without_overlaps(_candidates(reading, text, blocked, abstract_start(doc)))
+    found = _candidates(reading, text, blocked, abstract_start(doc))
+    terms = without_overlaps(agreed(found, lambda span: _surface(reading, text, span).lower()))
     places = []
     longs = {(long.start_char, long.end_char) for _, long in doc._.abbreviations}
     for a, b in terms:
@@ -78,6 +80,11 @@ def mark_terms(doc: Doc, reading: Reading) -> Doc:
             spans.append(span)
     doc.ents = tuple(sorted(spans, key=lambda span: span.start))
     return doc
+
+
+def _surface(reading: Reading, text: str, span: Span) -> str:
+    first, last = span
+    return text[reading.words[first][0] : reading.words[last - 1][1]]
 
 
 def type_scores(probable: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
