@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
+
+from kg.extract.pipeline import create_pipeline
 
 
 @pytest.mark.parametrize(
@@ -56,3 +61,20 @@ def test_tokens_a_row_of_marks_is_one_token(nlp: Language, row: str) -> None:
 @settings(max_examples=60)
 def test_tokens_lose_no_character(nlp: Language, text: str) -> None:
     assert nlp.make_doc(text).text == text
+
+
+_PIECES = ("e.g", "etc.", "(vs.", "I", "/", "O", "w/o", ".", " ", "  ", "\n\n", "PPO/GRPO,", "pear")
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=12))
+def test_tokens_are_those_of_spacy(nlp: Language, pieces: list[str]) -> None:
+    text = "".join(pieces)
+    found, expected = nlp.tokenizer(text), Tokenizer.__call__(nlp.tokenizer, text)
+    assert [t.text_with_ws for t in found] == [t.text_with_ws for t in expected]
+
+
+def test_tokens_heed_a_word_that_is_added_later() -> None:
+    tokenizer: Any = create_pipeline().tokenizer
+    assert [t.text for t in tokenizer("a pear-tree")] == ["a", "pear-tree"]
+    tokenizer.add_special_case("pear-tree", [{"ORTH": "pear"}, {"ORTH": "-tree"}])
+    assert [t.text for t in tokenizer("a pear-tree")] == ["a", "pear", "-tree"]
