@@ -55,7 +55,7 @@ def make_doc(nlp: Language, paper: Paper) -> Doc:
 def kept(doc: Doc, name: str) -> Any:
     """What `doc._.name` was set to, or None: for what is asked some hundred times a text, since
     `doc._` is a new object whenever it is asked for."""
-    return doc.user_data.get(("._.", name, None, None))
+    return doc.user_data.get(("._.", name, None, None))  # type: ignore[call-overload]
 
 
 def whole_text(doc: Doc) -> str:

@@ -18,7 +18,7 @@ from kg.extract.lexicon import lexicon
 from kg.extract.measures import trim_measure
 from kg.extract.network import Reading, network, settings
 from kg.extract.spans import without_overlaps
-from kg.extract.tokens import URL
+from kg.extract.tokens import find_urls
 from kg.vocabulary import TERM_TYPES, EntityType
 
 READER = "kg_reader@1"
@@ -50,7 +50,7 @@ def mark_terms(doc: Doc, reading: Reading) -> Doc:
     """
     doc._.reading = reading
     text = whole_text(doc)
-    blocked = [match.span() for match in URL.finditer(text)]
+    blocked = [match.span() for match in find_urls(text)]
     blocked += [(span.start_char, span.end_char) for span in doc.ents]
     blocked += find_broken(text)
     terms = without_overlaps(_candidates(reading, text, blocked, abstract_start(doc)))

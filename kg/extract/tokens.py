@@ -7,7 +7,7 @@ is two ("LLM", "-based"), so that the name in front of a common ending can be fo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -32,6 +32,8 @@ URL = re.compile(
     re.IGNORECASE,
 )
 """A web address, with or without its scheme, without the marks of the sentence after it."""
+_IN_URLS = ("/", "www.", "hub.", "lab.")
+"""Every web address has one of these in it."""
 _BOUND = r"[ÕO~Θ𝒪Ω]{1,2}\([^\s()]*(?:\([^\s()]*\)[^\s()]*)*\)"
 _KEEP = re.compile(rf"(?:{URL.pattern})|{_BOUND}", re.IGNORECASE)
 
@@ -63,6 +65,16 @@ _REMEMBERED, _LONGEST_REMEMBERED = 1 << 13, 40
 _AS_WORDS = ("w/o", "w/", "I/O", "A/B", "n/a", "TCP/IP")
 
 
+def find_urls(text: str) -> Iterator[re.Match[str]]:
+    """The web addresses of a text; most texts have none, which is seen at once.
+
+    >>> [match[0] for match in find_urls("See WWW.example.org, or pear.github.io.")]
+    ['WWW.example.org', 'pear.github.io']
+    """
+    low = text.lower()
+    return URL.finditer(text) if any(part in low for part in _IN_URLS) else iter(())
+
+
 class Tokens(Tokenizer):  # type: ignore[misc]
     """spaCy's tokenizer, which remembers how it cut the last pieces between white space.
 
@@ -77,11 +89,13 @@ class Tokens(Tokenizer):  # type: ignore[misc]
 
     def __call__(self, string: str) -> Doc:
         """The text as a Doc."""
+        doc: Doc
         words: list[str] = []
         spaces: list[bool] = []
         for piece, space in _PIECE.findall(string):
             if piece[0] in "./":
-                return super().__call__(string)
+                doc = super().__call__(string)
+                return doc
             own = self._cut(piece) if len(piece) <= _LONGEST_REMEMBERED else self._words(piece)
             words += own
             spaces += [False] * len(own)

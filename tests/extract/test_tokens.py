@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
 
 from kg.extract.pipeline import create_pipeline
+from kg.extract.tokens import URL, find_urls
 
 
 @pytest.mark.parametrize(
@@ -78,3 +79,24 @@ def test_tokens_heed_a_word_that_is_added_later() -> None:
     assert [t.text for t in tokenizer("a pear-tree")] == ["a", "pear-tree"]
     tokenizer.add_special_case("pear-tree", [{"ORTH": "pear"}, {"ORTH": "-tree"}])
     assert [t.text for t in tokenizer("a pear-tree")] == ["a", "pear", "-tree"]
+
+
+_PARTS = (
+    "https:",
+    "//",
+    "WWW.",
+    "pear",
+    ".",
+    "gıthub.ıo",
+    "GitLab.io",
+    "/",
+    "quince.org",
+    " ",
+    "x",
+)
+
+
+@given(st.lists(st.sampled_from(_PARTS), max_size=8))
+def test_urls_are_found_wherever_the_pattern_finds_them(parts: list[str]) -> None:
+    text = "".join(parts)
+    assert [m.span() for m in find_urls(text)] == [m.span() for m in URL.finditer(text)]
