@@ -103,14 +103,15 @@ def quote_span(span: Span) -> Quote:
     return quote(span.doc, span.start_char, span.end_char)
 
 
-def sentence_quotes(doc: Doc) -> Iterator[tuple[Span, Quote]]:
-    """Each sentence that holds more than white space, and its quote without that space around."""
+def sentence_quotes(doc: Doc) -> Iterator[Quote]:
+    """Each sentence that holds more than white space, without that space around."""
+    whole = whole_text(doc)
     for sentence in doc.sents:
-        text = sentence.text
-        start = sentence.start_char + len(text) - len(text.lstrip())
-        end = sentence.start_char + len(text.rstrip())
+        first = sentence.start_char
+        text = whole[first : sentence.end_char]
+        start, end = first + len(text) - len(text.lstrip()), first + len(text.rstrip())
         if start < end:
-            yield sentence, quote(doc, start, end)
+            yield quote(doc, start, end)
 
 
 def doc_start(doc: Doc, place: Quote) -> int:

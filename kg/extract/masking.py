@@ -9,9 +9,10 @@ no end of a clause, `^60` for the same with marks among them, `%60` for `~60` wi
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 from spacy.tokens import Doc
 
@@ -65,16 +66,38 @@ class Sentence:
         return [self.part(start, end) for i, start, end in self.starts if i in entities]
 
 
-def mask_sentences(doc: Doc) -> list[Sentence]:
-    """The sentences of the Doc with the mentions of `doc._.entities` masked."""
+if not Doc.has_extension("masked"):
+    Doc.set_extension("masked", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Masked:
+    """The sentences with the mentions of these entities masked."""
+
+    of: Sequence[LocalEntity]
+    sentences: Sequence[Sentence]
+
+
+def mask_sentences(doc: Doc) -> Sequence[Sentence]:
+    """The sentences of the Doc with the mentions of `doc._.entities` masked.
+
+    They are kept on the Doc for as long as its entities are the same.
+    """
     entities: Sequence[LocalEntity] = doc._.entities
+    masked = doc._.masked
+    if masked is None or masked.of is not entities:
+        masked = doc._.masked = _Masked(entities, list(_masked(doc, entities)))
+    return cast("Sequence[Sentence]", masked.sentences)
+
+
+def _masked(doc: Doc, entities: Sequence[LocalEntity]) -> Iterator[Sentence]:
     mentions = sorted(
         (doc_start(doc, m.quote), i, len(m.quote.text))
         for i, entity in enumerate(entities)
         for m in entity.mentions
     )
-    sentences, at = [], 0
-    for _, quote in sentence_quotes(doc):
+    at = 0
+    for quote in sentence_quotes(doc):
         start = doc_start(doc, quote)
         end = start + quote.end - quote.start
         inside = []
@@ -83,8 +106,7 @@ def mask_sentences(doc: Doc) -> list[Sentence]:
             inside.append((i, where - start, where - start + length))
             at += 1
         named = frozenset(i for i, _, _ in inside)
-        sentences.append(Sentence(quote, named, _mask(quote.text, inside), tuple(inside)))
-    return sentences
+        yield Sentence(quote, named, _mask(quote.text, inside), tuple(inside))
 
 
 def _mask(text: str, inside: Sequence[tuple[int, int, int]]) -> str:

@@ -21,8 +21,9 @@ _MOST_THINGS = 100
 """Pairs grow with the square; an abstract has a dozen things."""
 
 
-if not Doc.has_extension("scene"):
-    Doc.set_extension("scene", default=None)
+for _name in ("scene", "numbers"):
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,15 @@ def word_spans(doc: Doc, entity: LocalEntity) -> list[Span]:
 
 def numbers_of(doc: Doc) -> list[tuple[Value, Span]]:
     """The numbers of the abstract that may be findings, and the words that they are, as far as they
-    were read."""
+    were read; they are kept on the Doc for as long as its reading is the same."""
     reading: Reading = doc._.reading
+    known = doc._.numbers
+    if known is None or known[0] is not reading:
+        known = doc._.numbers = reading, _numbers(doc, reading)
+    return cast("list[tuple[Value, Span]]", known[1])
+
+
+def _numbers(doc: Doc, reading: Reading) -> list[tuple[Value, Span]]:
     border, text = abstract_start(doc), whole_text(doc)
     return [
         (value, span)
