@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from itertools import islice
@@ -46,6 +46,8 @@ class Reading:
     vectors: Floats
     spans: Floats
     """(first word, width - 1, class)."""
+    things: dict[tuple[Span, ...], Floats] = field(default_factory=dict, compare=False)
+    """The vectors of things that the judge was asked about, by their spans."""
 
     def words_of(self, start: int, end: int) -> Span | None:
         """First and one past the last of the words that the characters touch, or None."""
@@ -149,7 +151,15 @@ class Network:
         vectors, labels, roles = self._run(
             "things", words=reading.vectors, spans=spans, owners=owners
         )
+        reading.things.update(zip(map(tuple, things), vectors, strict=True))
         return vectors, labels, roles
+
+    def vectors(self, reading: Reading, things: Sequence[Sequence[Span]]) -> Floats:
+        """Vectors of things by their spans; those that were judged already have one."""
+        new = [own for own in things if tuple(own) not in reading.things]
+        if new:
+            self.judge(reading, new)
+        return np.array([reading.things[tuple(own)] for own in things])
 
     def relate(
         self, reading: Reading, vectors: Floats, types: Sequence[int], layout: Layout

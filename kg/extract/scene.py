@@ -51,7 +51,7 @@ def scene_of(doc: Doc) -> Scene | None:
     spans = {i: own for i in sorted(surest) if (own := word_spans(doc, entities[i]))}
     if not spans:
         return None
-    vectors, _, _ = network().judge(doc._.reading, list(spans.values()))
+    vectors = network().vectors(doc._.reading, list(spans.values()))
     types = [TERM_TYPES.index(entities[i].type) for i in spans]
     doc._.scene = Scene(doc._.reading, entities, list(spans), list(spans.values()), vectors, types)
     return cast(Scene, doc._.scene)
