@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.document import doc_start
-from kg.extract.entities import name_of
+from kg.extract.entities import name_of, short_forms
 from kg.extract.labels import CLASSES, ROLES
 from kg.extract.network import Floats, Reading, Settings, calibrate, network, settings
 from kg.extract.own_terms import OWN_TERMS
@@ -164,6 +164,7 @@ def join(doc: Doc, entities: Sequence[LocalEntity]) -> list[LocalEntity]:
     What the user has a term for is what the file of terms says, and nothing else.
     """
     joined = []
+    shorts = short_forms(doc)
     given = {i for i, e in enumerate(entities) if any(m.by == OWN_TERMS for m in e.mentions)}
     for places in join_same(doc, entities, given):
         own = [entities[i] for i in places]
@@ -175,7 +176,7 @@ def join(doc: Doc, entities: Sequence[LocalEntity]) -> list[LocalEntity]:
             (m for e in own for m in e.mentions), key=lambda m: doc_start(doc, m.quote)
         )
         roles = [e.role for e in own]
-        name = name_of([m.quote for m in mentions], doc)
+        name = name_of([m.quote for m in mentions], doc, shorts)
         core = any(e.salience is Level.CORE for e in own)
         joined.append(
             replace(
