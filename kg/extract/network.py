@@ -276,5 +276,8 @@ def calibrate(raw: float, steps: Sequence[tuple[float, float]]) -> float:
     >>> calibrate(0.25, [(0.0, 0.1), (0.5, 0.9)])
     0.5
     """
-    at, right = zip(*steps, strict=True)
-    return round(float(np.interp(raw, at, right)), 3)
+    after = bisect_right(steps, raw, key=lambda step: step[0])
+    if after in (0, len(steps)):
+        return round(steps[max(after - 1, 0)][1], 3)
+    (low, below), (high, above) = steps[after - 1 : after + 1]
+    return round((above - below) / (high - low) * (raw - low) + below, 3)
