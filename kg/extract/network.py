@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from itertools import islice
+from itertools import accumulate, chain, islice
 from typing import Any, cast
 
 import numpy as np
@@ -121,25 +121,25 @@ class Network:
     def _windows(self, text: str) -> tuple[list[Span], list[Feed]]:
         """The words that are read, and what the reader is asked of each window of them."""
         words = split_words(text)
-        pieces = [self._vocabulary.pieces(text[a:b]) for a, b in words]
-        may_end = [text[a:b] in ".!?" for a, b in words]
-        places = islice(windows([len(p) for p in pieces], may_end, _PIECES), _MOST_WINDOWS)
+        texts = [text[a:b] for a, b in words]
+        pieces = list(map(self._vocabulary.pieces, texts))
+        may_end = [word in ".!?" for word in texts]
+        places = islice(windows(list(map(len, pieces)), may_end, _PIECES), _MOST_WINDOWS)
         read, feeds = 0, []
         for start, end in places:
-            texts = [text[a:b] for a, b in words[start:end]]
-            feeds.append(self._feed(texts, pieces[start:end]))
+            feeds.append(self._feed(texts[start:end], pieces[start:end]))
             read = end
         return words[:read], feeds
 
     def _feed(self, words: Sequence[str], pieces: Sequence[tuple[int, ...]]) -> Feed:
-        ids, shapes, first = [self._vocabulary.first], [0], []
-        for word, own in zip(words, pieces, strict=True):
-            first.append(len(ids))
-            ids += own
-            shapes += [shape_of(word)] * len(own)
+        ids = [self._vocabulary.first, *chain.from_iterable(pieces), self._vocabulary.last]
+        shapes = np.zeros(len(ids), np.int64)
+        sizes = list(map(len, pieces))
+        shapes[1:-1] = np.repeat(list(map(shape_of, words)), sizes)
+        first = [1, *accumulate(sizes, initial=1)][1:-1]
         return {
-            "ids": np.array([*ids, self._vocabulary.last], np.int64),
-            "shapes": np.array([*shapes, 0], np.int64),
+            "ids": np.array(ids, np.int64),
+            "shapes": shapes,
             "first": np.array(first, np.int64),
         }
 
