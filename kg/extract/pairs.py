@@ -105,8 +105,9 @@ def _signs_of_end(entity: LocalEntity, places: frozenset[int]) -> list[float]:
 def _ends_within(entities: Sequence[LocalEntity]) -> list[list[bool]]:
     """For each pair whether the first one's name is the second one's with words before it."""
     surfaces = [surfaces_of(entity) for entity in entities]
-    tails = [tuple(f" {surface}" for surface in own) for own in surfaces]
-    return [[any(s.endswith(tail) for s in own) for tail in tails] for own in surfaces]
+    tails = [{f" {surface}" for surface in own} for own in surfaces]
+    ends = [{s[at:] for s in own for at, sign in enumerate(s) if sign == " "} for own in surfaces]
+    return [[not own.isdisjoint(tail) for tail in tails] for own in ends]
 
 
 def surfaces_of(entity: LocalEntity) -> frozenset[str]:
