@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from kg.extract.lexicon import fold_term, lexicon
 
@@ -85,10 +86,14 @@ def name_of_surface(surface: str, spelt_out: Mapping[str, str]) -> Name:
         if long is None and word in known:
             long = fold_term(known[word])
         words += [word] if long is None else long.split(" ")
-    stems = tuple((_ENDING.sub("", word) or word)[:_STEM] for word in words)
     numbers = tuple(_NUMBER.findall(surface))
     acronym = _ACRONYM.fullmatch(surface) is not None
-    return Name(surface, tuple(words), " ".join(words), stems, numbers, acronym)
+    return Name(surface, tuple(words), " ".join(words), tuple(map(_stem, words)), numbers, acronym)
+
+
+@lru_cache(maxsize=1 << 13)
+def _stem(word: str) -> str:
+    return (_ENDING.sub("", word) or word)[:_STEM]
 
 
 def likeness(one: Name, other: Name) -> Likeness | None:
@@ -103,10 +108,14 @@ def likeness(one: Name, other: Name) -> Likeness | None:
         shortened = short.acronym and _shortened(short.surface, long.surface)
         if shortened:
             return Likeness(shortened, short, long)
-    short, long = sorted((one, other), key=lambda n: (len(n.letters), n.words, n.surface))
+    short, long = (one, other) if _order(one) <= _order(other) else (other, one)
     if set(short.stems).isdisjoint(long.stems):
         return _by_spelling(short, long)
     return _by_words(short, long) or _by_spelling(short, long) or _by_shared_stems(short, long)
+
+
+def _order(name: Name) -> tuple[int, tuple[str, ...], str]:
+    return len(name.letters), name.words, name.surface
 
 
 def _by_words(short: Name, long: Name) -> Likeness | None:
