@@ -26,6 +26,7 @@ OPEN, CLOSE, MEANT = "\ue000", "\ue001", "\ue002"
 MARK = rf"[{OPEN}{MEANT}]\d{{1,6}}{CLOSE}"
 LIST = rf"{MARK}(?:(?:, and |, or |, | and | or |/| & |, (?:the|a) | and the ){MARK}){{0,9}}"
 _PREPOSITION = r"\b(?:for|to|of|in|on|with|using|based|by|from|that|which|where|via)\b"
+_SIGNS = re.compile(f"[{OPEN}{CLOSE}{MEANT}]")
 _NUMBER = re.compile(rf"[{OPEN}{MEANT}](\d+){CLOSE}")
 _GENERIC = (
     "model|method|algorithm|benchmark|dataset|framework|approach|technique|task|architecture|"
@@ -37,6 +38,8 @@ _TIDY = (
     (re.compile(rf"({MARK}) ?\( ?({MARK}) ?\)"), None),
     (re.compile(rf"({MARK})-? (?:{_GENERIC})s?\b"), r"\1"),
 )
+_PLAIN = 2
+"""So many of these need no marks."""
 _OURS = re.compile(
     r"\b(?:our|the proposed|the presented)(?: (?:proposed|new|novel|full|final|best))?"
     rf" (?:{_GENERIC}|solution|strategy|pipeline|module)s?\b(?! to\b)"
@@ -111,12 +114,12 @@ def _masked(doc: Doc, entities: Sequence[LocalEntity]) -> Iterator[Sentence]:
 
 def _mask(text: str, inside: Sequence[tuple[int, int, int]]) -> str:
     parts, last = [], 0
-    plain = re.sub(f"[{OPEN}{CLOSE}{MEANT}]", " ", text)
+    plain = _SIGNS.sub(" ", text)
     for i, start, end in inside:
         parts += [plain[last:start], f"{OPEN}{i}{CLOSE}"]
         last = end
     masked = "".join([*parts, plain[last:]])
-    for pattern, by in _TIDY:
+    for pattern, by in _TIDY if inside else _TIDY[:_PLAIN]:
         masked = pattern.sub(_drop_repeat if by is None else by, masked)
     return masked
 
