@@ -103,6 +103,9 @@ class Tokens(Tokenizer):  # type: ignore[misc]
         return Doc(self.vocab, words=words, spaces=spaces)
 
     def _words(self, piece: str) -> tuple[str, ...]:
+        # Nothing in the patterns cuts a run of letters.
+        if piece.isascii() and piece.isalpha() and piece not in self.rules:
+            return (piece,)
         doc = super().__call__(piece)
         return tuple(token.text for token in doc)
 
