@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence, Set
 
 from spacy.language import Language
@@ -105,8 +104,7 @@ def _entity(key: str, spans: list[Span], doc: Doc, shorts: Set[str]) -> LocalEnt
 
 
 def _majority(labels: list[str]) -> EntityType:
-    counts = Counter(labels)
-    return max(TERM_TYPES, key=lambda kind: counts[kind.value])
+    return max(TERM_TYPES, key=lambda kind: labels.count(kind.value))
 
 
 def _is_paradigm(name: str, kind: EntityType) -> bool:
@@ -128,7 +126,7 @@ def name_of(quotes: Sequence[Quote], doc: Doc, shorts: Set[str]) -> str:
     forms = long or short
     # A spelling in lower case shows that the capitals elsewhere are only a title's.
     plain = [s for s in forms if s[0].islower()] or forms
-    best = min(Counter(plain).items(), key=lambda item: (-item[1], plain.index(item[0])))[0]
+    best = max(dict.fromkeys(plain), key=plain.count)
     known = lexicon().terms.get(fold_term(best))
     if known not in (None, EntityType.BENCHMARK) and not is_name(best, lexicon()):
         return to_singular(best.lower())
