@@ -46,10 +46,12 @@ _CUES = {
     "a name": (3, "called named dubbed termed coined namely referred"),
 }
 """Words before a mention that say what it is: among how many, and which."""
-_SAYING = [
-    (f"behind a word for {cue}", reach, frozenset(words.split()))
-    for cue, (reach, words) in _CUES.items()
-]
+_SAYING: dict[str, list[tuple[str, int]]] = {}
+"""By word the signs that it gives, and up to how many words before a mention."""
+for _cue, (_reach, _words) in _CUES.items():
+    for _word in _words.split():
+        _SAYING.setdefault(_word, []).append((f"behind a word for {_cue}", _reach))
+_SIGNS_OF_CUES = tuple(f"behind a word for {cue}" for cue in _CUES)
 _BY_TYPE = [(kind, *(f"{sign} {kind}" for sign in _OF_TYPES)) for kind in TERM_TYPES]
 
 
@@ -168,8 +170,8 @@ def _signs_around(own: Sequence[Occurrence], text: Context) -> Signs:
     """What stands before, behind and around the mentions."""
     letters = [(text.text[m.start - 1 : m.start], text.text[m.end : m.end + 1]) for m in own]
     joined = [(a in "-–/" and a != "", b in "-–/" and b != "") for a, b in letters]
-    apart = [m.start - end for m in own for end in text.proposing[m.sentence] if end <= m.start]
-    nearest = min(apart, default=1000)
+    gaps = [m.start - end for m in own for end in text.proposing[m.sentence] if end <= m.start]
+    nearest = min(gaps, default=1000)
     folded = {m.folded for m in own}
     kinds = {text.head_behind(m) for m in own}
     found: Signs = {
@@ -193,9 +195,10 @@ def _signs_around(own: Sequence[Occurrence], text: Context) -> Signs:
     }
     for kind, *_, of_behind in _BY_TYPE:
         found[of_behind] = kind in kinds
-    before = [m.before for m in own if m.before]
-    for sign, reach, words in _SAYING:
-        found[sign] = any(not words.isdisjoint(some[-reach:]) for some in before)
+    found |= dict.fromkeys(_SIGNS_OF_CUES, False)
+    for m in own:
+        for apart, word in enumerate(reversed(m.before), 1):
+            found |= {sign: True for sign, reach in _SAYING.get(word, ()) if apart <= reach}
     return found
 
 
@@ -255,6 +258,6 @@ SIGNS = (
     "next to 'we propose'",
     "beside 'we propose'",
     "before a number",
-    *(sign for sign, _, _ in _SAYING),
+    *_SIGNS_OF_CUES,
 )
 """The signs of a thing, in the order of `signs_of_things`."""
