@@ -53,6 +53,8 @@ def group(doc: Doc, spans: Sequence[Span]) -> list[list[Span]]:
     return sorted(groups.values(), key=lambda group: group[0].start)
 
 
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SHORT = re.compile(r"[A-Z]\w{1,6}[A-Z]s?")
 _SMALL = frozenset("a an and by for from in of on the to via with".split())
 
 
@@ -66,12 +68,12 @@ def _by_initials(surfaces: Sequence[str]) -> dict[str, str]:
     """
     longs: dict[str, set[str]] = {}
     for surface in surfaces:
-        words = re.findall(r"[^\W\d_]+", surface)
+        words = _LETTERS.findall(surface)
         for kept in (words, [w for w in words if w.lower() not in _SMALL]):
             if len(kept) > 2:
                 initials = "".join(word[0] for word in kept).lower()
                 longs.setdefault(initials, set()).add(fold_term(surface))
-    shorts = {s for s in surfaces if re.fullmatch(r"[A-Z]\w{1,6}[A-Z]s?", s)}
+    shorts = {s for s in surfaces if _SHORT.fullmatch(s)}
     found = ((fold_term(s), longs.get(s.rstrip("s").lower(), set())) for s in sorted(shorts))
     return {short: next(iter(long)) for short, long in found if len(long) == 1}
 

@@ -51,8 +51,9 @@ class Reading:
 
     def words_of(self, start: int, end: int) -> Span | None:
         """First and one past the last of the words that the characters touch, or None."""
-        first = bisect_right(self.words, start, key=lambda word: word[1])
-        last = bisect_left(self.words, end, key=lambda word: word[0])
+        first, last = (bisect_left(self.words, (at,)) for at in (start + 1, end))
+        if first and self.words[first - 1][1] > start:
+            first -= 1
         return (first, last) if first < last else None
 
 
