@@ -33,7 +33,7 @@ _GENERIC = (
     "network|system|problem|environment|corpus|corpora|baseline|setting|metric|score"
 )
 _TIDY = (
-    (re.compile(r"\s+"), " "),
+    (re.compile(r"[^\S ]\s*| \s+"), " "),
     (re.compile(r"[“”\"*]|''|``"), ""),
     (re.compile(rf"({MARK}) ?\( ?({MARK}) ?\)"), None),
     (re.compile(rf"({MARK})-? (?:{_GENERIC})s?\b"), r"\1"),

@@ -210,7 +210,10 @@ def _joined(words: list[Span], found: Sequence[Sequence[Floats]]) -> Reading:
     if not found:
         empty = np.zeros((0, WIDEST, len(CLASSES)), np.float32)
         return Reading([], np.zeros((0, 1), np.float32), empty)
-    vectors, spans = (np.concatenate(tables) for tables in zip(*found, strict=True))
+    vectors, spans = (
+        tables[0] if len(tables) == 1 else np.concatenate(tables)
+        for tables in zip(*found, strict=True)
+    )
     return Reading(words, vectors, spans)
 
 

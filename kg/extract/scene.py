@@ -9,7 +9,7 @@ from typing import cast
 from spacy.tokens import Doc
 
 from kg.extract.conditions import is_condition
-from kg.extract.document import abstract_start, doc_start, whole_text
+from kg.extract.document import abstract_start, doc_start, kept, whole_text
 from kg.extract.labels import WIDEST
 from kg.extract.network import Floats, Reading, network
 from kg.extract.values import Value, find_candidates
@@ -59,7 +59,7 @@ def scene_of(doc: Doc) -> Scene | None:
 
 def word_spans(doc: Doc, entity: LocalEntity) -> list[Span]:
     """The spans of words of an entity's mentions, as far as they were read and are not too wide."""
-    reading: Reading = doc._.reading
+    reading: Reading = kept(doc, "reading")
     found = []
     for mention in entity.mentions:
         start = doc_start(doc, mention.quote)
