@@ -16,6 +16,8 @@ from kg.train.graphs import Graph
 Weights = Mapping[str, NDArray[np.float32]]
 HEADS = 12
 """Attention heads of the encoder."""
+_TOGETHER = 4
+"""So many heads are worked on at once: what their pieces are to each other stays in the cache."""
 
 
 def export(weights: Weights, folder: Path, *, bits: int = 8) -> None:
@@ -101,13 +103,15 @@ def _layer(g: Graph, w: Weights, value: str, at: str, bits: int) -> str:
     weight = np.concatenate([w[f"{n}.weight"] for n in names]) * scales[:, None]
     bias = np.concatenate([w[f"{n}.bias"] for n in names]) * scales
     joint = g.linear(value, weight, bias, bits=bits)
-    joint = g.op("Reshape", joint, g.ints(-1, 3, HEADS, per))
+    groups = HEADS // _TOGETHER
+    joint = g.op("Reshape", joint, g.ints(-1, 3 * groups, _TOGETHER, per))
     by_part = g.op("Transpose", joint, perm=[1, 2, 0, 3])
-    query, key, content = (
-        g.op("Gather", by_part, g.constant(np.array(i)), axis=0) for i in range(3)
-    )
-    near = g.op("MatMul", query, g.op("Transpose", key, perm=[0, 2, 1]))
-    mixed = g.op("MatMul", g.op("Softmax", near, axis=-1), content)
+    parts = [g.op("Gather", by_part, g.constant(np.array(i)), axis=0) for i in range(3 * groups)]
+    by_group = []
+    for query, key, content in (parts[i::groups] for i in range(groups)):
+        near = g.op("MatMul", query, g.op("Transpose", key, perm=[0, 2, 1]))
+        by_group.append(g.op("MatMul", g.op("Softmax", near, axis=-1), content))
+    mixed = g.op("Concat", *by_group, axis=0)
     mixed = g.op("Reshape", g.op("Transpose", mixed, perm=[1, 0, 2]), g.ints(-1, size))
     out = f"{at}attention.output."
     mixed = g.linear(mixed, w[f"{out}dense.weight"], w[f"{out}dense.bias"], bits=bits)
