@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kg.extract.document import whole_text
+
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,120})[)\]]")
 _SHORT = re.compile(r"[A-Za-z0-9α-ωΑ-Ω][\w\-@+.*/&]{1,11}")
 _COUNTED = re.compile(r"([A-Z])([2-4])(?![0-9])")
@@ -27,13 +29,11 @@ _LONGEST_LOOK_BACK = 200
 def kg_abbreviations(doc: Doc) -> Doc:
     """Sets `doc._.abbreviations`: pairs of spans (short form, long form), in order of the text."""
     pairs = []
-    for sentence in doc.sents:
-        text = sentence.text
-        for short, long in find_pairs(text):
-            spans = [
-                doc.char_span(sentence.start_char + start, sentence.start_char + end)
-                for start, end in (short, long)
-            ]
+    whole = whole_text(doc)
+    for sentence in doc.sents if "(" in whole or "[" in whole else ():
+        first = sentence.start_char
+        for short, long in find_pairs(whole[first : sentence.end_char]):
+            spans = [doc.char_span(first + start, first + end) for start, end in (short, long)]
             if all(spans):
                 pairs.append((spans[0], spans[1]))
     doc._.abbreviations = tuple(pairs)

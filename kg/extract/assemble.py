@@ -20,7 +20,7 @@ def to_extraction(doc: Doc, extractor: str = "") -> Extraction:
         abbreviations=tuple(
             Abbreviation(quote_span(short), quote_span(long)) for short, long in doc._.abbreviations
         ),
-        sentences=tuple(quote for _, quote in sentence_quotes(doc)),
+        sentences=tuple(sentence_quotes(doc)),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
+from functools import lru_cache
 from itertools import product
 
 from kg.extract.masking import LIST, MARK, Sentence, mark_ours, numbers_in
@@ -215,11 +216,17 @@ def is_contest(head: int, tail: int, sentences: Sequence[Sentence], main: int | 
         sentences: the sentences of the text.
         main: the entity that "our method" means.
     """
-    held = [s for s in sentences if tail in s.named and _CONTEST.search(s.quote.text)]
+    held = [s for s in sentences if tail in s.named and _is_of_contest(s.quote.text)]
     together = [s for s in sentences if {head, tail} <= s.named]
     if together:
         return any(head in s.named for s in held)
     return head == main and any(_OURS.search(s.quote.text) for s in held)
+
+
+@lru_cache(maxsize=1 << 7)
+def _is_of_contest(sentence: str) -> bool:
+    # Asked of a sentence for every pair of things.
+    return _CONTEST.search(sentence) is not None
 
 
 def _heads(marks: str) -> list[int]:

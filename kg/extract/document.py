@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import cast
+from typing import Any, cast
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -52,11 +52,18 @@ def make_doc(nlp: Language, paper: Paper) -> Doc:
     return doc
 
 
+def kept(doc: Doc, name: str) -> Any:
+    """What `doc._.name` was set to, or None: for what is asked some hundred times a text, since
+    `doc._` is a new object whenever it is asked for."""
+    return doc.user_data.get(("._.", name, None, None))  # type: ignore[call-overload]
+
+
 def whole_text(doc: Doc) -> str:
     """The text of the Doc, which it would join from its words anew whenever it is asked."""
-    if doc._.whole is None:
-        doc._.whole = doc.text
-    return cast(str, doc._.whole)
+    known = kept(doc, "whole")
+    if known is None:
+        known = doc._.whole = doc.text
+    return cast(str, known)
 
 
 def paper_of(doc: Doc) -> Paper:
@@ -65,7 +72,7 @@ def paper_of(doc: Doc) -> Paper:
     A Doc made of plain text has a title when its first line is set off by a blank line; else the
     whole text is taken for an abstract. Its paper has no id.
     """
-    known = doc._.paper
+    known = kept(doc, "paper")
     if known is None:
         title, border, abstract = doc.text.partition(BORDER)
         titled = bool(border and title) and "\n" not in title and len(title) <= _LONGEST_TITLE
@@ -96,14 +103,15 @@ def quote_span(span: Span) -> Quote:
     return quote(span.doc, span.start_char, span.end_char)
 
 
-def sentence_quotes(doc: Doc) -> Iterator[tuple[Span, Quote]]:
-    """Each sentence that holds more than white space, and its quote without that space around."""
+def sentence_quotes(doc: Doc) -> Iterator[Quote]:
+    """Each sentence that holds more than white space, without that space around."""
+    whole = whole_text(doc)
     for sentence in doc.sents:
-        text = sentence.text
-        start = sentence.start_char + len(text) - len(text.lstrip())
-        end = sentence.start_char + len(text.rstrip())
+        first = sentence.start_char
+        text = whole[first : sentence.end_char]
+        start, end = first + len(text) - len(text.lstrip()), first + len(text.rstrip())
         if start < end:
-            yield sentence, quote(doc, start, end)
+            yield quote(doc, start, end)
 
 
 def doc_start(doc: Doc, place: Quote) -> int:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -25,10 +24,16 @@ _LABELS = frozenset(kind.value for kind in TERM_TYPES)
 def kg_entities(doc: Doc) -> Doc:
     """Sets `doc._.entities` from the `doc.ents` that bear one of the four types."""
     groups = group(doc, [span for span in doc.ents if span.label_ in _LABELS])
+    shorts = short_forms(doc)
     doc._.entities = tuple(
-        _entity(f"e{number}", spans, doc) for number, spans in enumerate(groups, 1)
+        _entity(f"e{number}", spans, doc, shorts) for number, spans in enumerate(groups, 1)
     )
     return doc
+
+
+def short_forms(doc: Doc) -> frozenset[str]:
+    """The short forms of the text's abbreviations, folded."""
+    return frozenset(_fold(short) for short, _ in doc._.abbreviations)
 
 
 def group(doc: Doc, spans: Sequence[Span]) -> list[list[Span]]:
@@ -48,6 +53,8 @@ def group(doc: Doc, spans: Sequence[Span]) -> list[list[Span]]:
     return sorted(groups.values(), key=lambda group: group[0].start)
 
 
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SHORT = re.compile(r"[A-Z]\w{1,6}[A-Z]s?")
 _SMALL = frozenset("a an and by for from in of on the to via with".split())
 
 
@@ -61,12 +68,12 @@ def _by_initials(surfaces: Sequence[str]) -> dict[str, str]:
     """
     longs: dict[str, set[str]] = {}
     for surface in surfaces:
-        words = re.findall(r"[^\W\d_]+", surface)
+        words = _LETTERS.findall(surface)
         for kept in (words, [w for w in words if w.lower() not in _SMALL]):
             if len(kept) > 2:
                 initials = "".join(word[0] for word in kept).lower()
                 longs.setdefault(initials, set()).add(fold_term(surface))
-    shorts = {s for s in surfaces if re.fullmatch(r"[A-Z]\w{1,6}[A-Z]s?", s)}
+    shorts = {s for s in surfaces if _SHORT.fullmatch(s)}
     found = ((fold_term(s), longs.get(s.rstrip("s").lower(), set())) for s in sorted(shorts))
     return {short: next(iter(long)) for short, long in found if len(long) == 1}
 
@@ -75,16 +82,17 @@ def _fold(span: Span) -> str:
     return fold_words(token.text for token in span)
 
 
-def _entity(key: str, spans: list[Span], doc: Doc) -> LocalEntity:
+def _entity(key: str, spans: list[Span], doc: Doc, shorts: Set[str]) -> LocalEntity:
     kind = _majority([span.label_ for span in spans])
-    scores = [_FOREIGN_SCORE if s._.score is None else float(s._.score) for s in spans]
+    marks = [(mark.score, mark.by) for mark in (span._ for span in spans)]
+    scores = [_FOREIGN_SCORE if score is None else float(score) for score, _ in marks]
     quotes = [quote_span(span) for span in spans]
     mentions = tuple(
-        Mention(q, score, span._.by or _FOREIGN)
-        for q, score, span in zip(quotes, scores, spans, strict=True)
+        Mention(q, score, by or _FOREIGN)
+        for q, score, (_, by) in zip(quotes, scores, marks, strict=True)
     )
     named = next((span.id_ for span in spans if span.id_), "")
-    name = named or name_of(quotes, doc)
+    name = named or name_of(quotes, doc, shorts)
     in_title = any(q.field == "title" for q in quotes)
     return LocalEntity(
         key=key,
@@ -98,21 +106,19 @@ def _entity(key: str, spans: list[Span], doc: Doc) -> LocalEntity:
 
 
 def _majority(labels: list[str]) -> EntityType:
-    counts = Counter(labels)
-    return max(TERM_TYPES, key=lambda kind: counts[kind.value])
+    return max(TERM_TYPES, key=lambda kind: labels.count(kind.value))
 
 
 def _is_paradigm(name: str, kind: EntityType) -> bool:
     return kind is EntityType.TASK and fold_term(name) in lexicon().paradigms
 
 
-def name_of(quotes: Sequence[Quote], doc: Doc) -> str:
+def name_of(quotes: Sequence[Quote], doc: Doc, shorts: Set[str]) -> str:
     """The canonical name: the long form, singular, in lower case unless it is a proper name.
 
-    A system that the title knows by its short name keeps it.
+    A system that the title knows by its short name keeps it. `shorts` are the `short_forms`.
     """
     surfaces = [q.text for q in quotes]
-    shorts = {_fold(short) for short, _ in doc._.abbreviations}
     short = [s for s in surfaces if fold_term(s) in shorts]
     long = [s for s in surfaces if fold_term(s) not in shorts]
     if short and long and all(is_proper(s) for s in long):
@@ -122,7 +128,7 @@ def name_of(quotes: Sequence[Quote], doc: Doc) -> str:
     forms = long or short
     # A spelling in lower case shows that the capitals elsewhere are only a title's.
     plain = [s for s in forms if s[0].islower()] or forms
-    best = min(Counter(plain).items(), key=lambda item: (-item[1], plain.index(item[0])))[0]
+    best = max(dict.fromkeys(plain), key=plain.count)
     known = lexicon().terms.get(fold_term(best))
     if known not in (None, EntityType.BENCHMARK) and not is_name(best, lexicon()):
         return to_singular(best.lower())
@@ -145,7 +151,8 @@ def is_proper(surface: str) -> bool:
     [True, True, False]
     """
     words = surface.split()
-    if any(c.isupper() for word in words for c in word[1:]) or any(c.isdigit() for c in surface):
+    inner = "".join(word[1:] for word in words)
+    if any(map(str.isupper, inner)) or any(map(str.isdigit, surface)):
         return True
     capitals = sum(word[0].isupper() for word in words)
     return capitals > 1 or (capitals == 1 and len(words) == 1)

@@ -34,6 +34,8 @@ def find_broken(text: str) -> list[Span]:
     >>> [text[a:b] for a, b in find_broken(text)]
     ['signif- icant']
     """
+    if "- " not in text:
+        return []
     return [match.span() for match in _BROKEN.finditer(text) if match[1] not in _SMALL]
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.document import doc_start
-from kg.extract.entities import name_of
+from kg.extract.entities import name_of, short_forms
 from kg.extract.labels import CLASSES, ROLES
 from kg.extract.network import Floats, Reading, Settings, calibrate, network, settings
 from kg.extract.own_terms import OWN_TERMS
@@ -61,7 +62,7 @@ def kg_judge(doc: Doc) -> Doc:
     kept = join(doc, kept)
     doc._.entities = tuple(replace(e, key=f"e{n}") for n, e in enumerate(kept, 1))
     starts = {doc_start(doc, m.quote) for e in kept for m in e.mentions}
-    doc.ents = tuple(s for s in doc.ents if s._.by != READER or s.start_char in starts)
+    doc.ents = tuple(s for s in doc.ents if s.start_char in starts or s._.by != READER)
     return doc
 
 
@@ -81,8 +82,19 @@ def ask(reading: Reading, things: Sequence[Sequence[Span]]) -> Said:
         nothing = np.zeros((0, len(CLASSES)), np.float32)
         return Said(nothing, nothing, np.zeros((0, len(ROLES)), np.float32))
     _, judged, roles = network().judge(reading, things)
-    read = [np.mean([reading.spans[a, b - a - 1] for a, b in own], axis=0) for own in things]
-    return Said(np.array(read, np.float32), judged, roles)
+    return Said(_read_by_spans(reading, things), judged, roles)
+
+
+def _read_by_spans(reading: Reading, things: Sequence[Sequence[Span]]) -> Floats:
+    """(thing, class): what the reader of spans says of each on average."""
+    spans = [span for own in things for span in own]
+    rows = reading.spans[[a for a, _ in spans], [b - a - 1 for a, b in spans]]
+    ends = list(accumulate(map(len, things)))
+    means = [
+        rows[end - 1] if len(own) == 1 else rows[end - len(own) : end].mean(axis=0)
+        for own, end in zip(things, ends, strict=True)
+    ]
+    return np.array(means, np.float32)
 
 
 def judge_things(said: Said, signs: Floats, options: Settings) -> list[Verdict]:
@@ -133,20 +145,22 @@ def judged_entity(
         options: the thresholds.
         beside: whether it shares a sentence with a finding.
     """
+    is_read = _is_read(entity)
     by_type = type_scores(verdict.classes)
-    kind = TERM_TYPES[int(np.argmax(by_type))] if _is_read(entity) else entity.type
+    kind = TERM_TYPES[int(by_type.argmax())] if is_read else entity.type
     at = TERM_TYPES.index(kind)
-    core, optional = float(verdict.classes[1 + at]), float(verdict.classes[5 + at])
+    classes: list[float] = verdict.classes.tolist()
+    core, optional = classes[1 + at], classes[5 + at]
     likely = 1.0
-    if _is_read(entity):
+    if is_read:
         all_core = float(verdict.classes[1:5].sum())
-        likely = round(all_core / max(all_core + float(verdict.classes[0]), 1e-6), 3)
+        likely = round(all_core / max(all_core + classes[0], 1e-6), 3)
         least = options.beside if beside and kind is _X else options.keep[kind]
         # What is surely a thing, though not what the paper is about, can be an end of a relation.
-        passes = kind is not _X and float(verdict.classes[0]) <= options.passing
+        passes = kind is not _X and classes[0] <= options.passing
         if likely < least and not passes:
             return None
-    score = calibrate(core + optional, options.entity_steps) if _is_read(entity) else entity.score
+    score = calibrate(core + optional, options.entity_steps) if is_read else entity.score
     level = Level.CORE if core >= options.core * (core + optional) else Level.OPTIONAL
     return replace(
         entity,
@@ -164,6 +178,7 @@ def join(doc: Doc, entities: Sequence[LocalEntity]) -> list[LocalEntity]:
     What the user has a term for is what the file of terms says, and nothing else.
     """
     joined = []
+    shorts = short_forms(doc)
     given = {i for i, e in enumerate(entities) if any(m.by == OWN_TERMS for m in e.mentions)}
     for places in join_same(doc, entities, given):
         own = [entities[i] for i in places]
@@ -175,7 +190,7 @@ def join(doc: Doc, entities: Sequence[LocalEntity]) -> list[LocalEntity]:
             (m for e in own for m in e.mentions), key=lambda m: doc_start(doc, m.quote)
         )
         roles = [e.role for e in own]
-        name = name_of([m.quote for m in mentions], doc)
+        name = name_of([m.quote for m in mentions], doc, shorts)
         core = any(e.salience is Level.CORE for e in own)
         joined.append(
             replace(
@@ -191,12 +206,12 @@ def join(doc: Doc, entities: Sequence[LocalEntity]) -> list[LocalEntity]:
 
 def _other_type(kind: EntityType, by_type: Floats, options: Settings) -> EntityType | None:
     """The second type, where it is nearly as probable and both may be meant."""
-    order = np.argsort(-by_type, kind="stable")
-    second = next(TERM_TYPES[i] for i in order if TERM_TYPES[i] is not kind)
-    share = float(by_type[TERM_TYPES.index(second)]) / max(float(by_type.sum()), 1e-6)
-    if (kind, second) in _INTERCHANGEABLE and round(share, 3) >= options.alt:
-        return second
-    return None
+    scores = dict(zip(TERM_TYPES, by_type.tolist(), strict=True))
+    second = max((other for other in TERM_TYPES if other is not kind), key=scores.__getitem__)
+    if (kind, second) not in _INTERCHANGEABLE:
+        return None
+    share = scores[second] / max(float(by_type.sum()), 1e-6)
+    return second if round(share, 3) >= options.alt else None
 
 
 def _role(kind: EntityType, roles: Floats, likely: float, options: Settings) -> Role | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from kg.extract.lexicon import fold_term, lexicon
 
@@ -39,6 +40,7 @@ FAMILIES = {
 SPELLING = "spelling"
 
 _ACRONYM = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Za-z0-9\-]+")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _PIECE = re.compile(r"[A-Z][a-z]+|[A-Z]+(?![a-z])|[a-z]+|\d+")
 _ENDING = re.compile(r"(?:ness|ings?|ity|ions?|ive|ed|es|al|ers?|ors?|s)$")
 _STEM = 6
@@ -49,12 +51,15 @@ _LONG_ENOUGH = 6
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A surface with its words, short forms spelt out, their stems, and its numbers."""
+    """A surface with its words, short forms spelt out, these words as one text, their stems, the
+    surface's numbers, and whether it may be a short form."""
 
     surface: str
     words: tuple[str, ...]
+    letters: str
     stems: tuple[str, ...]
     numbers: tuple[str, ...]
+    acronym: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +86,14 @@ def name_of_surface(surface: str, spelt_out: Mapping[str, str]) -> Name:
         if long is None and word in known:
             long = fold_term(known[word])
         words += [word] if long is None else long.split(" ")
-    stems = tuple((_ENDING.sub("", word) or word)[:_STEM] for word in words)
-    return Name(surface, tuple(words), stems, tuple(re.findall(r"\d+(?:\.\d+)?", surface)))
+    numbers = tuple(_NUMBER.findall(surface))
+    acronym = _ACRONYM.fullmatch(surface) is not None
+    return Name(surface, tuple(words), " ".join(words), tuple(map(_stem, words)), numbers, acronym)
+
+
+@lru_cache(maxsize=1 << 13)
+def _stem(word: str) -> str:
+    return (_ENDING.sub("", word) or word)[:_STEM]
 
 
 def likeness(one: Name, other: Name) -> Likeness | None:
@@ -92,12 +103,19 @@ def likeness(one: Name, other: Name) -> Likeness | None:
     """
     if one.numbers != other.numbers:
         return None
-    short, long = sorted((one, other), key=lambda n: (len(n.surface), n.surface))
-    shortened = _shortened(short.surface, long.surface)
-    if shortened:
-        return Likeness(shortened, short, long)
-    short, long = sorted((one, other), key=lambda n: (len(" ".join(n.words)), n.words, n.surface))
-    return _by_words(short, long) or _by_letters(short, long)
+    if one.acronym or other.acronym:
+        short, long = sorted((one, other), key=lambda n: (len(n.surface), n.surface))
+        shortened = short.acronym and _shortened(short.surface, long.surface)
+        if shortened:
+            return Likeness(shortened, short, long)
+    short, long = (one, other) if _order(one) <= _order(other) else (other, one)
+    if set(short.stems).isdisjoint(long.stems):
+        return _by_spelling(short, long)
+    return _by_words(short, long) or _by_spelling(short, long) or _by_shared_stems(short, long)
+
+
+def _order(name: Name) -> tuple[int, tuple[str, ...], str]:
+    return len(name.letters), name.words, name.surface
 
 
 def _by_words(short: Name, long: Name) -> Likeness | None:
@@ -129,12 +147,18 @@ def _by_stems(short: Name, long: Name, size: int) -> Likeness | None:
     return None
 
 
-def _by_letters(short: Name, long: Name) -> Likeness | None:
-    one, other = " ".join(short.words), " ".join(long.words)
-    if len(one) > _LONG_ENOUGH and len(one) > _ALIKE * len(other) * 0.9:
+def _by_spelling(short: Name, long: Name) -> Likeness | None:
+    one, other = short.letters, long.letters
+    # No more letters than the shorter one has can be shared.
+    most = 2.0 * len(one) / (len(one) + len(other))
+    if len(one) > _LONG_ENOUGH and len(one) > _ALIKE * len(other) * 0.9 and most > _ALIKE:
         matcher = SequenceMatcher(None, one, other, autojunk=False)
         if matcher.quick_ratio() > _ALIKE and matcher.ratio() > _ALIKE:
             return Likeness(SPELLING, short, long)
+    return None
+
+
+def _by_shared_stems(short: Name, long: Name) -> Likeness | None:
     shared = set(short.stems) & set(long.stems)
     if len(shared) > 1 and short.stems[-1] == long.stems[-1]:
         return Likeness("shared stems", short, long)
@@ -142,7 +166,7 @@ def _by_letters(short: Name, long: Name) -> Likeness | None:
 
 
 def _shortened(short: str, long: str) -> str:
-    """How the one surface may be a short form of the other, or "".
+    """How the one surface, an acronym, may be a short form of the other, or "".
 
     >>> _shortened("CAPE", "Contextual-Aware Position Encoding")
     'initials'
@@ -154,7 +178,7 @@ def _shortened(short: str, long: str) -> str:
     'pieces'
     """
     words = re.findall(r"[^\W_]+", long.lower())
-    if len(words) < 2 or not _ACRONYM.fullmatch(short):
+    if len(words) < 2:
         return ""
     signs = "".join(c for c in short if c.isalnum())
     letters = (signs[:-1] if signs.endswith("s") and len(signs) > 2 else signs).lower()

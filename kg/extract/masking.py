@@ -9,9 +9,10 @@ no end of a clause, `^60` for the same with marks among them, `%60` for `~60` wi
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 from spacy.tokens import Doc
 
@@ -25,17 +26,20 @@ OPEN, CLOSE, MEANT = "\ue000", "\ue001", "\ue002"
 MARK = rf"[{OPEN}{MEANT}]\d{{1,6}}{CLOSE}"
 LIST = rf"{MARK}(?:(?:, and |, or |, | and | or |/| & |, (?:the|a) | and the ){MARK}){{0,9}}"
 _PREPOSITION = r"\b(?:for|to|of|in|on|with|using|based|by|from|that|which|where|via)\b"
+_SIGNS = re.compile(f"[{OPEN}{CLOSE}{MEANT}]")
 _NUMBER = re.compile(rf"[{OPEN}{MEANT}](\d+){CLOSE}")
 _GENERIC = (
     "model|method|algorithm|benchmark|dataset|framework|approach|technique|task|architecture|"
     "network|system|problem|environment|corpus|corpora|baseline|setting|metric|score"
 )
 _TIDY = (
-    (re.compile(r"\s+"), " "),
+    (re.compile(r"[^\S ]\s*| \s+"), " "),
     (re.compile(r"[“”\"*]|''|``"), ""),
     (re.compile(rf"({MARK}) ?\( ?({MARK}) ?\)"), None),
     (re.compile(rf"({MARK})-? (?:{_GENERIC})s?\b"), r"\1"),
 )
+_PLAIN = 2
+"""So many of these need no marks."""
 _OURS = re.compile(
     r"\b(?:our|the proposed|the presented)(?: (?:proposed|new|novel|full|final|best))?"
     rf" (?:{_GENERIC}|solution|strategy|pipeline|module)s?\b(?! to\b)"
@@ -65,16 +69,38 @@ class Sentence:
         return [self.part(start, end) for i, start, end in self.starts if i in entities]
 
 
-def mask_sentences(doc: Doc) -> list[Sentence]:
-    """The sentences of the Doc with the mentions of `doc._.entities` masked."""
+if not Doc.has_extension("masked"):
+    Doc.set_extension("masked", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Masked:
+    """The sentences with the mentions of these entities masked."""
+
+    of: Sequence[LocalEntity]
+    sentences: Sequence[Sentence]
+
+
+def mask_sentences(doc: Doc) -> Sequence[Sentence]:
+    """The sentences of the Doc with the mentions of `doc._.entities` masked.
+
+    They are kept on the Doc for as long as its entities are the same.
+    """
     entities: Sequence[LocalEntity] = doc._.entities
+    masked = doc._.masked
+    if masked is None or masked.of is not entities:
+        masked = doc._.masked = _Masked(entities, list(_masked(doc, entities)))
+    return cast("Sequence[Sentence]", masked.sentences)
+
+
+def _masked(doc: Doc, entities: Sequence[LocalEntity]) -> Iterator[Sentence]:
     mentions = sorted(
         (doc_start(doc, m.quote), i, len(m.quote.text))
         for i, entity in enumerate(entities)
         for m in entity.mentions
     )
-    sentences, at = [], 0
-    for _, quote in sentence_quotes(doc):
+    at = 0
+    for quote in sentence_quotes(doc):
         start = doc_start(doc, quote)
         end = start + quote.end - quote.start
         inside = []
@@ -83,18 +109,17 @@ def mask_sentences(doc: Doc) -> list[Sentence]:
             inside.append((i, where - start, where - start + length))
             at += 1
         named = frozenset(i for i, _, _ in inside)
-        sentences.append(Sentence(quote, named, _mask(quote.text, inside), tuple(inside)))
-    return sentences
+        yield Sentence(quote, named, _mask(quote.text, inside), tuple(inside))
 
 
 def _mask(text: str, inside: Sequence[tuple[int, int, int]]) -> str:
     parts, last = [], 0
-    plain = re.sub(f"[{OPEN}{CLOSE}{MEANT}]", " ", text)
+    plain = _SIGNS.sub(" ", text)
     for i, start, end in inside:
         parts += [plain[last:start], f"{OPEN}{i}{CLOSE}"]
         last = end
     masked = "".join([*parts, plain[last:]])
-    for pattern, by in _TIDY:
+    for pattern, by in _TIDY if inside else _TIDY[:_PLAIN]:
         masked = pattern.sub(_drop_repeat if by is None else by, masked)
     return masked
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from itertools import islice
+from itertools import accumulate, chain, islice
 from typing import Any, cast
 
 import numpy as np
@@ -46,11 +46,14 @@ class Reading:
     vectors: Floats
     spans: Floats
     """(first word, width - 1, class)."""
+    things: dict[tuple[Span, ...], Floats] = field(default_factory=dict, compare=False)
+    """The vectors of things that the judge was asked about, by their spans."""
 
     def words_of(self, start: int, end: int) -> Span | None:
         """First and one past the last of the words that the characters touch, or None."""
-        first = bisect_right(self.words, start, key=lambda word: word[1])
-        last = bisect_left(self.words, end, key=lambda word: word[0])
+        first, last = (bisect_left(self.words, (at,)) for at in (start + 1, end))
+        if first and self.words[first - 1][1] > start:
+            first -= 1
         return (first, last) if first < last else None
 
 
@@ -119,25 +122,25 @@ class Network:
     def _windows(self, text: str) -> tuple[list[Span], list[Feed]]:
         """The words that are read, and what the reader is asked of each window of them."""
         words = split_words(text)
-        pieces = [self._vocabulary.pieces(text[a:b]) for a, b in words]
-        may_end = [text[a:b] in ".!?" for a, b in words]
-        places = islice(windows([len(p) for p in pieces], may_end, _PIECES), _MOST_WINDOWS)
+        texts = [text[a:b] for a, b in words]
+        pieces = list(map(self._vocabulary.pieces, texts))
+        may_end = [word in ".!?" for word in texts]
+        places = islice(windows(list(map(len, pieces)), may_end, _PIECES), _MOST_WINDOWS)
         read, feeds = 0, []
         for start, end in places:
-            texts = [text[a:b] for a, b in words[start:end]]
-            feeds.append(self._feed(texts, pieces[start:end]))
+            feeds.append(self._feed(texts[start:end], pieces[start:end]))
             read = end
         return words[:read], feeds
 
     def _feed(self, words: Sequence[str], pieces: Sequence[tuple[int, ...]]) -> Feed:
-        ids, shapes, first = [self._vocabulary.first], [0], []
-        for word, own in zip(words, pieces, strict=True):
-            first.append(len(ids))
-            ids += own
-            shapes += [shape_of(word)] * len(own)
+        ids = [self._vocabulary.first, *chain.from_iterable(pieces), self._vocabulary.last]
+        shapes = np.zeros(len(ids), np.int64)
+        sizes = list(map(len, pieces))
+        shapes[1:-1] = np.repeat(list(map(shape_of, words)), sizes)
+        first = [1, *accumulate(sizes, initial=1)][1:-1]
         return {
-            "ids": np.array([*ids, self._vocabulary.last], np.int64),
-            "shapes": np.array([*shapes, 0], np.int64),
+            "ids": np.array(ids, np.int64),
+            "shapes": shapes,
             "first": np.array(first, np.int64),
         }
 
@@ -149,7 +152,15 @@ class Network:
         vectors, labels, roles = self._run(
             "things", words=reading.vectors, spans=spans, owners=owners
         )
+        reading.things.update(zip(map(tuple, things), vectors, strict=True))
         return vectors, labels, roles
+
+    def vectors(self, reading: Reading, things: Sequence[Sequence[Span]]) -> Floats:
+        """Vectors of things by their spans; those that were judged already have one."""
+        new = [own for own in things if tuple(own) not in reading.things]
+        if new:
+            self.judge(reading, new)
+        return np.array([reading.things[tuple(own)] for own in things])
 
     def relate(
         self, reading: Reading, vectors: Floats, types: Sequence[int], layout: Layout
@@ -199,7 +210,10 @@ def _joined(words: list[Span], found: Sequence[Sequence[Floats]]) -> Reading:
     if not found:
         empty = np.zeros((0, WIDEST, len(CLASSES)), np.float32)
         return Reading([], np.zeros((0, 1), np.float32), empty)
-    vectors, spans = (np.concatenate(tables) for tables in zip(*found, strict=True))
+    vectors, spans = (
+        tables[0] if len(tables) == 1 else np.concatenate(tables)
+        for tables in zip(*found, strict=True)
+    )
     return Reading(words, vectors, spans)
 
 
@@ -266,5 +280,8 @@ def calibrate(raw: float, steps: Sequence[tuple[float, float]]) -> float:
     >>> calibrate(0.25, [(0.0, 0.1), (0.5, 0.9)])
     0.5
     """
-    at, right = zip(*steps, strict=True)
-    return round(float(np.interp(raw, at, right)), 3)
+    after = bisect_right(steps, raw, key=lambda step: step[0])
+    if after in (0, len(steps)):
+        return round(steps[max(after - 1, 0)][1], 3)
+    (low, below), (high, above) = steps[after - 1 : after + 1]
+    return round((above - below) / (high - low) * (raw - low) + below, 3)

@@ -8,6 +8,7 @@ is used for it too) are signs with weights, fitted on annotated abstracts (`kg.t
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from functools import cache
 
@@ -58,29 +59,31 @@ def signs_of_pairs(
     size = len(entities)
     off = 1 - np.eye(size, dtype=np.float32)
     forth = np.moveaxis(probable[:, :, 1:] * off[:, :, None], 2, 0)
-    back = forth.transpose(0, 2, 1)
     over = [KINDS.index(kind) for kind in _OVER]
     carried = [forth[a] @ forth[b] for a in over for b in range(len(KINDS))]
     own = [_signs_of_end(e, held) for e, held in zip(entities, places, strict=True)]
     ends = np.array(own, np.float32).reshape(size, len(_END_SIGNS))
-    whole = np.ones((size, size), np.float32)
     shared = [[min(len(a & b), _MOST) for b in places] for a in places]
     common = np.array(shared, np.float32).reshape(size, size)
     within = np.array(_ends_within(entities), np.float32).reshape(size, size)
-    table = [
-        *np.moveaxis(_log_odds(probable), 2, 0),
-        *back,
-        *(np.minimum(one, 1.0) for one in carried),
-        *(whole * column[:, None] for column in ends.T),
-        *(whole * column[None, :] for column in ends.T),
-        common,
-        np.minimum(common, 1.0),
-        within,
-        within.T,
-        whole * min(size / 20, 2.0),
-        whole,
-    ]
-    return np.stack(table, axis=2).astype(np.float32)
+    table = np.ones((size, size, len(SIGNS)), np.float32)
+    groups = (
+        _log_odds(probable),
+        forth.T,
+        np.minimum(np.moveaxis(np.array(carried), 0, 2), 1.0),
+        ends[:, None],
+        ends[None],
+        common[:, :, None],
+        np.minimum(common, 1.0)[:, :, None],
+        within[:, :, None],
+        within.T[:, :, None],
+        np.full((1, 1, 1), min(size / 20, 2.0), np.float32),
+    )
+    at = 0
+    for signs in groups:
+        table[:, :, at : at + signs.shape[2]] = signs
+        at += signs.shape[2]
+    return table
 
 
 def _log_odds(probable: Floats) -> Floats:
@@ -92,7 +95,7 @@ def _log_odds(probable: Floats) -> Floats:
 def _signs_of_end(entity: LocalEntity, places: frozenset[int]) -> list[float]:
     score = min(max(entity.score, 0.02), 0.98)
     return [
-        float(np.log(score / (1 - score))),
+        math.log(score / (1 - score)),
         float(entity.salience is Level.CORE),
         float(entity.role is Role.PROPOSED),
         float(entity.role is Role.COMPARED),
@@ -105,8 +108,9 @@ def _signs_of_end(entity: LocalEntity, places: frozenset[int]) -> list[float]:
 def _ends_within(entities: Sequence[LocalEntity]) -> list[list[bool]]:
     """For each pair whether the first one's name is the second one's with words before it."""
     surfaces = [surfaces_of(entity) for entity in entities]
-    tails = [tuple(f" {surface}" for surface in own) for own in surfaces]
-    return [[any(s.endswith(tail) for s in own) for tail in tails] for own in surfaces]
+    tails = [{f" {surface}" for surface in own} for own in surfaces]
+    ends = [{s[at:] for s in own for at, sign in enumerate(s) if sign == " "} for own in surfaces]
+    return [[not own.isdisjoint(tail) for tail in tails] for own in ends]
 
 
 def surfaces_of(entity: LocalEntity) -> frozenset[str]:

@@ -109,6 +109,9 @@ class PaperExtractor:
         digits = f"{checksum(terms, components)}+{runtime(self.device)}"
         self._version = marked(f"kg-extract@{digits}", self.device)
         self._nlp = create_pipeline(terms, components, self.device)
+        # No component asks for what spaCy works out of every new word: its shape, whether it is
+        # like a number, and twenty things more.
+        self._nlp.vocab.lex_attr_getters = {}  # type: ignore[attr-defined]
 
     @property
     def version(self) -> str:

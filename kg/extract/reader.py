@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
@@ -18,7 +19,7 @@ from kg.extract.lexicon import lexicon
 from kg.extract.measures import trim_measure
 from kg.extract.network import Reading, network, settings
 from kg.extract.spans import agreed, without_overlaps
-from kg.extract.tokens import URL
+from kg.extract.tokens import find_urls
 from kg.extract.words import Span
 from kg.vocabulary import TERM_TYPES, EntityType
 
@@ -51,16 +52,18 @@ def mark_terms(doc: Doc, reading: Reading) -> Doc:
     """
     doc._.reading = reading
     text = whole_text(doc)
-    blocked = [match.span() for match in URL.finditer(text)]
+    blocked = [match.span() for match in find_urls(text)]
     blocked += [(span.start_char, span.end_char) for span in doc.ents]
     blocked += find_broken(text)
     found = _candidates(reading, text, blocked, abstract_start(doc))
     terms = without_overlaps(agreed(found, lambda span: _surface(reading, text, span).lower()))
     places = []
     longs = {(long.start_char, long.end_char) for _, long in doc._.abbreviations}
-    for a, b in terms:
-        probable = reading.spans[a, b - a - 1]
-        label = TERM_TYPES[int(np.argmax(type_scores(probable)))]
+    firsts, lasts = [a for a, _ in terms], [b - a - 1 for a, b in terms]
+    probable = reading.spans[firsts, lasts]
+    kinds = np.argmax(type_scores(probable), axis=1).tolist()
+    for (a, b), kind, none in zip(terms, kinds, probable[:, 0].tolist(), strict=True):
+        label = TERM_TYPES[kind]
         own = reading.words[a:b]
         words = [text[start:end] for start, end in own]
         first, last = 0, len(words)
@@ -70,13 +73,14 @@ def mark_terms(doc: Doc, reading: Reading) -> Doc:
             begins = [i for i, (start, _) in enumerate(own) if (start, own[-1][1]) in longs]
             first, last = trim_measure(words, begins)
         if first < last:
-            places.append((own[first][0], own[last - 1][1], label, probable))
+            places.append((own[first][0], own[last - 1][1], label, round(1 - none, 3)))
     split_tokens(doc, {i for start, end, _, _ in places for i in (start, end)})
     spans = list(doc.ents)
-    for start, end, label, probable in places:
+    for start, end, label, score in places:
         span = doc.char_span(start, end, label=label.value)
         if span is not None:
-            span._.score, span._.by = round(1 - float(probable[0]), 3), READER
+            mark = span._
+            mark.score, mark.by = score, READER
             spans.append(span)
     doc.ents = tuple(sorted(spans, key=lambda span: span.start))
     return doc
@@ -88,9 +92,9 @@ def _surface(reading: Reading, text: str, span: Span) -> str:
 
 
 def type_scores(probable: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """By type, how probable it is, what is core counting double."""
+    """By type, how probable it is, what is core counting double; of one thing or of several."""
     size = len(TERM_TYPES)
-    return probable[1 : 1 + size] + 0.5 * probable[1 + size :]
+    return probable[..., 1 : 1 + size] + 0.5 * probable[..., 1 + size :]
 
 
 def _candidates(
@@ -98,8 +102,10 @@ def _candidates(
 ) -> Iterator[tuple[float, tuple[int, int]]]:
     """The spans that may be terms, with their scores."""
     scores = np.round(1 - reading.spans[:, :, 0], 3)
-    for a, k in zip(*np.nonzero(scores >= settings().floor), strict=True):
-        b = int(a + k + 1)
+    likely = np.nonzero(scores >= settings().floor)
+    found = (*(places.tolist() for places in likely), scores[likely].tolist())
+    for a, k, score in zip(*found, strict=True):
+        b = a + k + 1
         if b > len(reading.words):
             continue
         start, end = reading.words[a][0], reading.words[b - 1][1]
@@ -110,16 +116,17 @@ def _candidates(
             continue
         if is_fragment(text, start, end):
             continue
-        yield float(scores[a, k]), (int(a), b)
+        yield score, (a, b)
 
 
 def split_tokens(doc: Doc, borders: set[int]) -> None:
     """Splits the tokens inside which one of these offsets lies; long forms keep their places."""
-    cuts = {}
-    for token in doc:
-        inside = [i for i in range(token.idx + 1, token.idx + len(token)) if i in borders]
-        if inside and token.ent_iob_ not in "BI":
-            cuts[token.i] = [i - token.idx for i in inside]
+    cuts: dict[int, list[int]] = {}
+    starts = [token.idx for token in doc]
+    for border in sorted(borders):
+        token = doc[max(bisect_right(starts, border) - 1, 0)]
+        if 0 < border - token.idx < len(token) and token.ent_iob_ not in "BI":
+            cuts.setdefault(token.i, []).append(border - token.idx)
     if not cuts:
         return
     pairs = [[(span.start_char, span.end_char) for span in pair] for pair in doc._.abbreviations]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -42,19 +43,26 @@ def lay_out(things: Sequence[Sequence[Span]], numbers: Sequence[Span]) -> Layout
     """The layout of things (each with its spans) and numbers."""
     spans, owners = own_spans(things)
     size = len(things)
-    gaps = np.zeros((size, size, 2), np.int64)
-    apart = np.zeros((size, size), np.int64)
-    for i in range(size):
+    gaps: list[list[Span]] = [[(0, 0)] * size for _ in things]
+    apart = [[0] * size for _ in things]
+    for i, one in enumerate(things):
         for j in range(i + 1, size):
-            gap, distance = _nearest(things[i], things[j])
-            gaps[i, j] = gaps[j, i] = gap
-            apart[i, j], apart[j, i] = distance, (distance + DISTANCES // 2) % DISTANCES
-    number_gaps = np.zeros((len(numbers), size, 2), np.int64)
-    number_apart = np.zeros((len(numbers), size), np.int64)
-    for n, number in enumerate(numbers):
-        for i, own in enumerate(things):
-            number_gaps[n, i], number_apart[n, i] = _nearest([number], own)
-    return Layout(spans, owners, gaps, apart, number_gaps, number_apart)
+            gap, distance = _nearest(one, things[j])
+            gaps[i][j] = gaps[j][i] = gap
+            apart[i][j], apart[j][i] = distance, (distance + DISTANCES // 2) % DISTANCES
+    near = [[_nearest([number], own) for own in things] for number in numbers]
+    return Layout(
+        spans,
+        owners,
+        np.array(gaps, np.int64).reshape(size, size, 2),
+        np.array(apart, np.int64).reshape(size, size),
+        np.array([[gap for gap, _ in row] for row in near], np.int64).reshape(
+            len(numbers), size, 2
+        ),
+        np.array([[distance for _, distance in row] for row in near], np.int64).reshape(
+            len(numbers), size
+        ),
+    )
 
 
 def own_spans(
@@ -77,13 +85,12 @@ def _nearest(one: Sequence[Span], other: Sequence[Span]) -> tuple[Span, int]:
     for a, b in one:
         for c, d in other:
             behind = c < a
-            gap = (d, a) if behind else (b, c)
-            length = gap[1] - gap[0]
+            length = a - d if behind else c - b
             if best is None or length < best[0]:
-                best = (length, behind, gap)
+                best = (length, behind, (d, a) if behind else (b, c))
     assert best is not None
     length, behind, gap = best
-    step = sum(length >= limit for limit in _STEPS)
+    step = bisect_right(_STEPS, length)
     if length <= 0 or length > _FARTHEST:
         gap = (0, 0)
     return gap, step + behind * (DISTANCES // 2)

@@ -9,7 +9,7 @@ from typing import cast
 from spacy.tokens import Doc
 
 from kg.extract.conditions import is_condition
-from kg.extract.document import abstract_start, doc_start, whole_text
+from kg.extract.document import abstract_start, doc_start, kept, whole_text
 from kg.extract.labels import WIDEST
 from kg.extract.network import Floats, Reading, network
 from kg.extract.values import Value, find_candidates
@@ -21,8 +21,9 @@ _MOST_THINGS = 100
 """Pairs grow with the square; an abstract has a dozen things."""
 
 
-if not Doc.has_extension("scene"):
-    Doc.set_extension("scene", default=None)
+for _name in ("scene", "numbers"):
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def scene_of(doc: Doc) -> Scene | None:
     spans = {i: own for i in sorted(surest) if (own := word_spans(doc, entities[i]))}
     if not spans:
         return None
-    vectors, _, _ = network().judge(doc._.reading, list(spans.values()))
+    vectors = network().vectors(doc._.reading, list(spans.values()))
     types = [TERM_TYPES.index(entities[i].type) for i in spans]
     doc._.scene = Scene(doc._.reading, entities, list(spans), list(spans.values()), vectors, types)
     return cast(Scene, doc._.scene)
@@ -58,7 +59,7 @@ def scene_of(doc: Doc) -> Scene | None:
 
 def word_spans(doc: Doc, entity: LocalEntity) -> list[Span]:
     """The spans of words of an entity's mentions, as far as they were read and are not too wide."""
-    reading: Reading = doc._.reading
+    reading: Reading = kept(doc, "reading")
     found = []
     for mention in entity.mentions:
         start = doc_start(doc, mention.quote)
@@ -70,8 +71,15 @@ def word_spans(doc: Doc, entity: LocalEntity) -> list[Span]:
 
 def numbers_of(doc: Doc) -> list[tuple[Value, Span]]:
     """The numbers of the abstract that may be findings, and the words that they are, as far as they
-    were read."""
+    were read; they are kept on the Doc for as long as its reading is the same."""
     reading: Reading = doc._.reading
+    known = doc._.numbers
+    if known is None or known[0] is not reading:
+        known = doc._.numbers = reading, _numbers(doc, reading)
+    return cast("list[tuple[Value, Span]]", known[1])
+
+
+def _numbers(doc: Doc, reading: Reading) -> list[tuple[Value, Span]]:
     border, text = abstract_start(doc), whole_text(doc)
     return [
         (value, span)

@@ -34,17 +34,17 @@ def kg_sentences(doc: Doc) -> Doc:
     texts = [token.text for token in doc]
     ended, crossed = False, border == 0
     borders = []
-    for i, token in enumerate(doc):
+    for i, text in enumerate(texts):
         starts = i == 0
-        if not crossed and token.idx >= border:
+        if not crossed and doc[i].idx >= border:
             starts = crossed = True
-        elif ended and not texts[i].isspace():
+        elif ended and not text.isspace():
             starts = _may_start(texts, i)
             # A closing bracket or quote still belongs to the sentence before it.
-            ended = not starts and texts[i] in _CLOSERS
+            ended = not starts and text in _CLOSERS
         borders.append(1 if starts else -1)
-        if texts[i] in _STOPS or _keeps_stop(texts[i]):
-            ended = bool(token.whitespace_) or _next_is_free(texts, i)
+        if text in _STOPS or (text[-1] in ".。" and _keeps_stop(text)):
+            ended = bool(doc[i].whitespace_) or _next_is_free(texts, i)
     # All at once: setting a token's own attribute looks at the whole Doc each time.
     column = np.array([borders], dtype="int64").T.astype("uint64")
     return doc.from_array(["SENT_START"], cast("Ints2d", column))
@@ -61,7 +61,8 @@ def _next_is_free(texts: list[str], i: int) -> bool:
 
 
 def _keeps_stop(text: str) -> bool:
-    return len(text) > 1 and text[-1] in ".。" and text[0].isalpha()
+    """Whether a token that ends in a full stop is a word with it."""
+    return len(text) > 1 and text[0].isalpha()
 
 
 def _may_start(texts: list[str], i: int) -> bool:

@@ -3,6 +3,7 @@ other things are called."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence, Set
 
@@ -45,7 +46,13 @@ _CUES = {
     "a name": (3, "called named dubbed termed coined namely referred"),
 }
 """Words before a mention that say what it is: among how many, and which."""
-_SAYING = {cue: (reach, frozenset(words.split())) for cue, (reach, words) in _CUES.items()}
+_SAYING: dict[str, list[tuple[str, int]]] = {}
+"""By word the signs that it gives, and up to how many words before a mention."""
+for _cue, (_reach, _words) in _CUES.items():
+    for _word in _words.split():
+        _SAYING.setdefault(_word, []).append((f"behind a word for {_cue}", _reach))
+_SIGNS_OF_CUES = tuple(f"behind a word for {cue}" for cue in _CUES)
+_BY_TYPE = [(kind, *(f"{sign} {kind}" for sign in _OF_TYPES)) for kind in TERM_TYPES]
 
 
 def signs_of_things(doc: Doc, entities: Sequence[LocalEntity], beside: Sequence[bool]) -> Floats:
@@ -112,8 +119,8 @@ def _signs_of_form(entity: LocalEntity, folded: Set[str]) -> Signs:
         "a proper name": is_proper(own),
         "one word with a capital inside": len(words) == 1 and own[1:] != own[1:].lower(),
         "in capitals": own.isupper(),
-        "with a digit": any(c.isdigit() for c in own),
-        "in small letters": all(surface.islower() for surface in surfaces),
+        "with a digit": any(map(str.isdigit, own)),
+        "in small letters": all(map(str.islower, surfaces)),
         "with a hyphen": "-" in own,
         "with an odd sign": _ODD.search(own) is not None,
         "plural": last != words[-1].lower(),
@@ -124,10 +131,12 @@ def _signs_of_form(entity: LocalEntity, folded: Set[str]) -> Signs:
         "a loose head": last in lex.loose_heads,
         "a known field": not folded.isdisjoint(lex.paradigms),
     }
-    for kind in TERM_TYPES:
-        found[f"head of a {kind}"] = lex.heads.get(last) is kind
-        found[f"general head of a {kind}"] = lex.generic_heads.get(last) is kind
-        found[f"known as a {kind}"] = any(lex.terms.get(surface) is kind for surface in folded)
+    head, general = lex.heads.get(last), lex.generic_heads.get(last)
+    known = {lex.terms.get(surface) for surface in folded}
+    for kind, of_head, of_general, of_known, _ in _BY_TYPE:
+        found[of_head] = head is kind
+        found[of_general] = general is kind
+        found[of_known] = kind in known
     return found
 
 
@@ -148,9 +157,9 @@ def _signs_of_place(own: Sequence[Occurrence], text: Context) -> Signs:
         "in the last sentence": len(text.starts) - 1 in at,
         "first place": min((i for i in at if i >= text.first), default=text.first) / size,
         "last place": at[-1] / size,
-        "log of mentions": np.log1p(len(own)),
+        "log of mentions": math.log1p(len(own)),
         "one mention": len(own) == 1,
-        "log of sentences": np.log1p(len(at)),
+        "log of sentences": math.log1p(len(at)),
         "where something is tested": any(text.tested[i] for i in at),
         "only in background": all(text.background[i] for i in at),
     }
@@ -161,8 +170,8 @@ def _signs_around(own: Sequence[Occurrence], text: Context) -> Signs:
     """What stands before, behind and around the mentions."""
     letters = [(text.text[m.start - 1 : m.start], text.text[m.end : m.end + 1]) for m in own]
     joined = [(a in "-–/" and a != "", b in "-–/" and b != "") for a, b in letters]
-    apart = [m.start - end for m in own for end in text.proposing[m.sentence] if end <= m.start]
-    nearest = min(apart, default=1000)
+    gaps = [m.start - end for m in own for end in text.proposing[m.sentence] if end <= m.start]
+    nearest = min(gaps, default=1000)
     folded = {m.folded for m in own}
     kinds = {text.head_behind(m) for m in own}
     found: Signs = {
@@ -184,12 +193,12 @@ def _signs_around(own: Sequence[Occurrence], text: Context) -> Signs:
         "beside 'we propose'": nearest == 1000 and any(text.proposing[m.sentence] for m in own),
         "before a number": any(_NUMBER.match(text.text, m.end) for m in own),
     }
-    for kind in TERM_TYPES:
-        found[f"before the head of a {kind}"] = kind in kinds
-    for cue, (reach, words) in _SAYING.items():
-        found[f"behind a word for {cue}"] = any(
-            not words.isdisjoint(m.before[-reach:]) for m in own
-        )
+    for kind, *_, of_behind in _BY_TYPE:
+        found[of_behind] = kind in kinds
+    found |= dict.fromkeys(_SIGNS_OF_CUES, False)
+    for m in own:
+        for apart, word in enumerate(reversed(m.before), 1):
+            found |= {sign: True for sign, reach in _SAYING.get(word, ()) if apart <= reach}
     return found
 
 
@@ -249,6 +258,6 @@ SIGNS = (
     "next to 'we propose'",
     "beside 'we propose'",
     "before a number",
-    *(f"behind a word for {cue}" for cue in _SAYING),
+    *_SIGNS_OF_CUES,
 )
 """The signs of a thing, in the order of `signs_of_things`."""

@@ -7,10 +7,13 @@ is two ("LLM", "-based"), so that the name in front of a common ending can be fo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
+from spacy.tokens import Doc
 from spacy.util import registry
 
 # Not over the middle of a Markdown link: [address](address).
@@ -29,6 +32,8 @@ URL = re.compile(
     re.IGNORECASE,
 )
 """A web address, with or without its scheme, without the marks of the sentence after it."""
+_IN_URLS = ("/", "www.", "hub.", "lab.")
+"""Every web address has one of these in it."""
 _BOUND = r"[ÕO~Θ𝒪Ω]{1,2}\([^\s()]*(?:\([^\s()]*\)[^\s()]*)*\)"
 _KEEP = re.compile(rf"(?:{URL.pattern})|{_BOUND}", re.IGNORECASE)
 
@@ -53,17 +58,66 @@ ABBREVIATIONS = frozenset(
 """Words that keep their full stop, lower case."""
 _MARKS = re.compile(r"(?:['’]s|[^\w\s]){64}")
 _MARKS_LAST = re.compile(rf"{_MARKS.pattern}$")
+_PIECE = re.compile(r"(\S+|\s+)( ?)")
+"""What lies between white space, or more than one space, with the space behind it."""
+_REMEMBERED, _LONGEST_REMEMBERED = 1 << 13, 40
+"""So many pieces, of so many signs, are not cut anew."""
 _AS_WORDS = ("w/o", "w/", "I/O", "A/B", "n/a", "TCP/IP")
+
+
+def find_urls(text: str) -> Iterator[re.Match[str]]:
+    """The web addresses of a text; most texts have none, which is seen at once.
+
+    >>> [match[0] for match in find_urls("See WWW.example.org, or pear.github.io.")]
+    ['WWW.example.org', 'pear.github.io']
+    """
+    low = text.lower()
+    return URL.finditer(text) if any(part in low for part in _IN_URLS) else iter(())
+
+
+class Tokens(Tokenizer):  # type: ignore[misc]
+    """spaCy's tokenizer, which remembers how it cut the last pieces between white space.
+
+    It cuts each piece by itself, but for the words with a full stop or a slash in them, whose
+    parts it also looks for across pieces.
+    """
+
+    def add_special_case(self, string: str, substrings: Iterable[dict[Any, str]]) -> None:
+        """Adds a word that is cut in its own way; every change of the rules comes through here."""
+        super().add_special_case(string, substrings)
+        self._cut = lru_cache(maxsize=_REMEMBERED)(self._words)
+
+    def __call__(self, string: str) -> Doc:
+        """The text as a Doc."""
+        doc: Doc
+        words: list[str] = []
+        spaces: list[bool] = []
+        for piece, space in _PIECE.findall(string):
+            if piece[0] in "./":
+                doc = super().__call__(string)
+                return doc
+            own = self._cut(piece) if len(piece) <= _LONGEST_REMEMBERED else self._words(piece)
+            words += own
+            spaces += [False] * len(own)
+            spaces[-1] = space == " "
+        return Doc(self.vocab, words=words, spaces=spaces)
+
+    def _words(self, piece: str) -> tuple[str, ...]:
+        # Nothing in the patterns cuts a run of letters.
+        if piece.isascii() and piece.isalpha() and piece not in self.rules:
+            return (piece,)
+        doc = super().__call__(piece)
+        return tuple(token.text for token in doc)
 
 
 @registry.tokenizers("kg_tokens.v1")  # type: ignore[untyped-decorator]
 def create_tokenizer() -> Callable[[Language], Tokenizer]:
     """The tokenizer by its registered name, for a spaCy configuration."""
 
-    def make(nlp: Language) -> Tokenizer:
+    def make(nlp: Language) -> Tokens:
         words = [*ABBREVIATIONS, *(w.capitalize() for w in ABBREVIATIONS), "U.S.", "U.K.", "I.I.D."]
         words += [f"{chr(c)}." for c in range(ord("A"), ord("Z") + 1)]
-        return Tokenizer(
+        return Tokens(
             nlp.vocab,
             rules={word: [{"ORTH": word}] for word in (*words, *_AS_WORDS)},
             prefix_search=_PREFIX.match,

@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract.document import whole_text
-from kg.extract.tokens import URL
+from kg.extract.tokens import find_urls
 
 _RESIDUE = re.compile(r"\\(?:url|href|texttt|tt|footnote)\s*\{?|[{}$]|\\(?=[_%#&~])")
 _NO_PROJECT = re.compile(
@@ -20,7 +20,7 @@ _NO_PROJECT = re.compile(
 @Language.component("kg_urls", assigns=["doc._.urls"])
 def kg_urls(doc: Doc) -> Doc:
     """Sets `doc._.urls`, in order, each once."""
-    found = (clean_url(m[0]) for m in URL.finditer(_RESIDUE.sub(_blank, whole_text(doc))))
+    found = (clean_url(m[0]) for m in find_urls(_RESIDUE.sub(_blank, whole_text(doc))))
     doc._.urls = tuple(dict.fromkeys(url for url in found if url and not _is_no_project(url)))
     return doc
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from kg.extract.tokens import URL
+from kg.extract.tokens import find_urls
 from kg.model import Number
 
 
@@ -20,6 +20,7 @@ class Value:
     unit: str
 
 
+_DIGIT = re.compile(r"\d")
 _N = r"(?:\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,9})?|\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})"
 _SIGN = r"[+\-−±×]?"
 _UNIT = r"(?:\+?%\+?|[x×](?![\w-])|-?fold\b|times\b|(?:ms|s|mm|cm|Hz|dB|GB|MB|mJ|pp|pts?)\b)"
@@ -51,7 +52,9 @@ def find_candidates(text: str) -> Iterator[Value]:
     >>> [v.number for v in find_candidates("from 3.6 to 31.6, by 9% to 13%, 68.1/74.4 F1")]
     [3.6, 31.6, (9.0, 13.0), 68.1, 74.4]
     """
-    whole = [match.span() for match in URL.finditer(text)]
+    if not _DIGIT.search(text):
+        return
+    whole = [match.span() for match in find_urls(text)]
     found: list[Value] = []
     for pattern, to_values in _WHOLE:
         for match in pattern.finditer(text):

@@ -107,6 +107,9 @@ def windows(lengths: Sequence[int], may_end: Sequence[bool], limit: int) -> Iter
     >>> list(windows([1] * 6, [False, False, True, False, False, True], 4))
     [(0, 3), (3, 6)]
     """
+    if lengths and sum(lengths) <= limit:
+        yield 0, len(lengths)
+        return
     start = 0
     while start < len(lengths):
         end, size = start, 0

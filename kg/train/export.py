@@ -16,6 +16,8 @@ from kg.train.graphs import Graph
 Weights = Mapping[str, NDArray[np.float32]]
 HEADS = 12
 """Attention heads of the encoder."""
+_TOGETHER = 4
+"""So many heads are worked on at once: what their pieces are to each other stays in the cache."""
 
 
 def export(weights: Weights, folder: Path, *, bits: int = 8) -> None:
@@ -101,13 +103,15 @@ def _layer(g: Graph, w: Weights, value: str, at: str, bits: int) -> str:
     weight = np.concatenate([w[f"{n}.weight"] for n in names]) * scales[:, None]
     bias = np.concatenate([w[f"{n}.bias"] for n in names]) * scales
     joint = g.linear(value, weight, bias, bits=bits)
-    joint = g.op("Reshape", joint, g.ints(-1, 3, HEADS, per))
+    groups = HEADS // _TOGETHER
+    joint = g.op("Reshape", joint, g.ints(-1, 3 * groups, _TOGETHER, per))
     by_part = g.op("Transpose", joint, perm=[1, 2, 0, 3])
-    query, key, content = (
-        g.op("Gather", by_part, g.constant(np.array(i)), axis=0) for i in range(3)
-    )
-    near = g.op("MatMul", query, g.op("Transpose", key, perm=[0, 2, 1]))
-    mixed = g.op("MatMul", g.op("Softmax", near, axis=-1), content)
+    parts = [g.op("Gather", by_part, g.constant(np.array(i)), axis=0) for i in range(3 * groups)]
+    by_group = []
+    for query, key, content in (parts[i::groups] for i in range(groups)):
+        near = g.op("MatMul", query, g.op("Transpose", key, perm=[0, 2, 1]))
+        by_group.append(g.op("MatMul", g.op("Softmax", near, axis=-1), content))
+    mixed = g.op("Concat", *by_group, axis=0)
     mixed = g.op("Reshape", g.op("Transpose", mixed, perm=[1, 0, 2]), g.ints(-1, size))
     out = f"{at}attention.output."
     mixed = g.linear(mixed, w[f"{out}dense.weight"], w[f"{out}dense.bias"], bits=bits)
@@ -141,20 +145,22 @@ def _spans(g: Graph, w: Weights, words: str) -> str:
     mixing = w["both"].transpose(1, 0, 2).reshape(inner, -1)
     mixed = g.op("MatMul", start, g.constant(mixing))
     mixed = g.op("Reshape", mixed, g.ints(-1, len(CLASSES), inner))
-    end = g.op("Pad", end, g.ints(0, 0, WIDEST - 1, 0))
-    right = g.op("Pad", right, g.ints(0, 0, WIDEST - 1, 0))
+    # (word, width - 1): the last word of each span.
+    most = len(w["encoder.embeddings.position_embeddings.weight"])
     count = g.op("Slice", g.op("Shape", words), g.ints(0), g.ints(1))
-    by_width = []
-    for k in range(WIDEST):
-        last = g.op("Add", count, g.ints(k))
-        ends = g.op("Slice", end, g.ints(k), last, g.ints(0))
-        ends = g.op("Unsqueeze", ends, g.ints(2))
-        score = g.op("Squeeze", g.op("MatMul", mixed, ends), g.ints(2))
-        score = g.op("Add", score, left)
-        score = g.op("Add", score, g.op("Slice", right, g.ints(k), last, g.ints(0)))
-        score = g.op("Add", score, g.constant(w["width.weight"][k + 1]))
-        by_width.append(g.op("Unsqueeze", score, g.ints(1)))
-    return g.op("Softmax", g.op("Concat", *by_width, axis=1), axis=-1)
+    lasts = np.arange(most)[:, None] + np.arange(WIDEST)
+    last = g.op("Slice", g.constant(lasts), g.ints(0), count)
+    end, right = (
+        g.op("Gather", g.op("Pad", value, g.ints(0, 0, WIDEST - 1, 0)), last, axis=0)
+        for value in (end, right)
+    )
+    # One column a product: onnxruntime adds up several in another order.
+    mixed = g.op("Unsqueeze", mixed, g.ints(1))
+    score = g.op("MatMul", mixed, g.op("Unsqueeze", end, g.ints(3)))
+    score = g.op("Add", g.op("Squeeze", score, g.ints(3)), g.op("Unsqueeze", left, g.ints(1)))
+    score = g.op("Add", score, right)
+    score = g.op("Add", score, g.constant(w["width.weight"][1:]))
+    return g.op("Softmax", score, axis=-1)
 
 
 def _span_vectors(g: Graph, words: str, spans: str) -> str:

@@ -53,3 +53,12 @@ def test_network_settings_rise() -> None:
         assert [at for at, _ in steps] == sorted(at for at, _ in steps)
         assert [right for _, right in steps] == sorted(right for _, right in steps)
         assert calibrate(0.0, steps) <= calibrate(0.5, steps) <= calibrate(1.0, steps)
+
+
+def test_vectors_of_things_are_those_that_were_judged() -> None:
+    reading = network().read("Quince prunes pears.")
+    quince, pears, both = [(0, 1)], [(2, 3)], [(0, 1), (2, 3)]
+    judged, _, _ = network().judge(reading, [quince, pears])
+    found = network().vectors(reading, [pears, both])
+    assert (found[0] == judged[1]).all()
+    assert np.allclose(found[1], judged.mean(axis=0), atol=1e-5)

@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
+
+from kg.extract.pipeline import create_pipeline
+from kg.extract.tokens import URL, find_urls
 
 
 @pytest.mark.parametrize(
@@ -56,3 +62,41 @@ def test_tokens_a_row_of_marks_is_one_token(nlp: Language, row: str) -> None:
 @settings(max_examples=60)
 def test_tokens_lose_no_character(nlp: Language, text: str) -> None:
     assert nlp.make_doc(text).text == text
+
+
+_PIECES = ("e.g", "etc.", "(vs.", "I", "/", "O", "w/o", ".", " ", "  ", "\n\n", "PPO/GRPO,", "pear")
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=12))
+def test_tokens_are_those_of_spacy(nlp: Language, pieces: list[str]) -> None:
+    text = "".join(pieces)
+    found, expected = nlp.tokenizer(text), Tokenizer.__call__(nlp.tokenizer, text)
+    assert [t.text_with_ws for t in found] == [t.text_with_ws for t in expected]
+
+
+def test_tokens_heed_a_word_that_is_added_later() -> None:
+    tokenizer: Any = create_pipeline().tokenizer
+    assert [t.text for t in tokenizer("a pear-tree")] == ["a", "pear-tree"]
+    tokenizer.add_special_case("pear-tree", [{"ORTH": "pear"}, {"ORTH": "-tree"}])
+    assert [t.text for t in tokenizer("a pear-tree")] == ["a", "pear", "-tree"]
+
+
+_PARTS = (
+    "https:",
+    "//",
+    "WWW.",
+    "pear",
+    ".",
+    "gıthub.ıo",
+    "GitLab.io",
+    "/",
+    "quince.org",
+    " ",
+    "x",
+)
+
+
+@given(st.lists(st.sampled_from(_PARTS), max_size=8))
+def test_urls_are_found_wherever_the_pattern_finds_them(parts: list[str]) -> None:
+    text = "".join(parts)
+    assert [m.span() for m in find_urls(text)] == [m.span() for m in URL.finditer(text)]
