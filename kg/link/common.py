@@ -84,6 +84,7 @@ def _share(name: str) -> float:
     return min((_shares().get(word, 1.0) for word in plain_words(name)), default=1.0)
 
 
+@lru_cache(maxsize=1 << 16)
 def may_differ(name: str) -> bool:
     """Whether a name is one word that papers may mean several things by.
 
