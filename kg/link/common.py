@@ -29,6 +29,8 @@ from kg.link.topic import Topics, plain_words
 SCORE: Final = 0.2
 """How likely what stays apart is the same: of 8 pairs of papers unlike all others 1 was and 2 were
 doubtful, of 60 nodes that branches part 12 were and 7 were doubtful."""
+MEANT_SCORE: Final = 0.1
+"""The same of what senses part: of 38 pairs of papers that were one node before 4 were."""
 REASONS: Final = ("a common word", "papers unlike each other")
 BRANCHED: Final = ("a common word", "papers of different branches of the field")
 MEANT: Final = ("a word of several senses", "papers that mean different ones")

@@ -109,7 +109,9 @@ def _counted(held: Mapping[str, Sequence[set[str]]]) -> Weights:
     every = sum(counts.values(), Counter[str]())
     for word in sorted(w for w, count in every.items() if count >= _STANDS):
         usual = fsum(counts[s][word] / n for s, n in totals.items()) / len(totals)
-        told = {s: log((counts[s][word] + _PRIOR * usual) / (n + _PRIOR)) for s, n in totals.items()}
+        told = {
+            s: log((counts[s][word] + _PRIOR * usual) / (n + _PRIOR)) for s, n in totals.items()
+        }
         mean = fsum(told.values()) / len(told)
         for sense, logarithm in told.items():
             found[sense][word] = logarithm - mean
