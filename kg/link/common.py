@@ -46,7 +46,7 @@ _AGREE_RATHER: Final = 0.06
 """The same for one that is rather common."""
 _SURE: Final = 0.5
 """How probable a branch must be, so that a paper tells which groups there are."""
-_MEANT: Final = 0.8
+_SURELY_MEANT: Final = 0.8
 """How probable a sense of a word must be, so that a paper means that."""
 _MOST: Final = 200
 """So many other papers are looked at."""
@@ -207,7 +207,7 @@ class Senses:
             return groups, {}
         shares = {p: word.shares(self._topics.told(p, word.cues)) for p in papers}
         for paper, told in shares.items():
-            if max(told) >= _MEANT:
+            if max(told) >= _SURELY_MEANT:
                 groups[word.senses[told.index(max(told))]].append(paper)
         return groups, shares
 
