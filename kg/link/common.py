@@ -7,12 +7,15 @@ and Csomai, "Wikify!" (2007). A paper that calls a thing by a common word means 
 mean only if it is like some of them; else its thing stays apart, close to theirs. Papers that
 surely are of different branches of the field (`branch.py`) mean different things by it, too:
 "translation" is a movement to roboticists, and a task to linguists.
+
+Of some words it is known what they may mean (`senses.py`). Then what the paper says beside them
+tells it, and the branch does not count.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations, islice
 from typing import Final, NamedTuple
@@ -20,13 +23,17 @@ from typing import Final, NamedTuple
 from kg.link.branch import BRANCHES, Shares, agreement, mean
 from kg.link.lists import rows
 from kg.link.names import name_of
+from kg.link.senses import find_word
 from kg.link.topic import Topics, plain_words
 
 SCORE: Final = 0.2
 """How likely what stays apart is the same: of 8 pairs of papers unlike all others 1 was and 2 were
 doubtful, of 60 nodes that branches part 12 were and 7 were doubtful."""
+MEANT_SCORE: Final = 0.1
+"""The same of what senses part: of 38 pairs of papers that were one node before 4 were."""
 REASONS: Final = ("a common word", "papers unlike each other")
 BRANCHED: Final = ("a common word", "papers of different branches of the field")
+MEANT: Final = ("a word of several senses", "papers that mean different ones")
 _SELDOM: Final = 0.1
 """A word that so small a share of the abstracts that have it names a thing by is a common one."""
 _RATHER: Final = 0.25
@@ -39,6 +46,8 @@ _AGREE_RATHER: Final = 0.06
 """The same for one that is rather common."""
 _SURE: Final = 0.5
 """How probable a branch must be, so that a paper tells which groups there are."""
+_SURELY_MEANT: Final = 0.8
+"""How probable a sense of a word must be, so that a paper means that."""
 _MOST: Final = 200
 """So many other papers are looked at."""
 _MARK: Final = "\x1f"
@@ -72,14 +81,32 @@ def is_rather_common(name: str) -> bool:
 @lru_cache(maxsize=1 << 16)
 def _share(name: str) -> float:
     """The share of a name of one word in small letters; 1 of any other."""
-    tokens = name_of(name).tokens
-    if len(tokens) != 1 or not tokens[0].isalpha() or not tokens[0][1:].islower():
+    if not _is_word(name):
         return 1.0
-    return min((_shares().get(word, 1.0) for word in plain_words(tokens[0])), default=1.0)
+    return min((_shares().get(word, 1.0) for word in plain_words(name)), default=1.0)
+
+
+@lru_cache(maxsize=1 << 16)
+def may_differ(name: str) -> bool:
+    """Whether a name is one word that papers may mean several things by.
+
+    >>> [may_differ(n) for n in ("reflection", "calibration", "perplexity")]
+    [True, True, False]
+    """
+    if " " in name:
+        return False
+    return is_rather_common(name) or (_is_word(name) and find_word(name) is not None)
+
+
+def _is_word(name: str) -> bool:
+    """Whether a name is one word in small letters, but perhaps for the first."""
+    tokens = name_of(name).tokens
+    return len(tokens) == 1 and tokens[0].isalpha() and tokens[0][1:].islower()
 
 
 def key_in(key: str, where: str) -> str:
-    """The key of a common word where it means something else: in a paper, or in a branch."""
+    """The key of a common word where it means something else: in a paper, in a branch, or where
+    it is about something else."""
     return key + _MARK + where
 
 
@@ -93,7 +120,8 @@ def word_of(key: str) -> str:
 
 
 def where_of(key: str) -> str:
-    """The paper or the branch in which the word of a key means something else, "" for most.
+    """The paper, the branch or the sense in which the word of a key means something else, "" for
+    most.
 
     >>> where_of(key_in("translation", "language")), where_of("translation")
     ('language', '')
@@ -104,7 +132,8 @@ def where_of(key: str) -> str:
 class Apart(NamedTuple):
     """That a paper means something else by a common word than another paper, and why.
 
-    `where` is what tells its sense: the paper itself, or the branch that it is of.
+    `where` is what tells its sense: the paper itself, the branch that it is of, or what the sense
+    is about.
     """
 
     key: str
@@ -145,13 +174,64 @@ class Senses:
 
     def _apart(self, key: str) -> Iterator[Apart]:
         papers = self._papers.get(key, [])
-        strange = [paper for paper in papers if is_common(key) and self._is_strange(key, paper)]
-        for paper in strange:
-            yield Apart(key, paper, paper, self._nearest(key, paper), REASONS)
-        groups = self._groups(key, sorted({*papers} - {*strange}))
-        for branch, group in groups[1:]:
-            for paper in group:
-                yield Apart(key, paper, branch, groups[0][1][0], BRANCHED)
+        meant, shares = self._meant(key, papers)
+        open_to_doubt = sorted({*papers} - {p for group in meant.values() for p in group})
+        told: dict[str, Shares] = {}
+        for paper in open_to_doubt:
+            if is_common(key) and self._is_strange(key, paper):
+                yield Apart(key, paper, paper, self._nearest(key, paper), REASONS)
+            else:
+                told[paper] = self._topics.branches(paper, (key,))
+        least = _AGREE if is_common(key) else _AGREE_RATHER
+        joining = self._joining(key, meant, shares, told, least)
+        of_branch = _groups({p: told[p] for p in told if p not in joining}, least)
+        groups = {name: list(group) for name, group in meant.items()}
+        for paper, name in joining.items():
+            groups[name].append(paper)
+        for branch, group in of_branch:
+            groups.setdefault(branch, []).extend(group)
+        ordered = sorted(groups, key=lambda name: (-len(groups[name]), name))
+        for name in ordered[1:]:
+            for paper in groups[name]:
+                reasons = MEANT if paper in shares and paper not in told else BRANCHED
+                yield Apart(key, paper, name, groups[ordered[0]][0], reasons)
+
+    def _meant(
+        self, key: str, papers: Sequence[str]
+    ) -> tuple[dict[str, list[str]], dict[str, Shares]]:
+        """The papers whose text surely tells what they mean, by that; and how probable the senses
+        are for all. Nothing where no senses are known."""
+        groups: dict[str, list[str]] = defaultdict(list)
+        word = find_word(key)
+        if word is None:
+            return groups, {}
+        shares = {p: word.shares(self._topics.told(p, word.cues)) for p in papers}
+        for paper, told in shares.items():
+            if max(told) >= _SURELY_MEANT:
+                groups[word.senses[told.index(max(told))]].append(paper)
+        return groups, shares
+
+    def _joining(
+        self,
+        key: str,
+        meant: Mapping[str, Sequence[str]],
+        shares: Mapping[str, Shares],
+        told: Mapping[str, Shares],
+        least: float,
+    ) -> dict[str, str]:
+        """The papers that do not surely tell a sense and may be of the branch of those that do,
+        with that of these senses that fits best."""
+        senses = sorted(meant, key=lambda name: (-len(meant[name]), name))
+        means = {name: mean([shares[p] for p in meant[name]]) for name in senses}
+        branches = {
+            name: mean([self._topics.branches(p, (key,)) for p in meant[name]]) for name in senses
+        }
+        found: dict[str, str] = {}
+        for paper, branch in told.items():
+            near = [name for name in senses if agreement(branch, branches[name]) >= least]
+            if near:
+                found[paper] = max(near, key=lambda name: agreement(shares[paper], means[name]))
+        return found
 
     def _is_strange(self, key: str, paper: str) -> bool:
         """Whether a paper is like none of the others that call something so."""
@@ -167,28 +247,28 @@ class Senses:
     def _others(self, key: str, paper: str) -> list[str]:
         return list(islice((p for p in self._papers[key] if p != paper), _MOST))
 
-    def _groups(self, key: str, papers: Sequence[str]) -> list[tuple[str, list[str]]]:
-        """The papers by the branch that most of a group are of, the largest group first.
 
-        Papers of branches that cannot surely be told apart are together. One that may be of any
-        branch goes where it fits best; it brings no others together.
-        """
-        shares = {paper: self._topics.branches(paper, (key,)) for paper in papers}
-        sure: dict[str, list[Shares]] = defaultdict(list)
-        home: dict[str, str] = {}
-        for paper, told in shares.items():
-            if max(told) >= _SURE:
-                home[paper] = BRANCHES[told.index(max(told))]
-                sure[home[paper]].append(told)
-        if not sure:
-            return []
-        into = _together(sure, _AGREE if is_common(key) else _AGREE_RATHER)
-        means = {branch: mean(told) for branch, told in sure.items()}
-        groups: dict[str, list[str]] = {branch: [] for branch in sure}
-        for paper, told in shares.items():
-            best = max(sure, key=lambda branch: agreement(told, means[branch]))
-            groups[into.get(home.get(paper, ""), best)].append(paper)
-        return list(groups.items())
+def _groups(shares: Mapping[str, Shares], least: float) -> list[tuple[str, list[str]]]:
+    """The papers by the branch that most of a group are of, the largest group first.
+
+    Papers of branches that cannot surely be told apart are together. One that may be of any
+    branch goes where it fits best; it brings no others together.
+    """
+    sure: dict[str, list[Shares]] = defaultdict(list)
+    home: dict[str, str] = {}
+    for paper, told in shares.items():
+        if max(told) >= _SURE:
+            home[paper] = BRANCHES[told.index(max(told))]
+            sure[home[paper]].append(told)
+    if not sure:
+        return [("", list(shares))] if shares else []
+    into = _together(sure, least)
+    means = {branch: mean(told) for branch, told in sure.items()}
+    groups: dict[str, list[str]] = {branch: [] for branch in sure}
+    for paper, told in shares.items():
+        best = max(sure, key=lambda branch: agreement(told, means[branch]))
+        groups[into.get(home.get(paper, ""), best)].append(paper)
+    return list(groups.items())
 
 
 def _together(groups: dict[str, list[Shares]], least: float) -> dict[str, str]:

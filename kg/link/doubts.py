@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from kg.link.census import Bucket, Short, Signature, kind_of
-from kg.link.common import SCORE, Senses, word_of
+from kg.link.common import MEANT, MEANT_SCORE, SCORE, Senses, word_of
 from kg.link.naming import Home
 from kg.link.near import Close
 from kg.link.readings import DOUBTED_SCORE
@@ -31,7 +31,8 @@ def senses_close(senses: Senses, homes: Mapping[Signature, Home]) -> Iterator[Cl
         places.setdefault((signature.key, signature.paper), homes[signature])
     for apart in found:
         pair = places[apart.key, apart.paper], places[apart.key, apart.other]
-        yield Close(min(pair), max(pair), SCORE, apart.reasons)
+        score = MEANT_SCORE if apart.reasons == MEANT else SCORE
+        yield Close(min(pair), max(pair), score, apart.reasons)
 
 
 def readings_close(

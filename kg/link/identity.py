@@ -27,7 +27,7 @@ from typing import Final
 from kg.link.adopted import adopt
 from kg.link.authority import Apart, Match
 from kg.link.census import Bucket, Census, Short, Signature, kind_of
-from kg.link.common import Senses
+from kg.link.common import Senses, word_of
 from kg.link.concept_joins import join_concepts
 from kg.link.decisions import Decisions, Pins
 from kg.link.doubts import close_matches, common_words_of, readings_close, senses_close
@@ -279,7 +279,7 @@ def _homes(buckets: dict[Signature, Bucket], routes: Routes, heads: Heads) -> di
         letters = key.isupper() and len(key) <= _FEW
         sure = {s.type for s in own if buckets[s].sure}
         unsure = named.keys() - sure if len(key) > _LETTERS else frozenset()
-        proper = heads.proper(key)
+        proper = heads.proper(word_of(key))
         of = families(named, proposed, proper=proper, letters=letters, unsure=unsure)
         one: dict[Home, Home] = {}
         for signature in own:

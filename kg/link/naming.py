@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from itertools import count, groupby
 from typing import Final
 
-from kg.link.branch import BRANCHES
 from kg.link.census import Bucket, Signature
 from kg.link.common import where_of
 from kg.link.likeness import Corpus, features, form_of
@@ -173,9 +172,9 @@ def mint(groups: dict[Home, Group]) -> dict[Home, str]:
 
 
 def _suffixed(group: Group, where: str) -> Iterator[str]:
-    """Ids with what tells a homonym apart: the branch of the field, where it is of one; another
-    name that it has, else its first paper."""
-    if where in BRANCHES:
+    """Ids with what tells a homonym apart: the branch of the field that it is of, or what its sense
+    is about; another name that it has, else its first paper."""
+    if where and where not in group.papers:
         yield mint_id(group.types[0], f"{group.label} in {where}")
     slug = slugify(group.label)
     others = {a for a in group.aliases if slugify(a) != slug and slugify(a) != f"{slug}s"}

@@ -7,7 +7,7 @@ corpus at hand, so that no paper changes what others are alike.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from math import fsum, log, sqrt
@@ -85,6 +85,11 @@ class Topics:
         """How probable each branch is that the paper may be of; as `likeness` for `without`."""
         words = self._vector(paper, self._dropped(without))
         return shares([sum(map(leaning.__getitem__, words)) for leaning in self._leanings])
+
+    def told(self, paper: str, cues: Mapping[str, Sequence[int]]) -> Iterator[Sequence[int]]:
+        """What the words of the paper tell, of those that tell something: `cues`."""
+        words = self._vector(paper, set())
+        return (told for cue, told in cues.items() if self._ids.get(cue, -1) in words)
 
     def likeness(self, paper: str, others: Iterable[str], without: Iterable[str]) -> float:
         """How much the paper is like those of the others that it is most like, in [0, 1].

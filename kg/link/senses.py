@@ -1,0 +1,70 @@
+"""What a word of several senses means in a paper: "calibration" of sensors or of confidence.
+
+For some hundred words the table (`senses.txt`) has the senses, and which words of an abstract tell
+them (simplified Lesk). Some of these were written by hand, the others were learnt from abstracts
+without any label, as in Yarowsky, "Unsupervised word sense disambiguation rivaling supervised
+methods" (1995); `tests/bench/sense_counts.py` makes the table again. What a paper means depends on
+its own words only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from math import exp, fsum
+from typing import Final
+
+from kg.link.branch import Shares
+from kg.link.lists import rows
+from kg.link.topic import plain_words
+
+_HUNDRED: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of several senses: what they are about, and how much other words tell for each, in
+    whole hundredths, so that no order of adding changes a sum."""
+
+    senses: tuple[str, ...]
+    cues: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def shares(self, told: Iterable[Sequence[int]]) -> Shares:
+        """How probable each sense is, by what the words of a text tell.
+
+        >>> Word(("light", "agents")).shares([])
+        (0.5, 0.5)
+        """
+        sums = [sum(column) for column in zip((0,) * len(self.senses), *told, strict=True)]
+        most = max(sums)
+        weights = [exp((total - most) / _HUNDRED) for total in sums]
+        every = fsum(weights)
+        return tuple(round(weight / every, 3) for weight in weights)
+
+
+@lru_cache(maxsize=1)
+def words() -> Mapping[str, Word]:
+    """The words of several senses, by their plain form.
+
+    >>> words()["calibration"].senses[:2]
+    ('sensors', 'confidence')
+    """
+    found: dict[str, Word] = {}
+    word = Word(())
+    for first, *cells in rows("senses.txt"):
+        if cells[0]:
+            word.cues[first] = tuple(map(int, cells))
+        else:
+            word = found[first] = Word(tuple(cells[1:]))
+    return found
+
+
+def find_word(name: str) -> Word | None:
+    """The word that a name or its key is, if it has several senses.
+
+    >>> find_word("Calibration") is find_word("calibration"), find_word("self-calibration")
+    (True, None)
+    """
+    plain = plain_words(name) if " " not in name and "-" not in name else set()
+    return words().get(next(iter(plain))) if len(plain) == 1 else None
