@@ -65,4 +65,5 @@ def padded(feeds: Sequence[Feed]) -> dict[str, NDArray[Any]]:
 def apart(found: Sequence[Floats], feeds: Sequence[Feed]) -> Iterator[list[Floats]]:
     """What the graph said of each of the texts, as the shipped graph says it of one."""
     for n, feed in enumerate(feeds):
-        yield [table[n, : len(feed["first"])] for table in found]
+        # A copy, so that one text that is kept does not hold what was said of all.
+        yield [table[n, : len(feed["first"])].copy() for table in found]

@@ -84,7 +84,7 @@ class _Masked:
 def mask_sentences(doc: Doc) -> Sequence[Sentence]:
     """The sentences of the Doc with the mentions of `doc._.entities` masked.
 
-    They are kept on the Doc for as long as its entities are the same.
+    They are kept on the Doc until it is given another tuple of entities.
     """
     entities: Sequence[LocalEntity] = doc._.entities
     masked = doc._.masked

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
@@ -79,17 +79,26 @@ class Tokens(Tokenizer):  # type: ignore[misc]
     """spaCy's tokenizer, which remembers how it cut the last pieces between white space.
 
     It cuts each piece by itself, but for the words with a full stop or a slash in them, whose
-    parts it also looks for across pieces.
+    parts it also looks for across pieces. What it remembers is gone when a pattern or a rule is
+    changed.
     """
 
+    _known: tuple[Any, ...] = ()
+
     def add_special_case(self, string: str, substrings: Iterable[dict[Any, str]]) -> None:
-        """Adds a word that is cut in its own way; every change of the rules comes through here."""
+        """Adds a word that is cut in its own way."""
         super().add_special_case(string, substrings)
-        self._cut = lru_cache(maxsize=_REMEMBERED)(self._words)
+        self._known = ()
 
     def __call__(self, string: str) -> Doc:
         """The text as a Doc."""
         doc: Doc
+        patterns = (self.prefix_search, self.suffix_search, self.infix_finditer, self.token_match)
+        known = (*patterns, self.url_match, self.rules)
+        if self._known != known:
+            self._known = (*known[:-1], dict(self.rules))
+            self._shipped = patterns == _PATTERNS
+            self._cut = lru_cache(maxsize=_REMEMBERED)(self._words)
         words: list[str] = []
         spaces: list[bool] = []
         for piece, space in _PIECE.findall(string):
@@ -103,8 +112,8 @@ class Tokens(Tokenizer):  # type: ignore[misc]
         return Doc(self.vocab, words=words, spaces=spaces)
 
     def _words(self, piece: str) -> tuple[str, ...]:
-        # Nothing in the patterns cuts a run of letters.
-        if piece.isascii() and piece.isalpha() and piece not in self.rules:
+        # Nothing in our patterns cuts a run of letters.
+        if self._shipped and piece.isascii() and piece.isalpha() and piece not in self.rules:
             return (piece,)
         doc = super().__call__(piece)
         return tuple(token.text for token in doc)
@@ -117,14 +126,8 @@ def create_tokenizer() -> Callable[[Language], Tokenizer]:
     def make(nlp: Language) -> Tokens:
         words = [*ABBREVIATIONS, *(w.capitalize() for w in ABBREVIATIONS), "U.S.", "U.K.", "I.I.D."]
         words += [f"{chr(c)}." for c in range(ord("A"), ord("Z") + 1)]
-        return Tokens(
-            nlp.vocab,
-            rules={word: [{"ORTH": word}] for word in (*words, *_AS_WORDS)},
-            prefix_search=_PREFIX.match,
-            suffix_search=_SUFFIX.search,
-            infix_finditer=_INFIX.finditer,
-            token_match=_is_whole,
-        )
+        rules = {word: [{"ORTH": word}] for word in (*words, *_AS_WORDS)}
+        return Tokens(nlp.vocab, rules, *_PATTERNS)
 
     return make
 
@@ -138,3 +141,7 @@ def _is_whole(text: str) -> bool:
     if len(text) > 256 and (_MARKS.match(text) or _MARKS_LAST.search(text[-128:])):
         return True
     return _KEEP.fullmatch(text) is not None
+
+
+_PATTERNS: Final = (_PREFIX.match, _SUFFIX.search, _INFIX.finditer, _is_whole)
+"""How pieces are cut: at their beginning, at their end, inside, and which are not."""

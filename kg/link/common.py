@@ -9,7 +9,7 @@ surely are of different branches of the field (`branch.py`) mean different thing
 "translation" is a movement to roboticists, and a task to linguists.
 
 Of some words it is known what they may mean (`senses.py`). Then what the paper says beside them
-tells it, and the branch does not count.
+tells it; the branch counts only for papers that do not tell.
 """
 
 from __future__ import annotations
@@ -119,14 +119,19 @@ def word_of(key: str) -> str:
     return key.partition(_MARK)[0]
 
 
-def where_of(key: str) -> str:
-    """The paper, the branch or the sense in which the word of a key means something else, "" for
-    most.
+def sense_of(key: str) -> str:
+    """The branch or the sense that tells what the word of a key means; "" for most, and where a
+    paper alone or the user tells it apart.
 
-    >>> where_of(key_in("translation", "language")), where_of("translation")
-    ('language', '')
+    >>> sense_of(key_in("translation", "language")), sense_of(key_in("calibration", "sensors"))
+    ('language', 'sensors')
+    >>> sense_of("translation"), sense_of(key_in("translation", "paper:a"))
+    ('', '')
     """
-    return key.partition(_MARK)[2]
+    word, _, where = key.partition(_MARK)
+    known = find_word(word)
+    senses = (*BRANCHES, *(known.senses if known else ()))
+    return where if word and where in senses else ""
 
 
 class Apart(NamedTuple):
@@ -189,12 +194,14 @@ class Senses:
         for paper, name in joining.items():
             groups[name].append(paper)
         for branch, group in of_branch:
+            if not branch and groups:  # in doubt they mean what most do
+                branch = min(groups, key=lambda name: (-len(groups[name]), name))
             groups.setdefault(branch, []).extend(group)
-        ordered = sorted(groups, key=lambda name: (-len(groups[name]), name))
-        for name in ordered[1:]:
+        most, *rest = sorted(groups, key=lambda name: (-len(groups[name]), name)) or ("",)
+        for name in rest:
+            reasons = MEANT if name in meant and most in meant else BRANCHED
             for paper in groups[name]:
-                reasons = MEANT if paper in shares and paper not in told else BRANCHED
-                yield Apart(key, paper, name, groups[ordered[0]][0], reasons)
+                yield Apart(key, paper, name, groups[most][0], reasons)
 
     def _meant(
         self, key: str, papers: Sequence[str]
@@ -249,7 +256,8 @@ class Senses:
 
 
 def _groups(shares: Mapping[str, Shares], least: float) -> list[tuple[str, list[str]]]:
-    """The papers by the branch that most of a group are of, the largest group first.
+    """The papers by the branch that most of a group are of, the largest group first; by "" where
+    none is surely of any.
 
     Papers of branches that cannot surely be told apart are together. One that may be of any
     branch goes where it fits best; it brings no others together.

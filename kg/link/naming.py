@@ -9,7 +9,7 @@ from itertools import count, groupby
 from typing import Final
 
 from kg.link.census import Bucket, Signature
-from kg.link.common import where_of
+from kg.link.common import sense_of
 from kg.link.likeness import Corpus, features, form_of
 from kg.link.names import is_plural, name_of
 from kg.link.scorer import probability
@@ -165,17 +165,17 @@ def mint(groups: dict[Home, Group]) -> dict[Home, str]:
             taken[identifier], other = sorted((first, home), key=rank)
             rest.append(other)
     for home in sorted(rest):
-        where = where_of(home[0])
-        identifier = next(i for i in _suffixed(groups[home], where) if i not in taken)
+        sense = sense_of(home[0])
+        identifier = next(i for i in _suffixed(groups[home], sense) if i not in taken)
         taken[identifier] = home
     return {home: identifier for identifier, home in taken.items()}
 
 
-def _suffixed(group: Group, where: str) -> Iterator[str]:
+def _suffixed(group: Group, sense: str) -> Iterator[str]:
     """Ids with what tells a homonym apart: the branch of the field that it is of, or what its sense
     is about; another name that it has, else its first paper."""
-    if where and where not in group.papers:
-        yield mint_id(group.types[0], f"{group.label} in {where}")
+    if sense:
+        yield mint_id(group.types[0], f"{group.label} in {sense}")
     slug = slugify(group.label)
     others = {a for a in group.aliases if slugify(a) != slug and slugify(a) != f"{slug}s"}
     for other in sorted(others, key=lambda a: (-len(a), a)):

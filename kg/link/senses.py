@@ -3,8 +3,8 @@
 For some hundred words the table (`senses.txt`) has the senses, and which words of an abstract tell
 them (simplified Lesk). Some of these were written by hand, the others were learnt from abstracts
 without any label, as in Yarowsky, "Unsupervised word sense disambiguation rivaling supervised
-methods" (1995); `tests/bench/sense_counts.py` makes the table again. What a paper means depends on
-its own words only.
+methods" (1995); `tests/bench/sense_counts.py` makes the table again. How probable
+the senses are depends on the paper's own words only.
 """
 
 from __future__ import annotations

@@ -184,8 +184,8 @@ def _seen(judge: Judge, e: Encoded, words: torch.Tensor, probable: torch.Tensor)
 
 
 def _spans(e: Encoded, probable: torch.Tensor) -> tuple[list[tuple[float, int | None]], int]:
-    """What the reader marks; a mention of something optional, or inside another, counts neither
-    way."""
+    """What the reader marks, each place by itself; a mention of something optional, or inside
+    another, counts neither way."""
     terms = 1 - probable[..., 0]
     surest: list[tuple[float, Span]] = [
         (float(terms[a, k]), (a, a + k + 1))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from spacy.language import Language
 from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
 
 from kg.extract.pipeline import create_pipeline
-from kg.extract.tokens import URL, find_urls
+from kg.extract.tokens import URL, Tokens, find_urls
 
 
 @pytest.mark.parametrize(
@@ -79,6 +80,26 @@ def test_tokens_heed_a_word_that_is_added_later() -> None:
     assert [t.text for t in tokenizer("a pear-tree")] == ["a", "pear-tree"]
     tokenizer.add_special_case("pear-tree", [{"ORTH": "pear"}, {"ORTH": "-tree"}])
     assert [t.text for t in tokenizer("a pear-tree")] == ["a", "pear", "-tree"]
+
+
+def test_tokens_heed_rules_and_patterns_that_are_changed() -> None:
+    tokenizer: Any = create_pipeline().tokenizer
+    for change in (
+        lambda: None,
+        lambda: setattr(tokenizer, "rules", {}),
+        lambda: setattr(tokenizer, "infix_finditer", re.compile(r"(?<=\w)un(?=\w)").finditer),
+    ):
+        change()
+        text = "see e.g. pruning, or etc. of pruning"
+        expected = [t.text for t in Tokenizer.__call__(tokenizer, text)]
+        assert [t.text for t in tokenizer(text)] == expected
+    assert "un" in expected and "e.g." not in expected
+
+
+def test_tokens_without_rules_are_those_of_spacy() -> None:
+    text, vocab = "see e.g. pruning", create_pipeline().vocab
+    ours, theirs = ([t.text for t in kind(vocab)(text)] for kind in (Tokens, Tokenizer))
+    assert ours == theirs
 
 
 _PARTS = (

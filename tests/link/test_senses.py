@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kg.link import link
-from kg.link.common import MEANT, MEANT_SCORE, REASONS, may_differ
+from kg.link.branch import BRANCHES
+from kg.link.common import BRANCHED, MEANT, MEANT_SCORE, REASONS, may_differ
 from kg.link.decisions import Called, Decision, Decisions, Kind
 from kg.link.senses import find_word, words
 from kg.link.topic import Topics
@@ -26,6 +27,7 @@ def test_senses_of_every_word_are_told_by_its_cues() -> None:
     assert len(words()) > 100
     for name, word in words().items():
         assert len(set(word.senses)) == len(word.senses) > 1
+        assert not {*word.senses} & {*BRANCHES}
         assert name not in word.cues
         assert all(len(told) == len(word.senses) and any(told) for told in word.cues.values())
 
@@ -64,12 +66,47 @@ def test_word_of_several_senses_is_several_things() -> None:
 
 
 def test_word_of_several_senses_is_one_thing_in_one_sense() -> None:
-    # Their texts have no word in common; both tell what they mean.
-    lenses = draft("a", "On calibration: extrinsic lidar, hand-eye kinematic.", task("calibration"))
-    others = draft(
-        "b", "A calibration of intrinsic camera projector stereo imu, at once.", task("calibration")
+    # Their texts have next to no word in common; both tell what they mean.
+    mirror = (
+        "A reflection on specular, glossy, transparent objects: mirror, glass, lens, lamp, hue."
     )
-    assert len(link([lenses, others]).entities) == 1
+    scene = "One reflection removal for image and light, photometric polarization shape normal map."
+    papers = [draft("a", mirror, task("reflection")), draft("b", scene, task("reflection"))]
+    assert len(link(papers).entities) == 1
+
+
+def test_word_of_several_senses_tells_why_its_papers_are_apart() -> None:
+    # The last paper leans to confidence, but not surely.
+    papers = [calibration(name, LENSES) for name in "abe"]
+    papers += [calibration("c", DOUBTS), calibration("d", "There is confidence in it.")]
+    linked = link(papers)
+    assert {(c.score, c.reasons) for c in linked.close} == {(MEANT_SCORE, MEANT)}
+
+
+def test_word_of_several_senses_in_a_paper_of_a_branch_that_tells_none() -> None:
+    learns = "A policy gets reward and its action is reinforcement with regret of a bandit."
+    speaks = "Sentence, translation, corpus, parsing, dialogue and words of a grammar and text."
+    robots = "A robot arm and a gripper with torque, a manipulator, a wheel and legs."
+
+    def exploration(name: str, text: str) -> Extraction:
+        return draft(name, f"An exploration: {text}", task("exploration"))
+
+    papers = [
+        exploration("a", f"{learns} {robots}"),
+        exploration("b", f"{learns} {robots}"),
+        exploration("c", speaks),
+    ]
+    linked = link(papers)
+    assert node(linked, "exploration", "paper:a") == "task:exploration"
+    assert node(linked, "exploration", "paper:c") == "task:exploration-in-language"
+    assert {c.reasons for c in linked.close} == {BRANCHED}
+
+
+def test_word_that_the_user_parts_has_no_pin_in_its_id() -> None:
+    apart = Decision(Kind.DIFFERENT, (Called("GateNet"),), papers=("paper:b",))
+    papers = [draft(name, "GateNet is used.", method("GateNet")) for name in "abc"]
+    linked = link(papers, decisions=Decisions((apart,)))
+    assert node(linked, "GateNet", "paper:b") == "method:gatenet-in-b"
 
 
 def test_word_of_several_senses_bears_all_its_types_in_one_sense() -> None:
@@ -103,6 +140,7 @@ def test_senses_do_not_depend_on_papers_without_the_word() -> None:
     papers = [calibration("a", LENSES), calibration("b", DOUBTS)]
     linked = link(papers)
     more = link([*papers, draft("z", f"We prune quinces. {DOUBTS}", method("quinces"))])
+    assert node(linked, "calibration", "paper:a") != node(linked, "calibration", "paper:b")
     assert set(linked.merges) < set(more.merges)
     assert more.close == linked.close
 
