@@ -98,7 +98,8 @@ def test_tokens_heed_rules_and_patterns_that_are_changed() -> None:
 
 def test_tokens_without_rules_are_those_of_spacy() -> None:
     text, vocab = "see e.g. pruning", create_pipeline().vocab
-    ours, theirs = ([t.text for t in kind(vocab)(text)] for kind in (Tokens, Tokenizer))
+    kinds: tuple[Any, ...] = (Tokens, Tokenizer)
+    ours, theirs = ([t.text for t in kind(vocab)(text)] for kind in kinds)
     assert ours == theirs
 
 
