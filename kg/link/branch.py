@@ -53,14 +53,15 @@ def _leaning(counts: Sequence[int], totals: Sequence[int]) -> Leaning:
     return tuple(round(_THOUSAND * (logarithm - mean)) for logarithm in told)
 
 
-def shares(sums: Sequence[int]) -> Shares:
-    """How probable each branch is, by the sums of what the words of a text lean to.
+def shares(sums: Sequence[int], unit: float = _THOUSAND * _TEMPER) -> Shares:
+    """How probable each branch is, by the sums of what the words of a text lean to; `unit` more
+    makes one e times as probable.
 
     >>> shares(NEUTRAL)
     (0.25, 0.25, 0.25, 0.25)
     """
     most = max(sums)
-    weights = [exp((told - most) / (_THOUSAND * _TEMPER)) for told in sums]
+    weights = [exp((told - most) / unit) for told in sums]
     total = fsum(weights)
     return tuple(round(weight / total, 3) for weight in weights)
 

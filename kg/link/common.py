@@ -195,9 +195,9 @@ class Senses:
             groups[name].append(paper)
         for branch, group in of_branch:
             if not branch and groups:  # in doubt they mean what most do
-                branch = min(groups, key=lambda name: (-len(groups[name]), name))
+                branch = _largest_first(groups)[0]
             groups.setdefault(branch, []).extend(group)
-        most, *rest = sorted(groups, key=lambda name: (-len(groups[name]), name)) or ("",)
+        most, *rest = _largest_first(groups) or ("",)
         for name in rest:
             reasons = MEANT if name in meant and most in meant else BRANCHED
             for paper in groups[name]:
@@ -228,7 +228,7 @@ class Senses:
     ) -> dict[str, str]:
         """The papers that do not surely tell a sense and may be of the branch of those that do,
         with that of these senses that fits best."""
-        senses = sorted(meant, key=lambda name: (-len(meant[name]), name))
+        senses = _largest_first(meant)
         means = {name: mean([shares[p] for p in meant[name]]) for name in senses}
         branches = {
             name: mean([self._topics.branches(p, (key,)) for p in meant[name]]) for name in senses
@@ -253,6 +253,10 @@ class Senses:
 
     def _others(self, key: str, paper: str) -> list[str]:
         return list(islice((p for p in self._papers[key] if p != paper), _MOST))
+
+
+def _largest_first(groups: Mapping[str, Sequence[object]]) -> list[str]:
+    return sorted(groups, key=lambda name: (-len(groups[name]), name))
 
 
 def _groups(shares: Mapping[str, Shares], least: float) -> list[tuple[str, list[str]]]:
@@ -284,7 +288,7 @@ def _together(groups: dict[str, list[Shares]], least: float) -> dict[str, str]:
     likeliest first, and puts the largest group first."""
     into = {branch: branch for branch in groups}
     while True:
-        order = sorted(groups, key=lambda branch: (-len(groups[branch]), branch))
+        order = _largest_first(groups)
         means = {branch: mean(groups[branch]) for branch in order}
         near = {pair: agreement(*map(means.__getitem__, pair)) for pair in combinations(order, 2)}
         one, other = max(near, key=near.__getitem__, default=("", ""))

@@ -3,8 +3,8 @@
 For some hundred words the table (`senses.txt`) has the senses, and which words of an abstract tell
 them (simplified Lesk). Some of these were written by hand, the others were learnt from abstracts
 without any label, as in Yarowsky, "Unsupervised word sense disambiguation rivaling supervised
-methods" (1995); `tests/bench/sense_counts.py` makes the table again. How probable
-the senses are depends on the paper's own words only.
+methods" (1995); `tests/bench/sense_counts.py` makes the table again. How probable the senses are
+depends on the paper's own words only.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from math import exp, fsum
 from typing import Final
 
-from kg.link.branch import Shares
+from kg.link.branch import Shares, shares
 from kg.link.lists import rows
 from kg.link.topic import plain_words
 
@@ -36,11 +35,8 @@ class Word:
         >>> Word(("light", "agents")).shares([])
         (0.5, 0.5)
         """
-        sums = [sum(column) for column in zip((0,) * len(self.senses), *told, strict=True)]
-        most = max(sums)
-        weights = [exp((total - most) / _HUNDRED) for total in sums]
-        every = fsum(weights)
-        return tuple(round(weight / every, 3) for weight in weights)
+        columns = zip((0,) * len(self.senses), *told, strict=True)
+        return shares([sum(column) for column in columns], unit=_HUNDRED)
 
 
 @lru_cache(maxsize=1)
