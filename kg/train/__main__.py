@@ -20,7 +20,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m kg.train", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     fit = commands.add_parser("fit", help="train, export and choose thresholds")
-    fit.add_argument("--encoder", type=Path, required=True, help="folder of a BERT-like encoder")
+    start = fit.add_mutually_exclusive_group(required=True)
+    start.add_argument("--encoder", type=Path, help="folder of a BERT-like encoder to start from")
+    start.add_argument(
+        "--go-on", action="store_true", help="go on from the weights that are in place"
+    )
+    fit.add_argument(
+        "--larger", type=Path, help="folder of a larger encoder that makes one more teacher"
+    )
     fit.add_argument("--unlabelled", type=Path, help="abstracts that teach the rest (JSON lines)")
     fit.add_argument(
         "--signs",
@@ -58,16 +65,19 @@ def run(given: argparse.Namespace) -> None:
     if given.command == "fit":
         from kg.extract.network import network
         from kg.train.export import export, weights_of
-        from kg.train.fit import fit
+        from kg.train.fit import Start, fit
         from kg.train.teach import choose
 
         abstracts = load(given.unlabelled) if given.unlabelled else []
-        abstracts = choose(abstracts, annotations, sum(config["student"]["abstracts"]))
+        own = config["student"]
+        abstracts = choose(abstracts, annotations, sum(own["abstracts"]), own["skip"])
         half, whole = _WEIGHTS / "half.pt", _WEIGHTS / "network.pt"
-        own = half if given.signs else None
-        fit(annotations, given.encoder, config, whole, _say, abstracts, half=own)
-        shutil.copyfile(given.encoder / "vocab.txt", _WEIGHTS / "vocab.txt")
-        for state in filter(None, (own, whole)):
+        early = half if given.signs else None
+        start = Start(given.encoder, _WEIGHTS, given.larger)
+        fit(annotations, start, config, whole, _say, abstracts, half=early)
+        if given.encoder:
+            shutil.copyfile(given.encoder / "vocab.txt", _WEIGHTS / "vocab.txt")
+        for state in filter(None, (early, whole)):
             export(weights_of(state), _WEIGHTS, bits=config["bits"])
             network.cache_clear()
             state.unlink()

@@ -18,11 +18,12 @@ from kg.extract.spans import without_overlaps
 from kg.extract.words import Span
 from kg.files import write_text
 from kg.train.annotations import Json, to_example
-from kg.train.fit import Course, load_encoder, train
+from kg.train.fit import Course, train
 from kg.train.losses import Encoded, encode, to_batch
 from kg.train.network import Judge, Reader, gap_vectors, span_vectors
 from kg.train.observe import GRID, f1
 from kg.train.settings import Config, split
+from kg.train.start import load_encoder
 from kg.vocabulary import TERM_TYPES
 
 PARTS = (8, 4, 2, 1)

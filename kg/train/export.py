@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +10,17 @@ from numpy.typing import NDArray
 
 from kg.extract.labels import CLASSES, ENDS, RELATIONS, WIDEST
 from kg.extract.signed import PROBE
-from kg.train.graphs import Graph
+from kg.train.graphs import Graph, Weights
 
-Weights = Mapping[str, NDArray[np.float32]]
+Floats = NDArray[np.float32]
 HEADS = 12
 """Attention heads of the encoder."""
+JOINT = ".attention.self."
+ATTENTION = ("query", "key", "value")
+"""What the encoder's attention makes of each piece."""
+MIXING, REST, FIRST = ".mixing", ".rest", ".first"
+"""Behind the name of a weight: its constant holds it in another order, without its first row, or
+that alone (see `kg.train.restore`)."""
 _TOGETHER = 4
 """So many heads are worked on at once: what their pieces are to each other stays in the cache."""
 
@@ -45,7 +50,7 @@ def probe_graph() -> onnx.ModelProto:
     g = Graph("probe")
     rows, size = PROBE
     values = g.input("values", [rows, size], number=False)
-    product = g.linear(values, np.ones((size, size), np.float32), bits=8)
+    product = g.linear(values, {"ones.weight": np.ones((size, size), np.float32)}, "ones", bits=8)
     g.output(product, "sums", [rows, size])
     return g.finish()
 
@@ -82,12 +87,13 @@ def words_size(w: Weights) -> int:
 def _encoder(g: Graph, w: Weights, ids: str, shapes: str, bits: int) -> str:
     place = "encoder.embeddings."
     here = g.op("Shape", ids)
-    positions = g.op("Slice", g.constant(w[f"{place}position_embeddings.weight"]), g.ints(0), here)
-    value = g.embed(w[f"{place}word_embeddings.weight"], ids)
-    value = g.op("Add", value, g.op("Gather", g.constant(w["shape.weight"]), shapes))
+    positions = g.op("Slice", g.weight(w, f"{place}position_embeddings.weight"), g.ints(0), here)
+    value = g.embed(w, f"{place}word_embeddings.weight", ids)
+    value = g.op("Add", value, g.op("Gather", g.weight(w, "shape.weight"), shapes))
     value = g.op("Add", value, positions)
-    value = g.op("Add", value, g.constant(w[f"{place}token_type_embeddings.weight"][0]))
-    value = g.norm(value, w[f"{place}LayerNorm.weight"], w[f"{place}LayerNorm.bias"])
+    kind = f"{place}token_type_embeddings.weight"
+    value = g.op("Add", value, g.constant(w[kind][0], kind + FIRST))
+    value = g.norm(value, w, f"{place}LayerNorm")
     layers = 1 + max(int(k.split(".")[3]) for k in w if k.startswith("encoder.encoder.layer."))
     for number in range(layers):
         value = _layer(g, w, value, f"encoder.encoder.layer.{number}.", bits)
@@ -97,12 +103,8 @@ def _encoder(g: Graph, w: Weights, ids: str, shapes: str, bits: int) -> str:
 def _layer(g: Graph, w: Weights, value: str, at: str, bits: int) -> str:
     size = w[f"{at}attention.self.query.weight"].shape[0]
     per = size // HEADS
-    names = [f"{at}attention.self.{n}" for n in ("query", "key", "value")]
     # One product for the three, the query scaled beforehand.
-    scales = np.repeat(np.array([per**-0.5, 1, 1], np.float32), size)
-    weight = np.concatenate([w[f"{n}.weight"] for n in names]) * scales[:, None]
-    bias = np.concatenate([w[f"{n}.bias"] for n in names]) * scales
-    joint = g.linear(value, weight, bias, bits=bits)
+    joint = g.linear(value, joined(w, at + JOINT[1:]), f"{at}attention.self", bits=bits)
     groups = HEADS // _TOGETHER
     joint = g.op("Reshape", joint, g.ints(-1, 3 * groups, _TOGETHER, per))
     by_part = g.op("Transpose", joint, perm=[1, 2, 0, 3])
@@ -114,36 +116,59 @@ def _layer(g: Graph, w: Weights, value: str, at: str, bits: int) -> str:
     mixed = g.op("Concat", *by_group, axis=0)
     mixed = g.op("Reshape", g.op("Transpose", mixed, perm=[1, 0, 2]), g.ints(-1, size))
     out = f"{at}attention.output."
-    mixed = g.linear(mixed, w[f"{out}dense.weight"], w[f"{out}dense.bias"], bits=bits)
+    mixed = g.linear(mixed, w, f"{out}dense", bits=bits)
     value = g.op("Add", value, mixed)
-    value = g.norm(value, w[f"{out}LayerNorm.weight"], w[f"{out}LayerNorm.bias"])
-    up, down = f"{at}intermediate.dense.", f"{at}output.dense."
-    inner = g.op("Gelu", g.linear(value, w[f"{up}weight"], w[f"{up}bias"], bits=bits))
-    inner = g.linear(inner, w[f"{down}weight"], w[f"{down}bias"], bits=bits)
-    norm = f"{at}output.LayerNorm."
-    return g.norm(g.op("Add", value, inner), w[f"{norm}weight"], w[f"{norm}bias"])
+    value = g.norm(value, w, f"{out}LayerNorm")
+    inner = g.op("Gelu", g.linear(value, w, f"{at}intermediate.dense", bits=bits))
+    inner = g.linear(inner, w, f"{at}output.dense", bits=bits)
+    return g.norm(g.op("Add", value, inner), w, f"{at}output.LayerNorm")
+
+
+def joined(w: Weights, at: str) -> dict[str, Floats]:
+    """Weight and bias of query, key and value as one, the query scaled by what the size of a head
+    asks for."""
+    return {
+        f"{at}{kind}": np.concatenate(
+            [
+                w[f"{at}{part}.{kind}"] * scale
+                for part, scale in zip(ATTENTION, _scales(w[f"{at}query.bias"]), strict=True)
+            ]
+        )
+        for kind in ("weight", "bias")
+    }
+
+
+def apart(joint: Floats) -> list[Floats]:
+    """Query, key and value of what was joined."""
+    parts: list[Floats] = np.split(joint, len(ATTENTION))
+    return [own / scale for own, scale in zip(parts, _scales(parts[0]), strict=True)]
+
+
+def _scales(query: Floats) -> tuple[np.float32, ...]:
+    one = np.float32(1)
+    return np.float32((len(query) // HEADS) ** -0.5), one, one
 
 
 def _spans(g: Graph, w: Weights, words: str) -> str:
     inner = w["start.weight"].shape[0]
-    start = g.op("Gelu", g.linear(words, w["start.weight"], w["start.bias"]))
-    end = g.op("Gelu", g.linear(words, w["end.weight"], w["end.bias"]))
+    start = g.op("Gelu", g.linear(words, w, "start"))
+    end = g.op("Gelu", g.linear(words, w, "end"))
     padded = g.op("Pad", words, g.ints(1, 0, 1, 0))
     before = g.op("Slice", padded, g.ints(0), g.ints(-2), g.ints(0))
     after = g.op("Slice", padded, g.ints(2), g.ints(2**31), g.ints(0))
     left = g.op(
         "Add",
-        g.linear(words, w["at_start.weight"], w["at_start.bias"]),
-        g.linear(before, w["before.weight"]),
+        g.linear(words, w, "at_start"),
+        g.linear(before, w, "before"),
     )
     right = g.op(
         "Add",
-        g.linear(words, w["at_end.weight"], w["at_end.bias"]),
-        g.linear(after, w["after.weight"]),
+        g.linear(words, w, "at_end"),
+        g.linear(after, w, "after"),
     )
     # (inner, class × inner): each class mixes the start's numbers in its own way.
     mixing = w["both"].transpose(1, 0, 2).reshape(inner, -1)
-    mixed = g.op("MatMul", start, g.constant(mixing))
+    mixed = g.op("MatMul", start, g.constant(mixing, f"both{MIXING}"))
     mixed = g.op("Reshape", mixed, g.ints(-1, len(CLASSES), inner))
     # (word, width - 1): the last word of each span.
     most = len(w["encoder.embeddings.position_embeddings.weight"])
@@ -159,7 +184,7 @@ def _spans(g: Graph, w: Weights, words: str) -> str:
     score = g.op("MatMul", mixed, g.op("Unsqueeze", end, g.ints(3)))
     score = g.op("Add", g.op("Squeeze", score, g.ints(3)), g.op("Unsqueeze", left, g.ints(1)))
     score = g.op("Add", score, right)
-    score = g.op("Add", score, g.constant(w["width.weight"][1:]))
+    score = g.op("Add", score, g.constant(w["width.weight"][1:], f"width.weight{REST}"))
     return g.op("Softmax", score, axis=-1)
 
 
@@ -171,7 +196,7 @@ def _span_vectors(g: Graph, words: str, spans: str) -> str:
 
 
 def _mlp(g: Graph, w: Weights, name: str, value: str) -> str:
-    return g.op("Gelu", g.linear(value, w[f"{name}.0.weight"], w[f"{name}.0.bias"]))
+    return g.op("Gelu", g.linear(value, w, f"{name}.0"))
 
 
 def things_graph(w: Weights) -> onnx.ModelProto:
@@ -183,7 +208,7 @@ def things_graph(w: Weights) -> onnx.ModelProto:
     things = g.op("MatMul", owners, _mlp(g, w, "vector", _span_vectors(g, words, spans)))
     g.output(things, "vectors", ["things", w["vector.0.weight"].shape[0]])
     for name in ("label", "role"):
-        scores = g.linear(things, w[f"{name}.weight"], w[f"{name}.bias"])
+        scores = g.linear(things, w, name)
         g.output(g.op("Softmax", scores, axis=-1), f"{name}s", ["things", len(w[f"{name}.bias"])])
     return g.finish()
 
@@ -199,22 +224,22 @@ def pairs_graph(w: Weights) -> onnx.ModelProto:
     things = g.input("things", ["things", w["vector.0.weight"].shape[0]], number=False)
     types = g.input("types", ["things"])
     gaps, apart = g.input("gaps", ["things", "things", 2]), g.input("apart", ["things", "things"])
-    head = g.op("Gelu", g.linear(things, w["head.weight"], w["head.bias"]))
-    tail = g.op("Gelu", g.linear(things, w["tail.weight"], w["tail.bias"]))
+    head = g.op("Gelu", g.linear(things, w, "head"))
+    tail = g.op("Gelu", g.linear(things, w, "tail"))
     # (relation, head, tail)
-    mixed = g.op("MatMul", g.op("Unsqueeze", head, g.ints(0)), g.constant(w["both"]))
+    mixed = g.op("MatMul", g.op("Unsqueeze", head, g.ints(0)), g.weight(w, "both"))
     score = g.op("MatMul", mixed, g.op("Transpose", tail, perm=[1, 0]))
     score = g.op("Transpose", score, perm=[1, 2, 0])
-    at_head = g.linear(things, w["at_head.weight"], w["at_head.bias"])
-    at_tail = g.linear(things, w["at_tail.weight"])
+    at_head = g.linear(things, w, "at_head")
+    at_tail = g.linear(things, w, "at_tail")
     score = g.op("Add", score, g.op("Unsqueeze", at_head, g.ints(1)))
     score = g.op("Add", score, g.op("Unsqueeze", at_tail, g.ints(0)))
-    by_type = g.op("Gather", g.constant(w["types"]), types)
+    by_type = g.op("Gather", g.weight(w, "types"), types)
     score = g.op("Add", score, g.op("Gather", by_type, types, axis=1))
     between = g.means(words, g.column(gaps, 0), g.column(gaps, 1))
-    between = g.linear(_mlp(g, w, "between", between), w["between.2.weight"], w["between.2.bias"])
+    between = g.linear(_mlp(g, w, "between", between), w, "between.2")
     score = g.op("Add", score, between)
-    score = g.op("Add", score, g.op("Gather", g.constant(w["apart.weight"]), apart))
+    score = g.op("Add", score, g.op("Gather", g.weight(w, "apart.weight"), apart))
     probable = g.op("Softmax", score, axis=-1)
     g.output(probable, "relations", ["things", "things", len(RELATIONS)])
     return g.finish()
@@ -229,22 +254,20 @@ def numbers_graph(w: Weights) -> onnx.ModelProto:
     types, apart = g.input("types", ["things"]), g.input("apart", ["numbers", "things"])
     gaps = g.input("gaps", ["numbers", "things", 2])
     vectors = _mlp(g, w, "number", _span_vectors(g, words, spans))
-    kinds = g.linear(vectors, w["kind.weight"], w["kind.bias"])
+    kinds = g.linear(vectors, w, "kind")
     g.output(g.op("Softmax", kinds, axis=-1), "kinds", ["numbers", len(w["kind.bias"])])
-    value = g.op("Gelu", g.linear(vectors, w["value.weight"], w["value.bias"]))
-    thing = g.op("Gelu", g.linear(things, w["thing.weight"], w["thing.bias"]))
+    value = g.op("Gelu", g.linear(vectors, w, "value"))
+    thing = g.op("Gelu", g.linear(things, w, "thing"))
     # (end, number, thing)
-    mixed = g.op("MatMul", g.op("Unsqueeze", value, g.ints(0)), g.constant(w["tied"]))
+    mixed = g.op("MatMul", g.op("Unsqueeze", value, g.ints(0)), g.weight(w, "tied"))
     tied = g.op("MatMul", mixed, g.op("Transpose", thing, perm=[1, 0]))
     tied = g.op("Transpose", tied, perm=[1, 2, 0])
-    tied = g.op("Add", tied, g.op("Gather", g.constant(w["tied_type"]), types))
-    tied = g.op("Add", tied, g.linear(things, w["tied_role.weight"], w["tied_role.bias"]))
+    tied = g.op("Add", tied, g.op("Gather", g.weight(w, "tied_type"), types))
+    tied = g.op("Add", tied, g.linear(things, w, "tied_role"))
     between = g.means(words, g.column(gaps, 0), g.column(gaps, 1))
-    tied = g.op(
-        "Add", tied, g.linear(_mlp(g, w, "tied_between", between), w["tied_between.2.weight"])
-    )
-    tied = g.op("Add", tied, g.op("Gather", g.constant(w["tied_apart.weight"]), apart))
-    none = g.linear(vectors, w["untied.weight"], w["untied.bias"])
+    tied = g.op("Add", tied, g.linear(_mlp(g, w, "tied_between", between), w, "tied_between.2"))
+    tied = g.op("Add", tied, g.op("Gather", g.weight(w, "tied_apart.weight"), apart))
+    none = g.linear(vectors, w, "untied")
     tied = g.op("Concat", g.op("Unsqueeze", none, g.ints(1)), tied, axis=1)
     g.output(tied, "ties", ["numbers", "choices", len(ENDS)])
     return g.finish()

@@ -18,27 +18,14 @@ from kg.train.losses import Encoded, encode, losses
 from kg.train.network import Judge, Reader
 from kg.train.renamed import donors_of, renamed
 from kg.train.settings import Config, split
-from kg.train.teach import Taught, taught_losses, teach
+from kg.train.start import load_encoder, load_larger, load_network, pieces_of
+from kg.train.teach import Taught, Teacher, taught_losses, teach
 
 Watch = Callable[[int, int, nn.ModuleDict], None]
 """Gets the number of a step, how many there are, and the weights."""
 
 _CHUNK = 16
 """Batches of similar length are made within this many of them."""
-
-
-def load_encoder(folder: str | Path) -> tuple[nn.Module, Vocabulary]:
-    """A BERT-like encoder and its vocabulary from a folder of the transformers library."""
-    from transformers import AutoModel
-
-    # Dropping attention weights costs a third of the time on a CPU: one number of chance a weight.
-    encoder = AutoModel.from_pretrained(
-        str(folder), add_pooling_layer=False, attention_probs_dropout_prob=0.0
-    )
-    # Half of all weights, which a few thousand abstracts cannot teach much.
-    encoder.embeddings.word_embeddings.requires_grad_(False)
-    pieces = Path(folder, "vocab.txt").read_text("utf-8").split("\n")
-    return encoder, Vocabulary(pieces[:-1] if not pieces[-1] else pieces)
 
 
 @dataclass(frozen=True)
@@ -52,9 +39,35 @@ class Course:
     weight: Config
 
 
+@dataclass(frozen=True)
+class Start:
+    """What a training starts from.
+
+    `encoder` is the folder of an encoder; without one the network of the folder `shipped` goes on.
+    `larger` is the folder of a larger encoder, from which one more teacher is trained.
+    """
+
+    encoder: Path | None
+    shipped: Path
+    larger: Path | None = None
+
+    def network(self, seed: int) -> tuple[nn.ModuleDict, Vocabulary]:
+        """The network as it is before any training."""
+        _seed(seed)
+        if self.encoder is None:
+            return load_network(self.shipped)
+        encoder, vocabulary = load_encoder(self.encoder)
+        return nn.ModuleDict({"reader": Reader(encoder), "judge": Judge()}), vocabulary
+
+    @property
+    def pieces(self) -> list[str]:
+        """The word pieces of the network."""
+        return pieces_of(self.encoder or self.shipped)
+
+
 def fit(
     annotations: Sequence[Json],
-    encoder_folder: str | Path,
+    start: Start,
     config: Config,
     out: str | Path,
     say: Callable[[str], None],
@@ -72,27 +85,66 @@ def fit(
     one goes on learning, in rounds, what all of them together say of those abstracts. What is
     saved is the mean of the weights after each round (Wortsman et al., "Model soups", 2022): it is
     better than each of them.
+
+    A network that goes on is trained with the gentler rates of a student; with abstracts that
+    nobody annotated it is teacher and student as it is. A teacher from a larger encoder counts as
+    much as `larger.share` says, the others share the rest.
     """
-    seeds = config["seeds"] if unlabelled else config["seeds"][:1]
-    teachers: list[nn.ModuleDict] = []
+    examples = [to_example(a) for a in split(annotations, config)[0]]
+    goes_on = start.encoder is None
+    seeds = config["seeds"] if unlabelled and not goes_on else config["seeds"][:1]
+    networks: list[nn.ModuleDict] = []
     for seed in seeds:
-        random.seed(seed)
-        torch.manual_seed(seed)
-        encoder, vocabulary = load_encoder(encoder_folder)
-        both = nn.ModuleDict({"reader": Reader(encoder), "judge": Judge()})
-        examples = [to_example(a) for a in split(annotations, config)[0]]
-        sets = passes(examples, vocabulary, config["epochs"], config["renamed"], seed)
-        course = Course(seed, config["epochs"], config["batch"], config["rate"], config["weight"])
-        watch = (
-            _saver(half, config["half_epochs"] / course.epochs) if half and not teachers else None
-        )
-        teachers.append(train(both, sets, course, say, watch))
-    learnt = teachers[-1:]
+        both, vocabulary = start.network(seed)
+        if not (goes_on and unlabelled):
+            rate = config["student"]["rate"] if goes_on else config["rate"]
+            sets = passes(examples, vocabulary, config["epochs"], config["renamed"], seed)
+            course = Course(seed, config["epochs"], config["batch"], rate, config["weight"])
+            first = half and not networks
+            watch = _saver(half, config["half_epochs"] / course.epochs) if half and first else None
+            both = train(both, sets, course, say, watch)
+        networks.append(both)
+    learnt = networks[-1:]
     if unlabelled:
+        teachers = [_teacher(own, 1 / len(networks)) for own in networks]
+        if start.larger:
+            own = config["larger"]
+            rest = (1 - own["share"]) / len(networks)
+            teachers = [_teacher(network, rest) for network in networks]
+            big = _larger(start, examples, vocabulary, config, say)
+            teachers.append(_teacher(big, own["share"]))
         say(f"{len(teachers)} teachers read {len(unlabelled)} abstracts")
-        taught = list(teach(unlabelled, [_parts(t) for t in teachers], vocabulary))
+        taught = list(teach(unlabelled, teachers, vocabulary))
         learnt = study(learnt[0], examples, vocabulary, taught, config, say)
     torch.save(mean_of(learnt), out)
+
+
+def _seed(seed: int) -> None:
+    random.seed(seed)
+    torch.manual_seed(seed)
+
+
+def _larger(
+    start: Start,
+    examples: Sequence[Example],
+    vocabulary: Vocabulary,
+    config: Config,
+    say: Callable[[str], None],
+) -> nn.ModuleDict:
+    """A network from the larger encoder, trained on the annotations."""
+    own = config["larger"]
+    assert start.larger is not None
+    _seed(own["seed"])
+    encoder = load_larger(start.larger, start.pieces, own["frozen"])
+    size, inner = int(encoder.embeddings.word_embeddings.weight.shape[1]), own["inner"]
+    big = nn.ModuleDict({"reader": Reader(encoder, size, inner), "judge": Judge(size, inner)})
+    sets = passes(examples, vocabulary, own["epochs"], config["renamed"], own["seed"])
+    course = Course(own["seed"], own["epochs"], config["batch"], own["rate"], config["weight"])
+    return train(big, sets, course, say)
+
+
+def _teacher(both: nn.ModuleDict, share: float) -> Teacher:
+    return Teacher(*_parts(both), share)
 
 
 def _saver(path: str | Path, share: float) -> Watch:
@@ -176,8 +228,7 @@ def train(
 ) -> nn.ModuleDict:
     """The running mean of the weights after a training on each set for its number of passes; it is
     shown to `watch` after every step."""
-    random.seed(course.seed)
-    torch.manual_seed(course.seed)
+    _seed(course.seed)
     reader, judge = _parts(both)
     batches = [
         b for own, passes in sets for _ in range(passes) for b in _batches(own, course.batch)

@@ -6,7 +6,7 @@ that each layer's precision is ours to choose.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,9 @@ from onnx import TensorProto, helper, numpy_helper
 _OPSET, _IR = 20, 9
 _INT, _FLOAT = TensorProto.INT64, TensorProto.FLOAT
 Array = NDArray[Any]
+Weights = Mapping[str, NDArray[np.float32]]
+TURNED, WHOLE, MIDDLE, SCALE, ROWS = ".turned", ".whole", ".middle", ".scale", ".rows"
+"""Behind the name of a weight: how its constant holds it (see `kg.train.restore`)."""
 
 
 class Graph:
@@ -40,9 +43,9 @@ class Graph:
         self._nodes.append(helper.make_node("Identity", [value], [name]))
         self._outputs.append(helper.make_tensor_value_info(name, _FLOAT, list(shape)))
 
-    def constant(self, array: Array) -> str:
-        """A constant."""
-        name = f"c{len(self._constants)}"
+    def constant(self, array: Array, name: str = "") -> str:
+        """A constant; the name, if it has one, tells which weight it holds (`kg.train.restore`)."""
+        name = name or f"c{len(self._constants)}"
         self._constants.append(numpy_helper.from_array(np.asarray(array, order="C"), name))
         return name
 
@@ -60,15 +63,22 @@ class Graph:
         """Any operation with one output."""
         return self.add_node(kind, *inputs, **attributes)[0]
 
-    def linear(self, value: str, weight: Array, bias: Array | None = None, *, bits: int = 0) -> str:
-        """The value times the transposed weight, plus the bias; with `bits`, in whole numbers."""
-        if bits:
-            out = self._integer_product(value, weight, bits)
-        else:
-            out = self.op("MatMul", value, self.constant(weight.T.astype(np.float32)))
-        return out if bias is None else self.op("Add", out, self.constant(bias))
+    def weight(self, weights: Weights, name: str) -> str:
+        """A weight as it is."""
+        return self.constant(weights[name], name)
 
-    def _integer_product(self, value: str, weight: Array, bits: int) -> str:
+    def linear(self, value: str, weights: Weights, name: str, *, bits: int = 0) -> str:
+        """The value times the transposed weight, plus the bias where there is one; with `bits`, in
+        whole numbers."""
+        weight, bias = weights[f"{name}.weight"], f"{name}.bias"
+        if bits:
+            out = self._integer_product(value, weight, bits, name)
+        else:
+            turned = self.constant(weight.T.astype(np.float32), f"{name}.weight{TURNED}")
+            out = self.op("MatMul", value, turned)
+        return self.op("Add", out, self.weight(weights, bias)) if bias in weights else out
+
+    def _integer_product(self, value: str, weight: Array, bits: int, name: str) -> str:
         most = 2 ** (bits - 1) - 1
         scale = np.maximum(np.abs(weight).max(1), 1e-8) / most
         whole = np.clip(np.rint(weight / scale[:, None]), -most, most)
@@ -76,22 +86,26 @@ class Graph:
         # Unsigned numbers on both sides: with signed weights, processors without the instructions
         # for it add up products in sixteen bits and overflow.
         middle = np.array(most + 1, np.uint8)
-        unsigned = self.constant((whole.T + most + 1).astype(np.uint8))
-        product = self.op("MatMulInteger", small, unsigned, zero, self.constant(middle))
-        steps = self.op("Mul", step, self.constant(scale.astype(np.float32)))
+        unsigned = self.constant((whole.T + most + 1).astype(np.uint8), f"{name}.weight{WHOLE}")
+        zeros = self.constant(middle, f"{name}.weight{MIDDLE}")
+        product = self.op("MatMulInteger", small, unsigned, zero, zeros)
+        scales = self.constant(scale.astype(np.float32), f"{name}.weight{SCALE}")
+        steps = self.op("Mul", step, scales)
         return self.op("Mul", self.op("Cast", product, to=_FLOAT), steps)
 
-    def embed(self, table: Array, indices: str) -> str:
+    def embed(self, weights: Weights, name: str, indices: str) -> str:
         """Rows of a table that is kept in eight bits a number, with a scale a row."""
+        table = weights[name]
         scale = np.maximum(np.abs(table).max(1, keepdims=True), 1e-8) / 127
         whole = np.rint(table / scale).astype(np.int8)
-        rows = self.op("Gather", self.constant(whole), indices)
-        scales = self.op("Gather", self.constant(scale.astype(np.float32)), indices)
+        rows = self.op("Gather", self.constant(whole, f"{name}{ROWS}"), indices)
+        scales = self.constant(scale.astype(np.float32), f"{name}{SCALE}")
+        scales = self.op("Gather", scales, indices)
         return self.op("Mul", self.op("Cast", rows, to=_FLOAT), scales)
 
-    def norm(self, value: str, weight: Array, bias: Array) -> str:
+    def norm(self, value: str, weights: Weights, name: str) -> str:
         """Layer normalisation as BERT has it."""
-        scale, shift = self.constant(weight), self.constant(bias)
+        scale, shift = (self.weight(weights, f"{name}.{part}") for part in ("weight", "bias"))
         return self.op("LayerNormalization", value, scale, shift, axis=-1, epsilon=1e-12)
 
     def means(self, words: str, starts: str, ends: str) -> str:

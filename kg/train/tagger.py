@@ -18,10 +18,10 @@ from kg.extract.labels import CLASSES, WIDEST
 from kg.extract.spans import without_overlaps
 from kg.extract.words import Vocabulary
 from kg.train.corpora import InWords, Labelled
-from kg.train.fit import load_encoder
 from kg.train.losses import Encoded, encode, span_targets, to_batch
 from kg.train.matches import Matches, match
 from kg.train.network import Reader
+from kg.train.start import load_encoder
 from kg.vocabulary import EntityType, Level
 
 _GRID = [round(0.05 * i, 2) for i in range(4, 17)]

@@ -61,23 +61,32 @@ class Taught:
     ties: Floats
 
 
-Teacher = tuple[Reader, Judge]
+@dataclass(frozen=True)
+class Teacher:
+    """A network that teaches, and how much what it says counts; those of all add up to 1."""
+
+    reader: Reader
+    judge: Judge
+    share: float
 
 
-def choose(abstracts: Sequence[Json], annotations: Sequence[Json], count: int) -> list[Json]:
-    """So many abstracts, in an order that only their ids decide, none of them annotated."""
+def choose(
+    abstracts: Sequence[Json], annotations: Sequence[Json], count: int, skip: int = 0
+) -> list[Json]:
+    """So many abstracts, in an order that only their ids decide, none of them annotated; the first
+    ones, which an earlier network learnt from, are left out."""
     known = {fold_term(a["title"]) for a in annotations}
     fresh = [a for a in in_order(abstracts) if a["abstract"] and fold_term(a["title"]) not in known]
-    return fresh[:count]
+    return fresh[skip : skip + count]
 
 
 def teach(
     abstracts: Sequence[Json], teachers: Sequence[Teacher], vocabulary: Vocabulary
 ) -> Iterator[Taught]:
     """What the teachers say of each abstract that fits into the encoder as a whole."""
-    for reader, judge in teachers:
-        reader.eval()
-        judge.eval()
+    for teacher in teachers:
+        teacher.reader.eval()
+        teacher.judge.eval()
     nlp = create_pipeline()
     # Those of similar length together, for little padding.
     papers_by_length = sorted(map(_paper, abstracts), key=lambda p: (len(p.abstract), p.title))
@@ -109,19 +118,18 @@ def _teach_batch(
     nlp: Language, papers: Sequence[Paper], batch: Sequence[Encoded], teachers: Sequence[Teacher]
 ) -> list[Taught]:
     words, spans = [], []
-    for reader, _ in teachers:
+    for teacher in teachers:
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            vectors = reader.encode(*to_batch(batch))
-            scores = reader.spans(vectors)
+            vectors = teacher.reader.encode(*to_batch(batch))
+            scores = teacher.reader.spans(vectors)
         words.append(vectors.float())
         spans.append(scores.float().softmax(-1))
-    mean = torch.stack(spans).mean(0).numpy()
+    mean = _mean(spans, teachers)
     taught = []
     for i, (paper, e) in enumerate(zip(papers, batch, strict=True)):
         own = [w[i, : e.size] for w in words]
         read = mean[i, : e.size]
-        judges = [judge for _, judge in teachers]
-        taught.append(_taught(e, read, _things(nlp, paper, e, read), own, judges))
+        taught.append(_taught(e, read, _things(nlp, paper, e, read), own, teachers))
     return taught
 
 
@@ -142,15 +150,19 @@ def _taught(
     read: Floats,
     things: list[list[Span]],
     words: Sequence[Tensor],
-    judges: Sequence[Judge],
+    teachers: Sequence[Teacher],
 ) -> Taught:
     numbers = [words_of(e.example.words, (v.start, v.end)) for v in find_candidates(e.example.text)]
     if not things:
         none = np.zeros((0, 0), np.float32)
         return Taught(e, read.astype(np.float16), [], 0, [], none, none, none, [], none, none)
+    judges = [teacher.judge for teacher in teachers]
     labels = _mean(
-        judge.label(_vectors(judge, own, things)).softmax(-1)
-        for judge, own in zip(judges, words, strict=True)
+        [
+            judge.label(_vectors(judge, own, things)).softmax(-1)
+            for judge, own in zip(judges, words, strict=True)
+        ],
+        teachers,
     )
     seen = np.stack([np.mean([read[a, b - a - 1] for a, b in own], axis=0) for own in things])
     likely = 1 - (labels[:, 0] + seen[:, 0]) / 2
@@ -181,11 +193,11 @@ def _taught(
         related,
         types,
         labels,
-        _mean(roles),
-        _mean(relations),
+        _mean(roles, teachers),
+        _mean(relations, teachers),
         numbers if kinds else [],
-        _mean(kinds),
-        _mean(ties),
+        _mean(kinds, teachers),
+        _mean(ties, teachers),
     )
 
 
@@ -194,11 +206,12 @@ def _vectors(judge: Judge, words: Tensor, things: Sequence[Sequence[Span]]) -> T
     return judge.things(span_vectors(words, torch.from_numpy(spans)), torch.from_numpy(owners))
 
 
-def _mean(said: Any) -> Floats:
-    rows = list(said)
-    if not rows:
+def _mean(said: Sequence[Tensor], teachers: Sequence[Teacher]) -> Floats:
+    """What the teachers say, by their shares; nothing where they say nothing."""
+    if not said:
         return np.zeros((0, 0), np.float32)
-    mean: Floats = torch.stack(rows).mean(0).numpy()
+    shares = torch.tensor([teacher.share for teacher in teachers])
+    mean: Floats = torch.einsum("t...,t->...", torch.stack(list(said)), shares).numpy()
     return mean
 
 

@@ -12,8 +12,8 @@ torch.set_num_threads(1)
 
 from kg.extract.labels import CLASSES, WIDEST  # noqa: E402
 from kg.train.corpora import Passage, to_words  # noqa: E402
-from kg.train.fit import load_encoder  # noqa: E402
 from kg.train.network import Judge, Reader  # noqa: E402
+from kg.train.start import load_encoder  # noqa: E402
 from kg.train.tagger import (  # noqa: E402
     Labels,
     Recipe,
