@@ -49,6 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
         command.add_argument("annotations", type=Path, help="JSON lines with title and abstract")
         command.add_argument("--config", type=Path, help="default: the one beside this module")
     given = parser.parse_args(arguments)
+    if given.command == "fit" and given.larger and not given.unlabelled:
+        parser.error("--larger teaches by what it says of --unlabelled")
     try:
         run(given)
     except KGError as error:

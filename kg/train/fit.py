@@ -100,19 +100,17 @@ def fit(
             rate = config["student"]["rate"] if goes_on else config["rate"]
             sets = passes(examples, vocabulary, config["epochs"], config["renamed"], seed)
             course = Course(seed, config["epochs"], config["batch"], rate, config["weight"])
-            first = half and not networks
-            watch = _saver(half, config["half_epochs"] / course.epochs) if half and first else None
+            share = config["half_epochs"] / course.epochs
+            watch = _saver(half, share) if half and not networks else None
             both = train(both, sets, course, say, watch)
         networks.append(both)
     learnt = networks[-1:]
     if unlabelled:
-        teachers = [_teacher(own, 1 / len(networks)) for own in networks]
+        of_larger = config["larger"]["share"] if start.larger else 0.0
+        teachers = [Teacher(*_parts(n), (1 - of_larger) / len(networks)) for n in networks]
         if start.larger:
-            own = config["larger"]
-            rest = (1 - own["share"]) / len(networks)
-            teachers = [_teacher(network, rest) for network in networks]
-            big = _larger(start, examples, vocabulary, config, say)
-            teachers.append(_teacher(big, own["share"]))
+            big = _larger(start.larger, start.pieces, examples, vocabulary, config, say)
+            teachers.append(Teacher(*_parts(big), of_larger))
         say(f"{len(teachers)} teachers read {len(unlabelled)} abstracts")
         taught = list(teach(unlabelled, teachers, vocabulary))
         learnt = study(learnt[0], examples, vocabulary, taught, config, say)
@@ -125,7 +123,8 @@ def _seed(seed: int) -> None:
 
 
 def _larger(
-    start: Start,
+    folder: Path,
+    pieces: list[str],
     examples: Sequence[Example],
     vocabulary: Vocabulary,
     config: Config,
@@ -133,18 +132,13 @@ def _larger(
 ) -> nn.ModuleDict:
     """A network from the larger encoder, trained on the annotations."""
     own = config["larger"]
-    assert start.larger is not None
     _seed(own["seed"])
-    encoder = load_larger(start.larger, start.pieces, own["frozen"])
+    encoder = load_larger(folder, pieces, own["frozen"])
     size, inner = int(encoder.embeddings.word_embeddings.weight.shape[1]), own["inner"]
     big = nn.ModuleDict({"reader": Reader(encoder, size, inner), "judge": Judge(size, inner)})
     sets = passes(examples, vocabulary, own["epochs"], config["renamed"], own["seed"])
     course = Course(own["seed"], own["epochs"], config["batch"], own["rate"], config["weight"])
     return train(big, sets, course, say)
-
-
-def _teacher(both: nn.ModuleDict, share: float) -> Teacher:
-    return Teacher(*_parts(both), share)
 
 
 def _saver(path: str | Path, share: float) -> Watch:

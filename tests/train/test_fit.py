@@ -39,7 +39,8 @@ def test_a_network_goes_on_from_its_graphs_with_a_larger_teacher(tmp_path: Path)
 
 def test_a_network_of_graphs_is_the_network_that_was_exported(tmp_path: Path) -> None:
     encoder = write_encoder(tmp_path / "encoder")
-    fit([annotation(n) for n in range(6)], Start(encoder, tmp_path), CONFIG, tmp_path / "n.pt", len)
+    papers, said = [annotation(n) for n in range(6)], list[str]()
+    fit(papers, Start(encoder, tmp_path), CONFIG, tmp_path / "n.pt", said.append)
     saved = weights_of(tmp_path / "n.pt")
     export(saved, tmp_path, bits=0)
     (tmp_path / "vocab.txt").write_text("\n".join(PIECES) + "\n", "utf-8")
