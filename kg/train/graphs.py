@@ -18,6 +18,8 @@ _OPSET, _IR = 20, 9
 _INT, _FLOAT = TensorProto.INT64, TensorProto.FLOAT
 Array = NDArray[Any]
 Weights = Mapping[str, NDArray[np.float32]]
+HOLDS = "weight/"
+"""Before the name of a weight: this constant holds it."""
 TURNED, WHOLE, MIDDLE, SCALE, ROWS = ".turned", ".whole", ".middle", ".scale", ".rows"
 """Behind the name of a weight: how its constant holds it (see `kg.train.restore`)."""
 
@@ -45,7 +47,7 @@ class Graph:
 
     def constant(self, array: Array, name: str = "") -> str:
         """A constant; the name, if it has one, tells which weight it holds (`kg.train.restore`)."""
-        name = name or f"c{len(self._constants)}"
+        name = f"{HOLDS}{name}" if name else f"c{len(self._constants)}"
         self._constants.append(numpy_helper.from_array(np.asarray(array, order="C"), name))
         return name
 

@@ -6,7 +6,6 @@ was kept in eight bits comes back as rounded as it was kept.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from onnx import numpy_helper
 
 from kg.errors import InputError
 from kg.train.export import ATTENTION, FIRST, JOINT, MIXING, REST, apart
-from kg.train.graphs import MIDDLE, ROWS, SCALE, TURNED, WHOLE
+from kg.train.graphs import HOLDS, MIDDLE, ROWS, SCALE, TURNED, WHOLE
 
 _OF_GRAPHS = {"reader": "reader.", "things": "judge.", "pairs": "judge.", "numbers": "judge."}
 Constants = Mapping[str, NDArray[Any]]
@@ -37,7 +36,9 @@ def restore(folder: Path) -> dict[str, Floats]:
     for graph, prefix in _OF_GRAPHS.items():
         file = folder / f"{graph}.onnx"
         constants = {
-            c.name: numpy_helper.to_array(c) for c in onnx.load(str(file)).graph.initializer
+            c.name.removeprefix(HOLDS): numpy_helper.to_array(c)
+            for c in onnx.load(str(file)).graph.initializer
+            if c.name.startswith(HOLDS)
         }
         named = {f"{prefix}{name}": own for name, own in _weights(constants)}
         if not named:
@@ -61,7 +62,6 @@ def _weights(constants: Constants) -> Iterator[tuple[str, Floats]]:
             yield name, held
 
 
-_UNNAMED = re.compile(r"c\d+")
 _WAYS = (TURNED, WHOLE, ROWS, MIXING, REST, FIRST)
 
 
@@ -81,7 +81,7 @@ def _held(constants: Constants, weight: str, way: str, array: NDArray[Any]) -> F
         found = np.concatenate([np.zeros_like(array[:1]), array])
     elif way == FIRST:
         found = np.stack([array, np.zeros_like(array)])
-    elif way in (SCALE, MIDDLE) or _UNNAMED.fullmatch(f"{weight}{way}".strip(".")):
+    elif way in (SCALE, MIDDLE):
         return None
     else:
         found = array
