@@ -6,6 +6,9 @@ import pytest
 
 onnx = pytest.importorskip("onnx")
 
+import numpy as np  # noqa: E402
+from onnx import numpy_helper  # noqa: E402
+
 from kg.errors import InputError  # noqa: E402
 from kg.train.export import export  # noqa: E402
 from kg.train.restore import restore  # noqa: E402
@@ -14,11 +17,15 @@ SHIPPED = Path(__file__).parents[2] / "kg" / "extract" / "weights"
 GRAPHS = ("reader", "things", "pairs", "numbers")
 
 
-def test_restored_weights_make_the_same_graphs(tmp_path: Path) -> None:
+def test_restored_weights_make_the_same_graphs_but_for_last_bits(tmp_path: Path) -> None:
     export(restore(SHIPPED), tmp_path)
     for graph in GRAPHS:
-        made, shipped = (folder / f"{graph}.onnx" for folder in (tmp_path, SHIPPED))
-        assert made.read_bytes() == shipped.read_bytes(), graph
+        made, shipped = (onnx.load(str(f / f"{graph}.onnx")) for f in (tmp_path, SHIPPED))
+        assert made.graph.node == shipped.graph.node, graph
+        for one, other in zip(made.graph.initializer, shipped.graph.initializer, strict=True):
+            own, its = numpy_helper.to_array(one), numpy_helper.to_array(other)
+            assert one.name == other.name
+            assert np.allclose(own, its, rtol=1e-6, atol=0), one.name
 
 
 def test_unrounded_weights_come_back_as_they_were(tmp_path: Path) -> None:
