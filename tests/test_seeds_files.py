@@ -37,6 +37,7 @@ SILENT = {
     "outperformed-by",
     "results-of-method",
     "results-on-benchmark",
+    "sentences",
     "task-by-year",
     "vocabulary-links",
     "papers-two-steps-away",
