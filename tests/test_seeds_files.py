@@ -37,7 +37,6 @@ SILENT = {
     "outperformed-by",
     "results-of-method",
     "results-on-benchmark",
-    "sentences",
     "task-by-year",
     "vocabulary-links",
     "papers-two-steps-away",
@@ -120,12 +119,14 @@ def test_seeds_conform_to_the_shapes(out: Path) -> None:
 def test_seeds_every_question_has_one_answer_for_every_engine(
     out: Path, graph: KnowledgeGraph
 ) -> None:
-    """Each is asked about what is most shared, and about the two papers that are most related."""
+    """Each is asked about what is most shared and a paper that uses it, and about the two papers
+    that are most related."""
     first, second = sorted(
         (c for c in graph.claims() if c.predicate == "relatedTo"), key=lambda c: -(c.weight or 0.0)
     )[0].key[::2]
     shared = [identifier for identifier, _, _ in graph.stats(1000).most_shared]
-    about = {"Paper": [first, second], "Thing": shared, "Any": [shared[0], first]}
+    user = next(c.key[0] for c in graph.claims() if c.key[1:] == ("uses", shared[0]))
+    about = {"Paper": [first, second], "Thing": shared, "Any": [shared[0], user]}
     for kind in ("Method", "Task", "Benchmark", "Metric"):
         about[kind] = [i for i in shared if kind in graph.get(i).types]
     about["Text"] = ["language model"]

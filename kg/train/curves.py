@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import random
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,7 +22,7 @@ from kg.train.losses import Encoded, encode, to_batch
 from kg.train.network import Judge, Reader, gap_vectors, span_vectors
 from kg.train.observe import GRID, f1
 from kg.train.settings import Config, split
-from kg.train.start import load_encoder
+from kg.train.start import new_network, seed_all
 from kg.vocabulary import TERM_TYPES
 
 PARTS = (8, 4, 2, 1)
@@ -75,10 +74,8 @@ def learning_curve(
     for part in PARTS:
         size = math.ceil(len(kept) / part)
         epochs = round(_WHOLE_EPOCHS * math.sqrt(part))
-        random.seed(config["seeds"][0])
-        torch.manual_seed(config["seeds"][0])
-        loaded, vocabulary = load_encoder(encoder)
-        both = nn.ModuleDict({"reader": Reader(loaded), "judge": Judge()})
+        seed_all(config["seeds"][0])
+        both, vocabulary = new_network(encoder)
         examples = [encode(to_example(a), vocabulary) for a in kept[:size]]
         course = Course(
             config["seeds"][0], epochs, config["batch"], config["rate"], config["weight"]

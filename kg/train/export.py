@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from kg.extract.labels import CLASSES, ENDS, RELATIONS, WIDEST
 from kg.extract.signed import PROBE
-from kg.train.graphs import Graph, Weights
+from kg.train.graphs import Floats, Graph, Weights
 
-Floats = NDArray[np.float32]
 HEADS = 12
 """Attention heads of the encoder."""
 JOINT = ".attention.self."

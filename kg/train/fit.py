@@ -18,7 +18,7 @@ from kg.train.losses import Encoded, encode, losses
 from kg.train.network import Judge, Reader
 from kg.train.renamed import donors_of, renamed
 from kg.train.settings import Config, split
-from kg.train.start import load_encoder, load_larger, load_network, pieces_of
+from kg.train.start import load_larger, load_network, new_network, pieces_of, seed_all
 from kg.train.teach import Taught, Teacher, taught_losses, teach
 
 Watch = Callable[[int, int, nn.ModuleDict], None]
@@ -53,11 +53,8 @@ class Start:
 
     def network(self, seed: int) -> tuple[nn.ModuleDict, Vocabulary]:
         """The network as it is before any training."""
-        _seed(seed)
-        if self.encoder is None:
-            return load_network(self.shipped)
-        encoder, vocabulary = load_encoder(self.encoder)
-        return nn.ModuleDict({"reader": Reader(encoder), "judge": Judge()}), vocabulary
+        seed_all(seed)
+        return new_network(self.encoder) if self.encoder else load_network(self.shipped)
 
     @property
     def pieces(self) -> list[str]:
@@ -117,11 +114,6 @@ def fit(
     torch.save(mean_of(learnt), out)
 
 
-def _seed(seed: int) -> None:
-    random.seed(seed)
-    torch.manual_seed(seed)
-
-
 def _larger(
     folder: Path,
     pieces: list[str],
@@ -132,7 +124,7 @@ def _larger(
 ) -> nn.ModuleDict:
     """A network from the larger encoder, trained on the annotations."""
     own = config["larger"]
-    _seed(own["seed"])
+    seed_all(own["seed"])
     encoder = load_larger(folder, pieces, own["frozen"])
     size, inner = int(encoder.embeddings.word_embeddings.weight.shape[1]), own["inner"]
     big = nn.ModuleDict({"reader": Reader(encoder, size, inner), "judge": Judge(size, inner)})
@@ -222,7 +214,7 @@ def train(
 ) -> nn.ModuleDict:
     """The running mean of the weights after a training on each set for its number of passes; it is
     shown to `watch` after every step."""
-    _seed(course.seed)
+    seed_all(course.seed)
     reader, judge = _parts(both)
     batches = [
         b for own, passes in sets for _ in range(passes) for b in _batches(own, course.batch)

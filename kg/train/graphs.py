@@ -17,7 +17,8 @@ from onnx import TensorProto, helper, numpy_helper
 _OPSET, _IR = 20, 9
 _INT, _FLOAT = TensorProto.INT64, TensorProto.FLOAT
 Array = NDArray[Any]
-Weights = Mapping[str, NDArray[np.float32]]
+Floats = NDArray[np.float32]
+Weights = Mapping[str, Floats]
 HOLDS = "weight/"
 """Before the name of a weight: this constant holds it."""
 TURNED, WHOLE, MIDDLE, SCALE, ROWS = ".turned", ".whole", ".middle", ".scale", ".rows"

@@ -17,11 +17,10 @@ from onnx import numpy_helper
 
 from kg.errors import InputError
 from kg.train.export import ATTENTION, FIRST, JOINT, MIXING, REST, apart
-from kg.train.graphs import HOLDS, MIDDLE, ROWS, SCALE, TURNED, WHOLE
+from kg.train.graphs import HOLDS, MIDDLE, ROWS, SCALE, TURNED, WHOLE, Floats
 
 _OF_GRAPHS = {"reader": "reader.", "things": "judge.", "pairs": "judge.", "numbers": "judge."}
 Constants = Mapping[str, NDArray[Any]]
-Floats = NDArray[np.float32]
 
 
 def restore(folder: Path) -> dict[str, Floats]:

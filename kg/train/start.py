@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import torch
@@ -15,6 +16,18 @@ from kg.train.restore import restore
 
 _MOST_UNKNOWN = 0.01
 """A larger encoder may lack so many of the word pieces."""
+
+
+def seed_all(seed: int) -> None:
+    """Makes chance the same again."""
+    random.seed(seed)
+    torch.manual_seed(seed)
+
+
+def new_network(folder: str | Path) -> tuple[nn.ModuleDict, Vocabulary]:
+    """A network on the encoder of the folder, its heads as chance has them."""
+    encoder, vocabulary = load_encoder(folder)
+    return nn.ModuleDict({"reader": Reader(encoder), "judge": Judge()}), vocabulary
 
 
 def load_encoder(folder: str | Path) -> tuple[nn.Module, Vocabulary]:
