@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
+from kg.link.coinages import may_be_coined
 from kg.link.common import may_differ
 from kg.link.names import name_of
 from kg.link.topic import Topics
@@ -32,8 +33,8 @@ class Signature(NamedTuple):
     cased: bool
     pins: tuple[str, ...] = ()
     paper: str = ""
-    """The paper, where a short form is undefined or the name is a rather common word, or one of
-    several senses: what it means may differ from paper to paper."""
+    """The paper, where a short form is undefined or the name is a rather common word, one of
+    several senses, or coined: what it means may differ from paper to paper."""
     host: Signature | None = None
     """What the extractor took the thing for."""
     full: str = ""
@@ -250,8 +251,9 @@ def signature_of(thing: Thing, paper: str) -> Signature:
     # What a paper proposes is its own, also where others define the same letters.
     acronym = thing.acronym and thing.role is not Role.PROPOSED
     host = None if thing.host is None else signature_of(thing.host, paper)
-    common = may_differ(thing.name) and thing.key == name_of(thing.name).key
-    where = paper if acronym or common else ""
+    coined = kind_of(thing.type) == "term" and may_be_coined(thing.name)
+    own = coined or may_differ(thing.name)
+    where = paper if acronym or (own and thing.key == name_of(thing.name).key) else ""
     alt, pins = thing.alt_type, thing.pins
     return Signature(
         thing.key, thing.type, alt, acronym, thing.cased, pins, where, host, thing.full

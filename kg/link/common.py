@@ -88,13 +88,16 @@ def _share(name: str) -> float:
 
 @lru_cache(maxsize=1 << 16)
 def may_differ(name: str) -> bool:
-    """Whether a name is one word that papers may mean several things by.
+    """Whether a name is one word that papers may mean several things by, or one of several senses
+    with a head that leaves them open.
 
     >>> [may_differ(n) for n in ("reflection", "calibration", "perplexity")]
     [True, True, False]
+    >>> [may_differ(n) for n in ("calibration error", "perplexity error")]
+    [True, False]
     """
     if " " in name:
-        return False
+        return find_word(name) is not None
     return is_rather_common(name) or (_is_word(name) and find_word(name) is not None)
 
 

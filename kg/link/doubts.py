@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from kg.link.census import Bucket, Short, Signature, kind_of
-from kg.link.common import MEANT, MEANT_SCORE, SCORE, Senses, word_of
+from kg.link.common import MEANT, MEANT_SCORE, SCORE, Apart, may_differ, word_of
 from kg.link.naming import Home
 from kg.link.near import Close
 from kg.link.readings import DOUBTED_SCORE
@@ -17,13 +17,23 @@ DOUBTED: Final = ("one paper alone defines it so", "papers unlike each other")
 
 def common_words_of(buckets: Iterable[Signature]) -> Iterator[tuple[str, str]]:
     """The common words that papers call something by."""
-    return ((s.key, s.paper) for s in buckets if s.paper and not s.acronym)
+    named = (s for s in buckets if s.paper and not s.acronym)
+    return ((s.key, s.paper) for s in named if may_differ(s.key))
 
 
-def senses_close(senses: Senses, homes: Mapping[Signature, Home]) -> Iterator[Close]:
-    """What a common word means in a paper that means something else, and in that which it is
-    compared with."""
-    found = senses.found()
+def coined_names_of(buckets: Mapping[Signature, Bucket]) -> Iterator[tuple[str, str, bool]]:
+    """The names of methods and tasks that may be coined, the papers that call something so, and
+    whether each proposes it."""
+    for signature, bucket in buckets.items():
+        if not signature.paper or signature.host is not None or may_differ(signature.key):
+            continue
+        if kind_of(signature.type) == "term":
+            yield signature.key, signature.paper, bool(bucket.proposed)
+
+
+def senses_close(found: Sequence[Apart], homes: Mapping[Signature, Home]) -> Iterator[Close]:
+    """What a word means in a paper that means something else, and in that which it is compared
+    with."""
     wanted = {(apart.key, paper) for apart in found for paper in (apart.paper, apart.other)}
     places: dict[tuple[str, str], Home] = {}
     named = (s for s in homes if (s.key, s.paper) in wanted)

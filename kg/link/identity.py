@@ -10,7 +10,8 @@ in a union-find over surfaces. The stages, each logged:
 4. A short form that its paper leaves undefined goes to the long form that other papers define, when
    they agree on one reading. A paper's own proposal is no short form of somebody else's.
 5. One common word stays apart in a paper that is like none of the others that use it, and in papers
-   of another branch of the field (`common.py`).
+   of another branch of the field (`common.py`); a name that unlike papers coin is several things
+   (`coinages.py`).
 6. Types: which types of one name are one thing (`homonyms.py`).
 7. What an authority file gives as labels of one concept (`concept_joins.py`).
 8. The user has the last word (`verdict`).
@@ -27,10 +28,17 @@ from typing import Final
 from kg.link.adopted import adopt
 from kg.link.authority import Apart, Match
 from kg.link.census import Bucket, Census, Short, Signature, kind_of
-from kg.link.common import Senses, word_of
+from kg.link.coinages import Coinages
+from kg.link.common import Senses, may_differ, word_of
 from kg.link.concept_joins import join_concepts
 from kg.link.decisions import Decisions, Pins
-from kg.link.doubts import close_matches, common_words_of, readings_close, senses_close
+from kg.link.doubts import (
+    close_matches,
+    coined_names_of,
+    common_words_of,
+    readings_close,
+    senses_close,
+)
 from kg.link.heads import Heads
 from kg.link.homonyms import Counts, families
 from kg.link.names import could_be_capitals
@@ -115,7 +123,8 @@ def identify(
     """Decide which things are one; `near` are the least scores of what is one and what may be."""
     decisions = decisions or Decisions()
     senses = Senses(census.topics, common_words_of(census.buckets))
-    homes, routes = find_homes(census, readings, senses)
+    coinages = Coinages(census.topics, coined_names_of(census.buckets))
+    homes, routes = find_homes(census, readings, senses, coinages)
     terms = readings.terms()
     joined = join_near(Near(homes, census, terms, decisions.pins), homes, routes, *near)
     worded = join_concepts(
@@ -127,7 +136,7 @@ def identify(
     apart = tuple(sorted({*found.apart, *worded.told}))
     doubts = (
         *joined.close,
-        *senses_close(senses, homes),
+        *senses_close((*senses.found(), *coinages.found()), homes),
         *readings_close(readings.doubted, homes),
     )
     close = tuple(close_matches(homes, doubts, census.buckets, found.ids))
@@ -178,11 +187,11 @@ def _named(
 
 
 def find_homes(
-    census: Census, readings: Readings, senses: Senses
+    census: Census, readings: Readings, senses: Senses, coinages: Coinages
 ) -> tuple[dict[Signature, Home], Routes]:
     """Where each signature goes home by its name alone, and by what way."""
     heads = Heads(census.buckets, readings.agreed())
-    routes = _routes(census.buckets, readings, heads, senses)
+    routes = _routes(census.buckets, readings, heads, senses, coinages)
     return _homes(census.buckets, routes, heads), routes
 
 
@@ -190,7 +199,11 @@ def find_homes(
 
 
 def _routes(
-    buckets: Mapping[Signature, Bucket], readings: Readings, heads: Heads, senses: Senses
+    buckets: Mapping[Signature, Bucket],
+    readings: Readings,
+    heads: Heads,
+    senses: Senses,
+    coinages: Coinages,
 ) -> Routes:
     """Stages 2 to 5: the key that each signature goes home to."""
     known: dict[tuple[str, str], bool] = {}
@@ -204,7 +217,7 @@ def _routes(
                 papers[place] = tuple({*so_far, *bucket.papers})[:_COMMON]
     common = {place for place, found in papers.items() if len(found) == _COMMON}
     del papers
-    ways = _Ways(readings, heads, known, common, senses)
+    ways = _Ways(readings, heads, known, common, senses, coinages)
     return Routes((s, ways.of(s)) for s in buckets)
 
 
@@ -218,6 +231,7 @@ class _Ways:
     known: Mapping[tuple[str, str], bool]
     common: Set[tuple[str, str]]
     senses: Senses
+    coinages: Coinages
 
     def of(self, signature: Signature) -> Route:
         """The way home."""
@@ -247,7 +261,10 @@ class _Ways:
             # No paper has a thing of this name: it is what its paper took it for.
             route = Route(self.of(signature.host).key, SAME_PAPER)
         if signature.paper and route == Route(signature.key):
-            return Route(self.senses.key_of(signature.key, signature.paper))
+            if may_differ(key := signature.key):
+                return Route(self.senses.key_of(key, signature.paper))
+            if kind == "term":
+                return Route(self.coinages.key_of(key, signature.paper))
         return route
 
     def _read(self, short: Short, paper: str) -> Route | None:

@@ -15,10 +15,14 @@ from functools import lru_cache
 from typing import Final
 
 from kg.link.branch import Shares, shares
-from kg.link.lists import rows
+from kg.link.lists import rows, word_list
+from kg.link.names import name_of
 from kg.link.topic import plain_words
+from kg.link.words import singular
 
 _HUNDRED: Final = 100
+_OPEN: Final = word_list("senses", "open_heads")
+"""Heads that say no more of what a word means than the word itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +61,25 @@ def words() -> Mapping[str, Word]:
 
 
 def find_word(name: str) -> Word | None:
-    """The word that a name or its key is, if it has several senses.
+    """The word of several senses that a name or its key is, alone or with a head that leaves its
+    sense open.
 
     >>> find_word("Calibration") is find_word("calibration"), find_word("self-calibration")
     (True, None)
+    >>> find_word("calibration errors") is find_word("calibrationerror") is find_word("calibration")
+    True
     """
-    plain = plain_words(name) if " " not in name and "-" not in name else set()
-    return words().get(next(iter(plain))) if len(plain) == 1 else None
+    if " " not in name and "-" not in name:
+        plain = plain_words(name)
+        found = words().get(next(iter(plain))) if len(plain) == 1 else None
+        return found or _headed(name)
+    word, _, head = name.rpartition(" ")
+    if " " in word or "-" in name or singular(head.lower()) not in _OPEN:
+        return None
+    return _headed(name_of(name).key)
+
+
+def _headed(key: str) -> Word | None:
+    """The word that a key begins with, where such a head is all that follows."""
+    ending = next((head for head in sorted(_OPEN) if key.endswith(head)), "")
+    return words().get(key.removesuffix(ending)) if ending else None

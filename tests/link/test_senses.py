@@ -37,7 +37,25 @@ def test_senses_are_those_of_a_word_however_it_is_spelled(name: str) -> None:
     assert find_word(name) is not None and may_differ(name)
 
 
-@pytest.mark.parametrize("name", ["self-calibration", "camera calibration", "perplexity", ""])
+@pytest.mark.parametrize("name", ["calibration error", "Calibration Errors", "calibrationerror"])
+def test_senses_are_those_of_a_word_before_a_head_that_leaves_them_open(name: str) -> None:
+    assert find_word(name) is find_word("calibration")
+    assert may_differ(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "self-calibration",
+        "camera calibration",
+        "camera calibration error",
+        "calibration network",
+        "self-calibration error",
+        "error calibration",
+        "perplexity",
+        "",
+    ],
+)
 def test_senses_are_none_of_other_names(name: str) -> None:
     assert find_word(name) is None and not may_differ(name)
 
@@ -167,3 +185,19 @@ def test_senses_are_grouped_alike_in_any_order_and_in_parts() -> None:
         assert link(order) == linked
     assert node(linked, "calibration", "paper:b") == "task:calibration"
     assert node(linked, "calibration", "paper:d") == "task:calibration-in-sensors"
+
+
+def test_word_of_several_senses_with_a_head_is_several_things() -> None:
+    papers = [
+        draft(name, f"The {word} falls. {text} {OPEN}", metric(word))
+        for name, text, word in (
+            ("a", LENSES, "calibration error"),
+            ("b", DOUBTS, "calibration error"),
+            ("c", LENSES, "calibration errors"),
+        )
+    ]
+    linked = link(papers)
+    lenses, doubts = (node(linked, "calibration error", f"paper:{name}") for name in "ab")
+    assert lenses != doubts
+    assert node(linked, "calibration errors", "paper:c") == lenses
+    assert [close.reasons for close in linked.close] == [MEANT]

@@ -28,9 +28,10 @@ from numpy.typing import NDArray
 import kg.link
 from kg.link import LinkOptions
 from kg.link.census import Census, Signature
+from kg.link.coinages import Coinages
 from kg.link.common import Senses
 from kg.link.decisions import Decisions
-from kg.link.doubts import common_words_of
+from kg.link.doubts import coined_names_of, common_words_of
 from kg.link.identity import find_homes
 from kg.link.likeness import FEATURES, HALF, Form, blocks, features, form_of, misspelled
 from kg.link.local import local_things
@@ -69,7 +70,8 @@ def examples(
         census.topics.add(extraction)
     readings = Readings(census, share=options.acronym_share, margin=options.acronym_margin)
     senses = Senses(census.topics, common_words_of(census.buckets))
-    homes, _ = find_homes(census, readings, senses)
+    coinages = Coinages(census.topics, coined_names_of(census.buckets))
+    homes, _ = find_homes(census, readings, senses, coinages)
     near = Near(homes, census, readings.terms(), Decisions().pins)
     found, pairs = [], set(near.pairs())
     for pair in gold:
