@@ -48,6 +48,10 @@ _SURE: Final = 0.5
 """How probable a branch must be, so that a paper tells which groups there are."""
 _SURELY_MEANT: Final = 0.8
 """How probable a sense of a word must be, so that a paper means that."""
+_LEANING: Final = 0.5
+"""How probable it must be where other papers surely mean other senses, none of which is as
+probable as `_AWAY`."""
+_AWAY: Final = 0.2
 _MOST: Final = 200
 """So many other papers are looked at."""
 _MARK: Final = "\x1f"
@@ -212,6 +216,7 @@ class Senses:
         """The papers whose text surely tells what they mean, by that; and how probable the senses
         are for all. Nothing where no senses are known."""
         groups: dict[str, list[str]] = defaultdict(list)
+        leaning: dict[str, list[str]] = defaultdict(list)
         word = find_word(key)
         if word is None:
             return groups, {}
@@ -219,7 +224,12 @@ class Senses:
         for paper, told in shares.items():
             if max(told) >= _SURELY_MEANT:
                 groups[word.senses[told.index(max(told))]].append(paper)
-        return groups, shares
+        # Others may lean to a sense that none surely means, and away from those that some do.
+        known = [n for n, sense in enumerate(word.senses) if sense in groups]
+        for paper, told in shares.items() if known else ():
+            if max(told) >= _LEANING and all(told[n] < _AWAY for n in known):
+                leaning[word.senses[told.index(max(told))]].append(paper)
+        return {**groups, **leaning}, shares
 
     def _joining(
         self,
