@@ -228,16 +228,19 @@ def test_papers_fit_the_window(
 def test_papers_of_no_two_communities_look_the_same(
     chromium: Browser, seeds: KnowledgeGraph, tmp_path: Path
 ) -> None:
-    looks = [group["look"] for group in papers_data(seeds)["communities"]]
-    assert len(looks) > 8 and len(set(looks)) == len(looks)
-    write_papers(seeds, tmp_path / "papers.html")
+    many = orchards([3] * 24)  # as many as there are colours and fillings
     chromium.resize(1280, 800)
-    chromium.open(tmp_path / "papers.html")
-    drawn = """(() => [...document.querySelectorAll('.groups li')].map((item) => {
-      const style = getComputedStyle(item.querySelector('circle'));
-      return [style.fill, style.stroke].join();
-    }))()"""
-    assert len(set(chromium.evaluate(drawn))) == len(looks)
+    for name, graph in (("seeds", seeds), ("many", many)):
+        looks = [group["look"] for group in papers_data(graph)["communities"]]
+        assert len(looks) == 24 if graph is many else looks
+        assert len(set(looks)) == len(looks)
+        write_papers(graph, tmp_path / f"{name}.html")
+        chromium.open(tmp_path / f"{name}.html")
+        drawn = """(() => [...document.querySelectorAll('.groups li')].map((item) => {
+          const style = getComputedStyle(item.querySelector('circle'));
+          return [style.fill, style.stroke].join();
+        }))()"""
+        assert len(set(chromium.evaluate(drawn))) == len(looks)
 
 
 @pytest.mark.browser
