@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import Final
 
-from kg.link.common import Apart, key_in
+from kg.link.common import Apart, Meanings
 from kg.link.topic import Topics
 
 REASONS: Final = ("a name that a paper coins", "papers unlike each other")
@@ -38,33 +38,17 @@ def may_be_coined(name: str) -> bool:
     return " " not in name and _INNER.search(name) is not None
 
 
-class Coinages:
+class Coinages(Meanings):
     """What the papers mean that call something by one coined name."""
 
     def __init__(self, topics: Topics, naming: Iterable[tuple[str, str, bool]]) -> None:
         """`naming` are the keys of coined names, each with a paper that calls something so and
         whether it proposes that; papers of which there is a title only mean what most do."""
-        self._topics = topics
+        super().__init__(topics)
         self._papers: dict[str, dict[str, bool]] = defaultdict(dict)
         for key, paper, proposed in naming:
             if topics.tells(paper):
                 self._papers[key][paper] = proposed or self._papers[key].get(paper, False)
-        self._known: dict[str, dict[str, Apart]] = {}
-        self._asked: set[Apart] = set()
-
-    def key_of(self, key: str, paper: str) -> str:
-        """The key of what a paper means by a name: the name itself, if it means what most do."""
-        if key not in self._known:
-            self._known[key] = {apart.paper: apart for apart in self._apart(key)}
-        apart = self._known[key].get(paper)
-        if apart is None:
-            return key
-        self._asked.add(apart)
-        return key_in(key, apart.where)
-
-    def found(self) -> list[Apart]:
-        """All papers that were found to mean something else, sorted."""
-        return sorted(self._asked)
 
     def _apart(self, key: str) -> Iterator[Apart]:
         papers = self._papers.get(key, {})

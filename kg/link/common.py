@@ -155,18 +155,11 @@ class Apart(NamedTuple):
     reasons: tuple[str, ...]
 
 
-class Senses:
-    """What the papers mean that call something by one common word."""
+class Meanings:
+    """What papers mean by a name of which some mean something else: who does, `_apart` says."""
 
-    def __init__(self, topics: Topics, naming: Iterable[tuple[str, str]]) -> None:
-        """`naming` are the keys of common words, each with a paper that calls something so; those
-        of which there is a title only mean what most do."""
+    def __init__(self, topics: Topics) -> None:
         self._topics = topics
-        papers: dict[str, set[str]] = defaultdict(set)
-        for key, paper in naming:
-            if topics.tells(paper):
-                papers[key].add(paper)
-        self._papers = {key: sorted(found) for key, found in papers.items() if len(found) > 1}
         self._known: dict[str, dict[str, Apart]] = {}
         self._asked: set[Apart] = set()
 
@@ -183,6 +176,24 @@ class Senses:
     def found(self) -> list[Apart]:
         """All papers that were found to mean something else, sorted."""
         return sorted(self._asked)
+
+    def _apart(self, key: str) -> Iterator[Apart]:
+        """The papers that mean something else by a name than most do."""
+        raise NotImplementedError
+
+
+class Senses(Meanings):
+    """What the papers mean that call something by one common word."""
+
+    def __init__(self, topics: Topics, naming: Iterable[tuple[str, str]]) -> None:
+        """`naming` are the keys of common words, each with a paper that calls something so; those
+        of which there is a title only mean what most do."""
+        super().__init__(topics)
+        papers: dict[str, set[str]] = defaultdict(set)
+        for key, paper in naming:
+            if topics.tells(paper):
+                papers[key].add(paper)
+        self._papers = {key: sorted(found) for key, found in papers.items() if len(found) > 1}
 
     def _apart(self, key: str) -> Iterator[Apart]:
         papers = self._papers.get(key, [])
