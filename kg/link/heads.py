@@ -36,7 +36,7 @@ _HEADS: Final[dict[EntityType, dict[str, Reach]]] = {
 }
 _PAIRS: Final = {tuple(p.split(":")) for p in word_list("heads.Benchmark", "pairs")}
 _ADJECTIVES: Final = tuple(word_list("names", "adjectives"))
-_ATTRIBUTES: Final = word_list("names", "attributes")
+ATTRIBUTES: Final = word_list("names", "attributes")
 _PARTS: Final = tuple(word_list("names", "parts"))
 _LAST: Final = re.compile(r"(?P<rest>.*\S)(?P<gap>[\s-]+)(?P<head>[^\W\d_]+)")
 
@@ -160,7 +160,7 @@ class Heads:
 
     def _may_stand(self, bare: Bare, kind: EntityType) -> bool:
         name = bare.name
-        if fold(name.tokens[-1]) in _ATTRIBUTES:
+        if fold(name.tokens[-1]) in ATTRIBUTES:
             return False
         papers = self._papers.get(name.key, {})
         if not papers:

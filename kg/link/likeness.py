@@ -16,19 +16,23 @@ from functools import lru_cache
 from math import fsum
 from typing import Final
 
+from kg.link import endings
+from kg.link.endings import Change, changes, compare, kind_of_word
 from kg.link.heads import is_proper
 from kg.link.lists import word_list
 from kg.link.names import PREPOSITIONS, name_of
-from kg.link.pairs import differ
+from kg.link.pairs import differ, respelled
 from kg.link.topic import idf
 from kg.link.words import american, singular
 from kg.vocabulary import TERM_TYPES, EntityType
 
 FEATURES: Final = (
-    "bias", "equal", "turned", "turned_verb", "turned_pair", "permuted", "spelling",
-    "head_ending", "gerund_head", "endings", "head_added", "light_added", "head_swapped",
-    "light_swapped", "other_end", "before", "inside", "told", "one_short_form", "together",
-    "grouped", "two_kinds", "other_kinds", "one_word", "proper",
+    "bias", "words", "equal", "turned", "turned_verb", "turned_pair", "turned_bare", "turned_once",
+    "turned_twice", "turned_of", "permuted", "spelling", "head_ending", "gerund_head", "endings",
+    "head_added", "light_added", "head_swapped", "light_swapped", "other_end", "before", "inside",
+    "told", "one_short_form", "one_short_equal", "one_short_respelled", "together", "grouped",
+    "two_kinds", "one_word",
+    "proper", *endings.FEATURES,
 )  # fmt: skip
 """The names of the features, in the order of their values."""
 HALF: Final = "/"
@@ -50,10 +54,12 @@ _EMPTY: Final = (PREPOSITIONS - {"without"}) | word_list("words", "articles") | 
 _ENDINGS: Final = re.compile(
     r"(?<=\w{3})(?:(?<=if)icat(?:ion|or|ive)|iz(?:ation|ing|ed|er|e)|ational|[ai]t(?:ion|or|ive|ing|ed|e)"
     r"|ations?|ement|ment|ness|[ae]nc[ey]|ent|ingly|ing|iv(?:e|ity)|ily|ity|ional|ion|acy|ate|ie[rd]"
-    r"|ying|ist|or|er|ed|ally|al|ly|y|e)$"
+    r"|ying|ist|or|er|ed|ally|al|ly|y|e|(?<=\w{4}o)gra(?:m|ph(?:y|ic)?))$"
 )
 _QUALITIES: Final = tuple(word_list("words", "qualities"))
 _DEEDS: Final = tuple(word_list("words", "deeds"))
+_BEGUN: Final = re.compile(r"(?<![\w-])([A-Za-z]+)-(?=\w)")
+"""The beginnings of words with a hyphen: "in-hand manipulation" is not of a hand."""
 _DIRECTED: Final = frozenset({"to", "from", "into"})
 _TERMS: Final = (EntityType.METHOD, EntityType.TASK)
 
@@ -89,13 +95,17 @@ def form_of(text: str, kind: EntityType, long_forms: Mapping[str, str]) -> Form:
 
     >>> form_of("recovery of a matrix", EntityType.TASK, {}).stems
     ('recover', 'matrix')
+    >>> form_of("in-hand manipulation", EntityType.TASK, {}).words
+    ('in', 'hand', 'manipulation')
     """
     words: list[str] = []
+    begun = {found.lower() for found in _BEGUN.findall(text)}
     for token in name_of(text).tokens:
         key = name_of(token).key
         long = long_forms.get(key) if key.isupper() and len(key) > 1 else None
         parts = name_of(long).tokens if long else (token,)
-        words += [american(singular(p.lower())) for p in parts if p.lower() not in _EMPTY]
+        told = (part.lower() for part in parts)
+        words += [american(singular(p)) for p in told if p not in _EMPTY or p in begun]
     words = _compounds(words)
     return Form(text, kind, tuple(words), tuple(map(stem, words)))
 
@@ -175,6 +185,11 @@ def features(one: Form, other: Form, corpus: Corpus = NOTHING) -> tuple[float, .
         [w for i, w in enumerate(f.words) if i not in r]
         for f, r in zip((one, other), rests, strict=True)
     ]
+    changed = [*changes(one.words, other.words, one.stems, other.stems)]
+    value |= compare(changed)
+    value["words"] = float(len(one.words))
+    if not any(rests) and one.stems != other.stems:
+        _compare_turns(one, other, changed, value)
     value["endings"] = float(sum((Counter(kept[0]) - Counter(kept[1])).values()))
     value["head_ending"] = float(
         one.stems[-1] == other.stems[-1] and one.words[-1] != other.words[-1]
@@ -182,10 +197,11 @@ def features(one: Form, other: Form, corpus: Corpus = NOTHING) -> tuple[float, .
     value["gerund_head"] = float(_gerund(one.words[-1], other.words[-1]))
     kinds = {one.type, other.type}
     value["two_kinds"] = float(len(kinds) == 2 and kinds <= set(_TERMS))
-    value["other_kinds"] = float(len(kinds) == 2 and not kinds <= set(_TERMS))
     value["one_word"] = float(len(one.stems) == 1)
     value["proper"] = float(is_proper(one.text) and is_proper(other.text))
     value["one_short_form"] = float(corpus.one_short_form)
+    value["one_short_equal"] = float(corpus.one_short_form and one.stems == other.stems)
+    value["one_short_respelled"] = float(corpus.one_short_form and respelled(one.text, other.text))
     value["together"], value["grouped"] = corpus.together, corpus.grouped
     return tuple(value[name] for name in FEATURES)
 
@@ -252,6 +268,21 @@ def _compare_order(one: Form, other: Form, value: dict[str, float]) -> None:
         verbal = {form.words[0] for form in (one, other) if form.words[0].endswith("ing")}
         value["turned_verb"] = float(bool(verbal))
         value["turned_pair"] = float(not verbal and len(one.stems) == 2)
+
+
+def _compare_turns(
+    one: Form, other: Form, changed: Sequence[Change], value: dict[str, float]
+) -> None:
+    """How the same words come into another order: with a preposition in one of the names, or with
+    a bare verb before its object ("predict rain")."""
+    linked = [PREPOSITIONS.intersection(form.tokens) for form in (one, other)]
+    value["turned_once"] = float(bool(linked[0]) != bool(linked[1]))
+    value["turned_twice"] = float(all(linked))
+    value["turned_of"] = float("of" in linked[0] ^ linked[1])
+    first = {form.words[0] for form in (one, other)}
+    value["turned_bare"] = float(
+        any(not kind_of_word(w) and w in first for c in changed for w in (c.one, c.other))
+    )
 
 
 def _compare_rests(one: Form, other: Form, rests: list[list[int]], value: dict[str, float]) -> bool:

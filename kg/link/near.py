@@ -9,14 +9,16 @@ what the names and the papers that use them say counts, so that an unrelated pap
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby, product, repeat
 from typing import Final
 
 from kg.link.census import Bucket, Census, Signature, kind_of
 from kg.link.decisions import Pins
+from kg.link.heads import ATTRIBUTES
 from kg.link.likeness import (
+    FEATURES,
     HALF,
     Corpus,
     Form,
@@ -35,6 +37,7 @@ from kg.link.scorer import probability, reasons
 from kg.vocabulary import EntityType
 
 RULE: Final = "near-name"
+_LIGHT_ADDED: Final = FEATURES.index("light_added")
 _CROWD: Final = 40
 """A block of more names than this tells nothing; its names meet in others."""
 
@@ -74,6 +77,7 @@ class Near:
         self._held: dict[Home, set[str]] = {}
         self._shorts: dict[Home, set[str]] = {}
         self._grouped: dict[Edge, set[str]] = {}
+        self._own: set[Home] = set()
         told: dict[str, set[str]] = defaultdict(set)
         for short, forms in census.told.items():
             for key in forms:
@@ -81,16 +85,19 @@ class Near:
         self.forms: dict[Home, Form] = {}
         for home, group in groupby(sorted(homes, key=homes.__getitem__), homes.__getitem__):
             names: Counter[str] = Counter()
-            papers = set[str]()
+            papers, proposed = set[str](), set[str]()
             for signature in group:
                 bucket = census.buckets[signature]
                 papers |= bucket.papers
+                proposed |= bucket.proposed
                 self._add(homes, signature, bucket.papers)
                 if signature.key in told:
                     self._shorts.setdefault(home, set()).update(told[signature.key])
                 if signature.host is None or signature.key == home[0]:
                     names.update(_full_names(home, bucket))
             self._papers[home] = self._shared(papers)
+            if 2 * len(proposed) >= len(papers):
+                self._own.add(home)
             if names:
                 name = min(names, key=lambda n: (-names[n], n))
                 self.forms[home] = form_of(name, home[1], terms)
@@ -153,9 +160,20 @@ class Near:
     def surely(self, one: Home, other: Home, join: float) -> bool:
         """Whether two homes surely are one thing."""
         found = self.features(one, other)
-        if found is None or says_more(found):
+        if found is None or says_more(found) or self._keeps_head(one, other, found):
             return False
         return not other_word(self.forms[one], self.forms[other]) and self.score(one, other) >= join
+
+    def _keeps_head(self, one: Home, other: Home, found: Sequence[float]) -> bool:
+        """Whether one of two names has a head more that makes another thing of it, though it adds
+        nothing else: what papers mostly propose so is theirs ("Heads" says the same), and a
+        "gradient-based method" has a property that is called gradient-based."""
+        if not found[_LIGHT_ADDED]:
+            return False
+        longer = max(one, other, key=lambda home: len(self.forms[home].stems))
+        shorter = other if longer == one else one
+        tokens = self.forms[shorter].tokens
+        return longer in self._own or tokens[-1] in ATTRIBUTES
 
     def _find(self, one: Home, other: Home) -> tuple[float, ...] | None:
         if one not in self.forms or other not in self.forms or not _one_kind(one[1], other[1]):

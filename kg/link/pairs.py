@@ -68,7 +68,8 @@ def in_capitals(name: str) -> bool:
 
 def initials(short: str, long: str) -> bool:
     """Whether a short form in capitals is spelled by the first letters of the long form, or by its
-    capitals, after the words that both begin with. Two letters are too few to tell.
+    capitals (of which every word then has some), after the words that both begin with. Two letters
+    are too few to tell.
 
     >>> initials("ICPI", "In-Context Policy Iteration"), initials("RISE", "Recursive IntroSpEction")
     (True, True)
@@ -76,6 +77,8 @@ def initials(short: str, long: str) -> bool:
     True
     >>> initials("RL", "reinforcement learning"), initials("LLMs", "LLM reasoning")
     (False, False)
+    >>> initials("GRU", "contextual Gated Recurrent Unit")
+    False
     """
     if not in_capitals(short):
         return False
@@ -95,7 +98,7 @@ def initials(short: str, long: str) -> bool:
     spelled = (
         "".join(word[0] for word in words).upper(),
         "".join(word[0] for word in words if word.lower() not in _EMPTY).upper(),
-        "".join(c for c in rest if c.isupper()),
+        "".join(c for c in rest if c.isupper()) if all(map(_has_capital, words)) else "",
     )
     return len(rest) > len(letters) and letters in spelled
 
@@ -129,6 +132,10 @@ def respelled(first: str, second: str) -> bool:
     """
     one, two = (_content(name_of(text)) for text in (first, second))
     return len(one) == len(two) and alike(first, second)
+
+
+def _has_capital(word: str) -> bool:
+    return word.lower() in _EMPTY or any(c.isupper() for c in word)
 
 
 # ── the parts ────────────────────────────────────────────────────────────────────────────────────

@@ -139,6 +139,8 @@ class Readings:
     def _find(self, short: Short, paper: str) -> Route | None:
         entry = self._entries.get(short)
         found = self._in_corpus(short, entry, paper) if entry else None
+        if found is None and entry:
+            found = _as_in_field(short, entry)
         if found or (entry and any(self._holds(short, r, paper) for r in entry.readings)):
             return found
         found = self._field.get(short)
@@ -203,6 +205,15 @@ class Readings:
 
     def _one(self, entry: _Entry) -> bool:
         return bool(entry.readings) and entry.share >= self._share
+
+
+def _as_in_field(short: Short, entry: _Entry) -> Route | None:
+    """That of several readings which as good as all abstracts of the field mean."""
+    told = short_forms().get(short)
+    if told is None or not told.agreed or len(entry.readings) < 2:
+        return None
+    usual = [r for r in entry.readings if alike(told.forms[0][0], r.text)]
+    return Route(usual[0].key, "acronym-in-field", told.share) if len(usual) == 1 else None
 
 
 def _entry(short: Short, forms: Mapping[str, Counter[str]], census: Census) -> _Entry:

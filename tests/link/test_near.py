@@ -19,14 +19,19 @@ from kg.vocabulary import EntityType
 from tests.link.papers import Named, method, paper, task
 
 SAME = [
-    ("tomato classification", "tomato classifier"),
+    ("tomato classification", "classifying tomatoes"),
     ("pear recognition", "recognition of pears"),
     ("segmenting ripe plums", "ripe plum segmentation"),
-    ("self-pruning", "self-pruner"),
+    ("pear selection", "select pears"),
     ("multiple pear picking", "multi-pear picking"),
     ("vision-plum pre-trained model", "vision plum pretraining model"),
     ("pear-based method", "pear-based algorithm"),
     ("deep network", "deep neural network"),
+]
+PERHAPS = [
+    ("tomato classification", "tomato classifier"),  # a deed and who does it
+    ("self-pruning", "self-pruner"),
+    ("structural pruning", "structured pruning"),
 ]
 OTHER = [
     ("tomato classification", "wild tomato classification"),
@@ -51,6 +56,13 @@ def both(one: str, other: str, **options: float) -> Linked:
     """Two papers, each with one of the names."""
     found = [paper("a", task(one)), paper("b", task(other))]
     return link(found, LinkOptions(**options))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("one", "other"), PERHAPS)
+def test_near_leaves_names_close_that_may_be_two_things(one: str, other: str) -> None:
+    linked = both(one, other)
+    assert len(linked.entities) == 2
+    assert [(c.first, c.second) for c in linked.close] == [tuple(e.id for e in linked.entities)]
 
 
 @pytest.mark.parametrize(("one", "other"), SAME)

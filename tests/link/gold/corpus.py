@@ -5,8 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,28 +46,51 @@ def rank(*parts: object) -> str:
     return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
 
 
-def choose(rows: Sequence[dict[str, Any]], count: int) -> list[dict[str, Any]]:
-    """`count` records of a corpus, one of each venue in turn, by a hash of their ids."""
+def choose(rows: Sequence[dict[str, Any]], count: int, start: int = 0) -> list[dict[str, Any]]:
+    """`count` records of a corpus, one of each venue in turn, by a hash of their ids, from
+    `start` on."""
     venues: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: rank(row["id"])):
         venues[row["venue"]].append(row)
     turns = [(k, venue, row) for venue, queue in venues.items() for k, row in enumerate(queue)]
-    return [row for _, _, row in sorted(turns, key=lambda turn: turn[:2])[:count]]
+    return [row for _, _, row in sorted(turns, key=lambda turn: turn[:2])[start : start + count]]
 
 
-def read_sources(seeds: Path, abstracts: Path, count: int, chosen: Path) -> list[Source]:
-    """The seeds and `count` of the abstracts (JSON lines, gzip); `chosen` is written with these."""
+def read_sources(
+    seeds: Path | None,
+    abstracts: Path,
+    count: int,
+    chosen: Path,
+    start: int = 0,
+    without: Collection[str] = (),
+) -> list[Source]:
+    """The seeds and `count` of the abstracts (JSON lines, gzip); `chosen` is written with these.
+
+    Of the papers `without`, named by our ids, none is among them, and none of those that have one
+    id of their corpus in common: nobody could tell them apart.
+    """
     with gzip.open(abstracts, "rt", encoding="utf-8") as lines:
-        rows = choose([json.loads(line) for line in lines], count)
+        known = [json.loads(line) for line in lines]
+    ids = Counter(row["id"] for row in known)
+    rows = choose(known, count, start)
     chosen.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     found = {
         record.paper.id: Source(record.paper, row["id"], row["venue"], seed=False)
         for record in read_records(chosen)
         for row in (rows[record.line - 1],)
+        if record.paper.id not in without and ids[row["id"]] == 1
     }
     # A paper that is a seed as well counts as one.
-    found |= {p.id: Source(p, p.id, "", seed=True) for p in read_papers(seeds)}
+    for paper in read_papers(seeds) if seeds else ():
+        found[paper.id] = Source(paper, paper.id, "", seed=True)
     return [found[key] for key in sorted(found)]
+
+
+def papers_of(pairs: Path) -> set[str]:
+    """The papers that judged pairs name."""
+    with pairs.open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return {row[side]["paper"] for row in rows for side in ("a", "b")}
 
 
 def extract(sources: Sequence[Source], kept: Path) -> list[tuple[Source, Extraction]]:

@@ -1,24 +1,22 @@
-r"""Fits the scorer of near names on the half of the gold set that is there to choose with.
+r"""Fits the scorer of near names on judged pairs.
 
-    python -m tests.link.gold.fit_scorer --seeds seeds --abstracts FILE.jsonl.gz --out FOLDER \\
-        --annotated train.jsonl
+    python -m tests.link.gold.fit_scorer
 
-Run by hand, on the folder that `sample_pairs.py` filled; writes `kg/link/scorer.json`.
-
-The judged pairs are few. Annotated abstracts (JSON lines: `entities` with `name`, `type` and
-`mentions`) hold thousands of pairs of names that one paper takes for one thing or for two, but
-within one paper a shorter name is often short for a longer one. So there are shared weights, and
-weights for either kind of pair (Daumé, "Frustratingly easy domain adaptation", 2007); what is kept
-is the sum for judged pairs. A ridge holds all down; ten folds over the judged pairs tell how well
-the probabilities fit what they did not see.
+Run by hand; writes `kg/link/scorer.json`. `near.jsonl` has the pairs, with what the corpus that
+they were drawn from says of them. With `--seeds`, `--abstracts`, `--out` and `--out2` (the folders
+of `measure.py` for both sets) the pairs of the dev halves that meet in a block are added; with
+`--annotated` the surfaces of annotated abstracts (JSON lines: `entities` with `name`, `type` and
+`mentions`), which are one thing if they have a canonical name in common, at half the weight. A
+ridge holds all weights down; ten folds tell how well the probabilities fit what they did not see.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, product
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -27,13 +25,23 @@ from numpy.typing import NDArray
 
 import kg.link
 from kg.link import LinkOptions
-from kg.link.census import Census, Signature
+from kg.link.census import Census, Signature, kind_of
 from kg.link.coinages import Coinages
 from kg.link.common import Senses
 from kg.link.decisions import Decisions
 from kg.link.doubts import coined_names_of, common_words_of
 from kg.link.identity import find_homes
-from kg.link.likeness import FEATURES, HALF, Form, blocks, features, form_of, misspelled
+from kg.link.likeness import (
+    FEATURES,
+    HALF,
+    Corpus,
+    Form,
+    blocks,
+    features,
+    form_of,
+    misspelled,
+    says_more,
+)
 from kg.link.local import local_things
 from kg.link.names import name_of
 from kg.link.naming import Home
@@ -41,20 +49,26 @@ from kg.link.near import Near
 from kg.link.readings import Readings
 from kg.model import Extraction
 from kg.vocabulary import EntityType
-from tests.link.gold.measure import Gold, Side, load, read_gold
+from tests.link.gold.measure import PAIRS, SECOND, Gold, Side, load, read_gold, with_given
 
+NEAR: Final = Path(__file__).with_name("near.jsonl")
 WEIGHTS: Final = Path(kg.link.__file__).with_name("scorer.json")
-RIDGE: Final = 1.0
-SHARE: Final = 0.1
-"""What a pair of an annotated paper weighs, beside a judged one."""
+RIDGE: Final = 2.0
 FOLDS: Final = 10
+ANNOTATED: Final = "annotated"
+SHARE: Final = 0.5
+"""What a pair of annotated surfaces weighs beside a judged one."""
+CROWD: Final = 40
+"""A block of more names than this tells nothing."""
+CUTS: Final = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 Vector = NDArray[np.float64]
 
 
 class Example(NamedTuple):
     """A judged pair of homes that meet in a block."""
 
-    gold: Gold
+    kind: str
+    same: bool
     one: Form
     other: Form
     values: tuple[float, ...]
@@ -80,7 +94,9 @@ def examples(
         if first != second and (first, second) in pairs:
             values = near.features(first, second)
             if values is not None:
-                found.append(Example(pair, near.forms[first], near.forms[second], values))
+                found.append(
+                    Example(pair.stratum, pair.same, near.forms[first], near.forms[second], values)
+                )
     return found
 
 
@@ -96,45 +112,71 @@ def _homes(
     return min(fitting)[1]
 
 
-def annotated_pairs(path: Path) -> Iterator[tuple[tuple[float, ...], bool]]:
-    """The pairs of names of annotated papers that meet in a block, and whether they are one."""
+def near_pairs(path: Path) -> Iterator[Example]:
+    """The judged pairs of near names, with what likens them."""
     with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            forms: list[tuple[int, Form]] = []
-            for i, entity in enumerate(json.loads(line)["entities"]):
-                names = {name_of(s).key: s for s in (entity["name"], *entity["mentions"])}
-                for surface in names.values():
-                    if not name_of(surface).acronym:
-                        form = form_of(surface, EntityType(entity["type"]), {})
-                        forms.append((i, form))
-            for (i, one), (j, other) in combinations(forms, 2):
-                if _meet(one, other) and name_of(one.text).key != name_of(other.text).key:
-                    values = features(one, other)
-                    if values is not None:
-                        yield values, i == j
+        for row in map(json.loads, lines):
+            one, other = (
+                form_of(side["name"], EntityType(side["type"]), side.get("long", {}))
+                for side in (row["a"], row["b"])
+            )
+            facts = Corpus(
+                row.get("one_short_form", False), row.get("together", 0.0), row.get("grouped", 0.0)
+            )
+            values = features(one, other, facts)
+            if values is not None:
+                yield Example(row["kind"], row["same"], one, other, values)
 
 
-def _meet(one: Form, other: Form) -> bool:
-    """Whether two names meet in a block."""
-    (first, part), (second, other_part) = blocks(one), blocks(other)
-    common = first & second | first & other_part | part & second
-    return any(not key.startswith(HALF) for key in common) or misspelled(one, other)
+def annotated_pairs(path: Path) -> Iterator[Example]:
+    """The pairs of surfaces of annotated abstracts that meet in a block."""
+    canonical: dict[Home, set[str]] = defaultdict(set)
+    surfaces: dict[Home, tuple[str, EntityType]] = {}
+    with path.open(encoding="utf-8") as lines:
+        annotated = [thing for line in lines for thing in json.loads(line)["entities"]]
+    for thing in annotated:
+        kind = EntityType(thing["type"])
+        for surface in sorted({thing["name"], *thing["mentions"]}):
+            name = name_of(surface)
+            if name.tokens and not name.acronym:
+                place = name.key, EntityType.TASK if kind_of(kind) == "term" else kind
+                surfaces.setdefault(place, (surface, kind))
+                canonical[place].add(name_of(thing["name"]).key)
+    forms = {place: form_of(*found, {}) for place, found in surfaces.items()}
+    for one, other in sorted(_meeting({p: form for p, form in forms.items() if form.stems})):
+        values = features(forms[one], forms[other])
+        if values is not None:
+            same = not canonical[one].isdisjoint(canonical[other])
+            yield Example(ANNOTATED, same, forms[one], forms[other], values)
 
 
-def fit(judged: tuple[Vector, Vector], annotated: tuple[Vector, Vector]) -> Vector:
-    """The weights for judged pairs: logistic regression with a ridge, by Newton's steps."""
-    n = judged[0].shape[1]
-    x = np.zeros((len(judged[1]) + len(annotated[1]), 3 * n))
-    y = np.concatenate([judged[1], annotated[1]])
-    for k, (rows, part) in enumerate(
-        ((slice(None, len(judged[1])), judged[0]), (slice(len(judged[1]), None), annotated[0]))
-    ):
-        x[rows, :n] = part
-        x[rows, (k + 1) * n : (k + 2) * n] = part
-    weight = np.concatenate([np.ones(len(judged[1])), np.full(len(annotated[1]), SHARE)])
-    ridge = RIDGE * np.eye(3 * n)
-    ridge[[0, n, 2 * n], [0, n, 2 * n]] = 0.1  # the biases are nearly free
-    w = np.zeros(3 * n)
+def _meeting(forms: Mapping[Home, Form]) -> set[tuple[Home, Home]]:
+    """The pairs of a kind that meet in a block."""
+    whole: dict[tuple[EntityType, str], list[Home]] = defaultdict(list)
+    parts: dict[tuple[EntityType, str], list[Home]] = defaultdict(list)
+    for place, form in sorted(forms.items()):
+        for table, keys in zip((whole, parts), blocks(form), strict=True):
+            for key in keys:
+                table[place[1], key].append(place)
+    found: set[tuple[Home, Home]] = set()
+    for (kind, key), block in whole.items():
+        if len(block) > CROWD:
+            continue
+        for one, other in combinations(block, 2):
+            if not key.startswith(HALF) or misspelled(forms[one], forms[other]):
+                found.add((one, other))
+        rest = parts.get((kind, key), []) if not key.startswith(HALF) else []
+        pairs = product(block, rest) if len(rest) <= CROWD else ()
+        found.update((min(pair), max(pair)) for pair in pairs if pair[0] != pair[1])
+    return found
+
+
+def fit(x: Vector, y: Vector, weight: Vector) -> Vector:
+    """The weights: logistic regression with a ridge, by Newton's steps."""
+    n = x.shape[1]
+    ridge = RIDGE * np.eye(n)
+    ridge[0, 0] = 0.1  # the bias is nearly free
+    w = np.zeros(n)
     for _ in range(50):
         p = 1 / (1 + np.exp(-x @ w))
         slope = x.T @ (weight * (p - y)) + ridge @ w
@@ -142,45 +184,74 @@ def fit(judged: tuple[Vector, Vector], annotated: tuple[Vector, Vector]) -> Vect
         w = w - step
         if np.abs(step).max() < 1e-9:
             break
-    return np.asarray(w[:n] + w[n : 2 * n])
+    return np.asarray(w)
+
+
+def gathered(given: argparse.Namespace) -> list[Example]:
+    """All pairs that the command line names."""
+    found = [*near_pairs(NEAR)]
+    if given.abstracts:
+        weigh_new_features()
+        for second, seeds, folder in ((False, given.seeds, given.out), (True, None, given.out2)):
+            papers, extracted = load(seeds, given.abstracts, folder, second=second)
+            gold = read_gold("dev", SECOND if second else PAIRS)
+            if not second:
+                extracted = with_given(extracted, gold)
+            found += examples(gold, papers, [e for _, e in extracted])
+    if given.annotated:
+        found += annotated_pairs(given.annotated)
+    return found
+
+
+def weigh_new_features() -> None:
+    """Gives features without a weight none, so that papers can be linked to fit it."""
+    table = json.loads(WEIGHTS.read_text("utf-8"))["weights"]
+    write({name: table.get(name, 0.0) for name in FEATURES})
+
+
+def write(table: Mapping[str, float]) -> None:
+    """Writes the weights."""
+    WEIGHTS.write_text(json.dumps({"weights": table}, indent=1) + "\n", "utf-8")
 
 
 def main() -> None:
     """Fits, writes and prints."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=Path, required=True)
-    parser.add_argument("--abstracts", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--annotated", type=Path, required=True)
+    parser.add_argument("--seeds", type=Path)
+    parser.add_argument("--abstracts", type=Path)
+    parser.add_argument("--out", type=Path, help="the folder of the first set")
+    parser.add_argument("--out2", type=Path, help="the folder of the second")
+    parser.add_argument("--annotated", type=Path, help="annotated abstracts")
     parser.add_argument("--list", action="store_true", help="list the pairs with their scores")
     given = parser.parse_args()
-    papers, extracted = load(given.seeds, given.abstracts, given.out)
-    found = examples(read_gold("dev"), papers, [e for _, e in extracted])
+    found = gathered(given)
     x = np.array([e.values for e in found])
-    y = np.array([float(e.gold.same) for e in found])
-    pairs = [*annotated_pairs(given.annotated)]
-    more = np.array([v for v, _ in pairs]), np.array([float(same) for _, same in pairs])
+    y = np.array([float(e.same) for e in found])
+    annotated = np.array([e.kind == ANNOTATED for e in found])
+    weight = np.where(annotated, SHARE, 1.0)
     unseen = np.zeros(len(found))
     for k in range(FOLDS):
         test = np.arange(len(found)) % FOLDS == k
-        unseen[test] = 1 / (1 + np.exp(-x[test] @ fit((x[~test], y[~test]), more)))
-    w = fit((x, y), more)
+        w = fit(x[~test], y[~test], weight[~test])
+        unseen[test] = 1 / (1 + np.exp(-x[test] @ w))
+    w = fit(x, y, weight)
     table = {name: round(float(v), 3) for name, v in zip(FEATURES, w, strict=True)}
-    WEIGHTS.write_text(json.dumps({"weights": table}, indent=1) + "\n", "utf-8")
+    write(table)
     lines = [
-        f"{len(found)} judged pairs, {int(y.sum())} the same; {len(pairs)} of annotated papers"
+        f"{len(found)} pairs, {int(y.sum())} the same",
+        *(f"  {name:16} {v:+.2f}" for name, v in table.items()),
     ]
-    lines += [
-        f"  {name:16} {v:+.2f}  in {int((x[:, i] != 0).sum())}"
-        for i, (name, v) in enumerate(table.items())
-    ]
-    for cut in (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95):
-        over = unseen >= cut
-        lines.append(f"unseen >= {cut}: {int(y[over].sum())} of {int(over.sum())}")
+    more = np.array([says_more(e.values) for e in found])
+    for title, some in (("judged", ~annotated), (ANNOTATED, annotated)):
+        for part, which in (("without a word more", some & ~more), ("with one", some & more)):
+            lines.append(f"{title}, {part}: {int(y[which].sum())} of {int(which.sum())} the same")
+            for cut in CUTS:
+                over = which & (unseen >= cut)
+                lines.append(f"  unseen >= {cut}: {int(y[over].sum())} of {int(over.sum())}")
     lines.append(f"log loss {-np.mean(y * np.log(unseen) + (1 - y) * np.log(1 - unseen)):.3f}")
     if given.list:
         for p, e in sorted(zip(unseen, found, strict=True), key=lambda r: -r[0]):
-            lines.append(f"{p:.3f} {'=' if e.gold.same else 'x'} {e.one.text} | {e.other.text}")
+            lines.append(f"{p:.3f} {'=' if e.same else 'x'} {e.kind} {e.one.text} | {e.other.text}")
     print("\n".join(lines))  # noqa: T201
 
 

@@ -1,9 +1,11 @@
 """Measures the linker on the gold set of joins: which pairs of names end as one node.
 
     python -m tests.link.gold.measure --seeds seeds --abstracts FILE.jsonl.gz --out FOLDER
+    python -m tests.link.gold.measure --set 2 --abstracts FILE.jsonl.gz --out ANOTHER
 
-Run by hand, on the folder that `sample_pairs.py` filled. The half is "dev" unless told otherwise;
-the held-out half is for measuring only, and rarely. `README.md` says what the figures are.
+Run by hand, on the folder that `sample_pairs.py` filled for the set. The half is "dev" unless told
+otherwise; the held-out half is for measuring only, and rarely. `README.md` says what the figures
+are.
 """
 
 from __future__ import annotations
@@ -21,11 +23,14 @@ from typing import Final, NamedTuple
 from kg.link import Linked, LinkOptions, link
 from kg.model import Extraction, Field, LocalEntity, Mention, Quote
 from kg.vocabulary import EntityType
-from tests.link.gold.corpus import Source, extract, read_sources
+from tests.link.gold.corpus import Source, extract, papers_of, read_sources
 
 PAIRS: Final = Path(__file__).with_name("pairs.jsonl")
+SECOND: Final = Path(__file__).with_name("pairs2.jsonl")
+"""The second set: of the next abstracts, without seeds and without the papers of `HOMONYMS`."""
+HOMONYMS: Final = Path(__file__).with_name("homonyms.jsonl")
 ABSTRACTS: Final = 2000
-CURVE: Final = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.6, 0.5, 0.4)
+CURVE: Final = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.5, 0.4)
 """The thresholds of a join by likeness; at 1 there is none."""
 _Z: Final = 1.959964
 
@@ -93,9 +98,9 @@ class Answer:
         return self.first == self.second != ""
 
 
-def read_gold(half: str) -> list[Gold]:
+def read_gold(half: str, pairs: Path = PAIRS) -> list[Gold]:
     """The judged pairs of a half ("dev", "held-out"), or all ("both")."""
-    with PAIRS.open(encoding="utf-8") as lines:
+    with pairs.open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     return [
         Gold(row["stratum"], row["same"], _side(row["a"]), _side(row["b"]))
@@ -280,11 +285,13 @@ def faults(found: Sequence[Answer]) -> Iterator[str]:
 
 
 def load(
-    seeds: Path, abstracts: Path, folder: Path
+    seeds: Path | None, abstracts: Path, folder: Path, *, second: bool = False
 ) -> tuple[dict[str, str], list[tuple[Source, Extraction]]]:
-    """Our id of each paper of the gold set, and what the extractor found in it."""
+    """Our id of each paper of the gold set (or the second), and what the extractor found in it."""
     folder.mkdir(parents=True, exist_ok=True)
-    sources = read_sources(seeds, abstracts, ABSTRACTS, folder / "chosen.jsonl")
+    start, without = (ABSTRACTS, papers_of(HOMONYMS)) if second else (0, set[str]())
+    chosen = folder / "chosen.jsonl"
+    sources = read_sources(seeds, abstracts, ABSTRACTS, chosen, start, without)
     extracted = extract(sources, folder / "extractions.jsonl")
     return {source.id: source.paper.id for source in sources}, extracted
 
@@ -292,9 +299,10 @@ def load(
 def main() -> None:
     """Prints the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=Path, required=True)
+    parser.add_argument("--seeds", type=Path, help="the seeds; the second set has none")
     parser.add_argument("--abstracts", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True, help="the folder of sample_pairs.py")
+    parser.add_argument("--set", type=int, choices=[1, 2], default=1, help="which gold set")
     parser.add_argument("--half", choices=["dev", "held-out", "both"], default="dev")
     parser.add_argument("--curve", action="store_true", help="the figures at other thresholds")
     parser.add_argument("--faults", action="store_true", help="list the pairs that are wrong")
@@ -302,8 +310,11 @@ def main() -> None:
         "--given", action="store_true", help="add the names that the extractor leaves out"
     )
     given = parser.parse_args()
-    papers, extracted = load(given.seeds, given.abstracts, given.out)
-    gold = read_gold(given.half)
+    second = given.set == 2
+    if (given.seeds is None) is not second:
+        parser.error("the first set needs --seeds, the second has none")
+    papers, extracted = load(given.seeds, given.abstracts, given.out, second=second)
+    gold = read_gold(given.half, SECOND if second else PAIRS)
     if given.given:
         extracted = with_given(extracted, gold)
     linked = link([extraction for _, extraction in extracted], LinkOptions())

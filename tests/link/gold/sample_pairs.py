@@ -22,7 +22,7 @@ from typing import Any, Final, NamedTuple
 
 from kg.model import Extraction, Quote
 from tests.link.gold import forms
-from tests.link.gold.corpus import Name, Source, extract, names, rank, read_sources
+from tests.link.gold.corpus import Name, Source, extract, names, papers_of, rank, read_sources
 from tests.link.gold.strata import Candidate, Index, candidates
 
 HARD: Final = {
@@ -187,15 +187,18 @@ def write(pairs: Sequence[Pair], extracted: Sequence[tuple[Source, Extraction]],
 def main() -> None:
     """Reads the arguments, samples, and writes the files."""
     parser = argparse.ArgumentParser(description="Samples pairs of names for the gold set.")
-    parser.add_argument("--seeds", type=Path, required=True, help="the seeds, a folder or file")
+    parser.add_argument("--seeds", type=Path, help="the seeds, a folder or file")
     parser.add_argument("--abstracts", type=Path, required=True, help="JSON lines, gzip")
     parser.add_argument("--count", type=int, default=2000, help="how many abstracts")
+    parser.add_argument("--start", type=int, default=0, help="which abstract is the first")
+    parser.add_argument("--without", type=Path, help="judged pairs, whose papers are left out")
     parser.add_argument("--seed", type=int, default=1, help="of the random order")
     parser.add_argument("--out", type=Path, required=True, help="the folder to write to")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     chosen = given.out / "chosen.jsonl"
-    sources = read_sources(given.seeds, given.abstracts, given.count, chosen)
+    without = papers_of(given.without) if given.without else set()
+    sources = read_sources(given.seeds, given.abstracts, given.count, chosen, given.start, without)
     extracted = extract(sources, given.out / "extractions.jsonl")
     write(sample(Index(names(extracted), extracted), given.seed), extracted, given.out)
 
