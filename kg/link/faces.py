@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from kg.link.likeness import form_of
+from kg.link.forms import form_of
 from kg.link.names import name_of
 from kg.link.pairs import abbreviates, initials
 from kg.model import Abbreviation, Field, LocalEntity, Mention

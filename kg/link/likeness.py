@@ -8,22 +8,20 @@ texts give both one short form, and whether papers name both.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from math import fsum
 from typing import Final
 
 from kg.link import endings
 from kg.link.endings import Change, changes, compare, kind_of_word
+from kg.link.forms import Form, stem
 from kg.link.heads import is_proper
 from kg.link.lists import word_list
 from kg.link.names import PREPOSITIONS, name_of
 from kg.link.pairs import differ, respelled
 from kg.link.topic import idf
-from kg.link.words import american, singular
 from kg.vocabulary import TERM_TYPES, EntityType
 
 FEATURES: Final = (
@@ -31,8 +29,7 @@ FEATURES: Final = (
     "turned_twice", "turned_of", "permuted", "spelling", "head_ending", "gerund_head", "endings",
     "head_added", "light_added", "head_swapped", "light_swapped", "other_end", "before", "inside",
     "told", "one_short_form", "one_short_equal", "one_short_respelled", "together", "grouped",
-    "two_kinds", "one_word",
-    "proper", *endings.FEATURES,
+    "two_kinds", "one_word", "proper", *endings.FEATURES,
 )  # fmt: skip
 """The names of the features, in the order of their values."""
 HALF: Final = "/"
@@ -46,86 +43,10 @@ LIGHT: Final = frozenset(
 )
 HEADS: Final = LIGHT | {w for t in TERM_TYPES for w in word_list(f"heads.{t}", "after_name")}
 _SYNONYMS: Final = word_list("names", "synonyms")
-_NEURAL: Final = word_list("names", "neural")
-_NETWORK: Final = ["neural", "network"]
-_PREFIXES: Final = word_list("words", "prefixes")
-_EMPTY: Final = (PREPOSITIONS - {"without"}) | word_list("words", "articles") | {"and", "or", "as"}
-"""What is left out of the words of a name; "without" turns it round."""
-_ENDINGS: Final = re.compile(
-    r"(?<=\w{3})(?:(?<=if)icat(?:ion|or|ive)|iz(?:ation|ing|ed|er|e)|ational|[ai]t(?:ion|or|ive|ing|ed|e)"
-    r"|ations?|ement|ment|ness|[ae]nc[ey]|ent|ingly|ing|iv(?:e|ity)|ily|ity|ional|ion|acy|ate|ie[rd]"
-    r"|ying|ist|or|er|ed|ally|al|ly|y|e|(?<=\w{4}o)gra(?:m|ph(?:y|ic)?))$"
-)
 _QUALITIES: Final = tuple(word_list("words", "qualities"))
 _DEEDS: Final = tuple(word_list("words", "deeds"))
-_BEGUN: Final = re.compile(r"(?<![\w-])([A-Za-z]+)-(?=\w)")
-"""The beginnings of words with a hyphen: "in-hand manipulation" is not of a hand."""
 _DIRECTED: Final = frozenset({"to", "from", "into"})
 _TERMS: Final = (EntityType.METHOD, EntityType.TASK)
-
-
-@lru_cache(maxsize=1 << 16)
-def stem(word: str) -> str:
-    """The word without its ending, as far as that makes no other word of it.
-
-    >>> [stem(w) for w in ("estimation", "estimator", "classifier", "classification", "planned")]
-    ['estim', 'estim', 'classif', 'classif', 'plan']
-    """
-    found = _ENDINGS.sub("", word)
-    return found[:-1] if found[-2:] in ("dd", "gg", "mm", "nn", "pp", "tt") else found
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A name as words: without articles and prepositions, singular, short forms written out."""
-
-    text: str
-    type: EntityType
-    words: tuple[str, ...]
-    stems: tuple[str, ...]
-
-    @property
-    def tokens(self) -> tuple[str, ...]:
-        """All words as written, small."""
-        return tuple(token.lower() for token in name_of(self.text).tokens)
-
-
-def form_of(text: str, kind: EntityType, long_forms: Mapping[str, str]) -> Form:
-    """The form of a name; `long_forms` are those of short forms that the corpus reads in one way.
-
-    >>> form_of("recovery of a matrix", EntityType.TASK, {}).stems
-    ('recover', 'matrix')
-    >>> form_of("in-hand manipulation", EntityType.TASK, {}).words
-    ('in', 'hand', 'manipulation')
-    """
-    words: list[str] = []
-    begun = {found.lower() for found in _BEGUN.findall(text)}
-    for token in name_of(text).tokens:
-        key = name_of(token).key
-        long = long_forms.get(key) if key.isupper() and len(key) > 1 else None
-        parts = name_of(long).tokens if long else (token,)
-        told = (part.lower() for part in parts)
-        words += [american(singular(p)) for p in told if p not in _EMPTY or p in begun]
-    words = _compounds(words)
-    return Form(text, kind, tuple(words), tuple(map(stem, words)))
-
-
-def _compounds(words: Sequence[str]) -> list[str]:
-    """The words with beginnings that make one word with the next ("pre-trained" is "pretrained",
-    "multiple object tracking" is "multi-object tracking"), and without the "neural" of networks
-    that are so anyway ("recurrent neural network")."""
-    found: list[str] = []
-    start = ""
-    for i, word in enumerate(words):
-        left = len(words) - i - 1
-        if word in _PREFIXES and left:
-            start += word
-        elif word == "multiple" and left > 1:
-            start += "multi"
-        elif start or [*words[i : i + 2]] != _NETWORK or not found or found[-1] not in _NEURAL:
-            found.append(start + word)
-            start = ""
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +145,7 @@ def other_word(one: Form, other: Form) -> bool:
     """Whether two names of one stem are two words: a quality and a deed ("reflective" and
     "reflection", "validity" and "validation"), or a coined name and a word.
 
+    >>> from kg.link.forms import form_of
     >>> words = ("reflective", "reflection", "reflects", "robust", "robustness")
     >>> forms = [form_of(word, EntityType.METHOD, {}) for word in words]
     >>> [other_word(forms[i], forms[i + 1]) for i in (0, 1, 3)]

@@ -47,7 +47,7 @@ class LinkOptions:
 
     acronym_share: float = 0.95
     acronym_margin: float = 0.02
-    join: float = 0.75
+    join: float = 0.65
     close: float = 0.4
     neighbours: int = 10
     min_weight: float = 0.02

@@ -10,7 +10,8 @@ from typing import Final
 
 from kg.link.census import Bucket, Signature
 from kg.link.common import sense_of
-from kg.link.likeness import Corpus, features, form_of
+from kg.link.forms import form_of
+from kg.link.likeness import Corpus, features
 from kg.link.names import is_plural, name_of
 from kg.link.scorer import probability
 from kg.model import Merge

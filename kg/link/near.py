@@ -16,15 +16,14 @@ from typing import Final
 
 from kg.link.census import Bucket, Census, Signature, kind_of
 from kg.link.decisions import Pins
+from kg.link.forms import Form, form_of
 from kg.link.heads import ATTRIBUTES
 from kg.link.likeness import (
     FEATURES,
     HALF,
     Corpus,
-    Form,
     blocks,
     features,
-    form_of,
     misspelled,
     other_word,
     same_words,

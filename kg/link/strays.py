@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from kg.link.likeness import features, form_of
+from kg.link.forms import form_of
+from kg.link.likeness import features
 from kg.link.lists import word_list
 from kg.link.names import name_of
 from kg.link.pairs import alike, differ

@@ -122,3 +122,35 @@ def test_short_form_goes_to_what_the_field_mostly_means_by_it() -> None:
     assert not short_forms()[Short("ICP", "term")].agreed
     linked = link([odd, known, draft("c", f"ICP fails. {STATIONS}", method("ICP"))])
     assert node(linked, "ICP", "paper:c") == node(linked, "ICP", "paper:b")
+
+
+def test_field_decides_between_readings_that_no_text_tells() -> None:
+    old = [
+        defining("a", "recurrent neural networks", "RNN", ORCHARDS),
+        defining("b", "rough nectarine nursery", "RNN", STATIONS),
+        defining("d", "rough nectarine nursery", "RNN", STATIONS),
+    ]
+    linked = link([*old, draft("c", "We take RNN along.", method("RNN"))])
+    (merge,) = [m for m in linked.merges if m.rule == "acronym-in-field"]
+    assert merge.entity == "method:recurrent-neural-networks" and merge.papers == ("paper:c",)
+    others = [
+        defining("a", "rough orchard nectarine", "RON", ORCHARDS),
+        defining("b", "rural online nursery", "RON", STATIONS),
+    ]
+    linked = link([*others, draft("c", "We take RON along.", method("RON"))])
+    assert node(linked, "RON", "paper:c") == "method:ron"
+
+
+@pytest.mark.parametrize("papers", [1, 3])
+def test_field_of_several_readings_asks_for_texts_that_are_alike(papers: int) -> None:
+    told = short_forms()[Short("FCN", "term")]
+    assert told.share_of("fully connected network") < 0.5 < told.share
+    defined = [
+        defining(name, "fully connected network", "FCN", ORCHARDS) for name in "abc"[:papers]
+    ]
+    unlike = draft("y", f"We use FCN here. {STATIONS}", method("FCN"))
+    like = draft("z", f"We use FCN here. {ORCHARDS}", method("FCN"))
+    linked = link([*defined, unlike, like])
+    assert node(linked, "FCN", "paper:z") == node(linked, "FCN", "paper:a")
+    assert node(linked, "FCN", "paper:y") == "method:fcn"
+    assert [c.reasons for c in linked.close] == [DOUBTED]

@@ -6,7 +6,7 @@ Run by hand; writes `kg/link/scorer.json`. `near.jsonl` has the pairs, with what
 they were drawn from says of them. With `--seeds`, `--abstracts`, `--out` and `--out2` (the folders
 of `measure.py` for both sets) the pairs of the dev halves that meet in a block are added; with
 `--annotated` the surfaces of annotated abstracts (JSON lines: `entities` with `name`, `type` and
-`mentions`), which are one thing if they have a canonical name in common, at half the weight. A
+`mentions`), which are one thing if they have a canonical name in common. A
 ridge holds all weights down; ten folds tell how well the probabilities fit what they did not see.
 """
 
@@ -30,15 +30,14 @@ from kg.link.coinages import Coinages
 from kg.link.common import Senses
 from kg.link.decisions import Decisions
 from kg.link.doubts import coined_names_of, common_words_of
+from kg.link.forms import Form, form_of
 from kg.link.identity import find_homes
 from kg.link.likeness import (
     FEATURES,
     HALF,
     Corpus,
-    Form,
     blocks,
     features,
-    form_of,
     misspelled,
     says_more,
 )
@@ -56,11 +55,12 @@ WEIGHTS: Final = Path(kg.link.__file__).with_name("scorer.json")
 RIDGE: Final = 2.0
 FOLDS: Final = 10
 ANNOTATED: Final = "annotated"
-SHARE: Final = 0.5
-"""What a pair of annotated surfaces weighs beside a judged one."""
+GOLD: Final = "gold"
+WEIGHT: Final = {ANNOTATED: 0.1, GOLD: 2.0}
+"""What pairs of annotated surfaces and of the gold sets weigh, beside those of `near.jsonl`."""
 CROWD: Final = 40
 """A block of more names than this tells nothing."""
-CUTS: Final = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
+CUTS: Final = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 Vector = NDArray[np.float64]
 
 
@@ -95,7 +95,7 @@ def examples(
             values = near.features(first, second)
             if values is not None:
                 found.append(
-                    Example(pair.stratum, pair.same, near.forms[first], near.forms[second], values)
+                    Example(GOLD, pair.same, near.forms[first], near.forms[second], values)
                 )
     return found
 
@@ -192,8 +192,8 @@ def gathered(given: argparse.Namespace) -> list[Example]:
     found = [*near_pairs(NEAR)]
     if given.abstracts:
         weigh_new_features()
-        for second, seeds, folder in ((False, given.seeds, given.out), (True, None, given.out2)):
-            papers, extracted = load(seeds, given.abstracts, folder, second=second)
+        for second, seeds, folder in (("", given.seeds, given.out), ("dev", None, given.out2)):
+            papers, extracted = load(seeds, given.abstracts, folder, second)
             gold = read_gold("dev", SECOND if second else PAIRS)
             if not second:
                 extracted = with_given(extracted, gold)
@@ -227,8 +227,8 @@ def main() -> None:
     found = gathered(given)
     x = np.array([e.values for e in found])
     y = np.array([float(e.same) for e in found])
-    annotated = np.array([e.kind == ANNOTATED for e in found])
-    weight = np.where(annotated, SHARE, 1.0)
+    kinds = np.array([e.kind if e.kind in WEIGHT else "near" for e in found])
+    weight = np.array([WEIGHT.get(e.kind, 1.0) for e in found])
     unseen = np.zeros(len(found))
     for k in range(FOLDS):
         test = np.arange(len(found)) % FOLDS == k
@@ -242,11 +242,12 @@ def main() -> None:
         *(f"  {name:16} {v:+.2f}" for name, v in table.items()),
     ]
     more = np.array([says_more(e.values) for e in found])
-    for title, some in (("judged", ~annotated), (ANNOTATED, annotated)):
-        for part, which in (("without a word more", some & ~more), ("with one", some & more)):
-            lines.append(f"{title}, {part}: {int(y[which].sum())} of {int(which.sum())} the same")
+    for kind in sorted({*kinds}):
+        for title, which in (("without a word more", ~more), ("with one", more)):
+            some = which & (kinds == kind)
+            lines.append(f"{kind}, {title}: {int(y[some].sum())} of {int(some.sum())} the same")
             for cut in CUTS:
-                over = which & (unseen >= cut)
+                over = some & (unseen >= cut)
                 lines.append(f"  unseen >= {cut}: {int(y[over].sum())} of {int(over.sum())}")
     lines.append(f"log loss {-np.mean(y * np.log(unseen) + (1 - y) * np.log(1 - unseen)):.3f}")
     if given.list:

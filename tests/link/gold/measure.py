@@ -27,7 +27,9 @@ from tests.link.gold.corpus import Source, extract, papers_of, read_sources
 
 PAIRS: Final = Path(__file__).with_name("pairs.jsonl")
 SECOND: Final = Path(__file__).with_name("pairs2.jsonl")
-"""The second set: of the next abstracts, without seeds and without the papers of `HOMONYMS`."""
+"""The second set, without seeds and without the papers of `HOMONYMS`."""
+SECOND_HALVES: Final = {"dev": (2000, 4000), "held-out": (6000, 2000)}
+"""Which abstracts the halves of the second set are of: the first, and how many."""
 HOMONYMS: Final = Path(__file__).with_name("homonyms.jsonl")
 ABSTRACTS: Final = 2000
 CURVE: Final = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.5, 0.4)
@@ -285,13 +287,15 @@ def faults(found: Sequence[Answer]) -> Iterator[str]:
 
 
 def load(
-    seeds: Path | None, abstracts: Path, folder: Path, *, second: bool = False
+    seeds: Path | None, abstracts: Path, folder: Path, second: str = ""
 ) -> tuple[dict[str, str], list[tuple[Source, Extraction]]]:
-    """Our id of each paper of the gold set (or the second), and what the extractor found in it."""
+    """Our id of each paper of the gold set, or of a half of the second, and what the extractor
+    found in it."""
     folder.mkdir(parents=True, exist_ok=True)
-    start, without = (ABSTRACTS, papers_of(HOMONYMS)) if second else (0, set[str]())
+    start, count = SECOND_HALVES[second] if second else (0, ABSTRACTS)
+    without = papers_of(HOMONYMS) if second else set[str]()
     chosen = folder / "chosen.jsonl"
-    sources = read_sources(seeds, abstracts, ABSTRACTS, chosen, start, without)
+    sources = read_sources(seeds, abstracts, count, chosen, start, without)
     extracted = extract(sources, folder / "extractions.jsonl")
     return {source.id: source.paper.id for source in sources}, extracted
 
@@ -313,7 +317,9 @@ def main() -> None:
     second = given.set == 2
     if (given.seeds is None) is not second:
         parser.error("the first set needs --seeds, the second has none")
-    papers, extracted = load(given.seeds, given.abstracts, given.out, second=second)
+    if second and given.half == "both":
+        parser.error("the halves of the second set have papers of their own; measure one")
+    papers, extracted = load(given.seeds, given.abstracts, given.out, given.half if second else "")
     gold = read_gold(given.half, SECOND if second else PAIRS)
     if given.given:
         extracted = with_given(extracted, gold)

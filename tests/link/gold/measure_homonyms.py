@@ -19,13 +19,15 @@ from kg.store import Store
 from tests.bench.cluster_costs import Kept
 from tests.link.gold.measure import Gold, Side, answers, faults, table
 
-PAIRS: Final = Path(__file__).with_name("homonyms.jsonl")
+PAIRS: Final = (
+    Path(__file__).with_name("homonyms.jsonl"),
+    Path(__file__).with_name("homonyms2.jsonl"),
+)
 
 
 def read_homonyms() -> list[Gold]:
     """The judged pairs; the strata begin with the number of the draw."""
-    with PAIRS.open(encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
+    rows = [json.loads(line) for path in PAIRS for line in path.read_text("utf-8").splitlines()]
     return [
         Gold(f"{row['draw']} {row['stratum']}", row["same"], _side(row["a"]), _side(row["b"]))
         for row in rows
