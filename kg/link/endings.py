@@ -2,18 +2,22 @@
 
 "Detection" and "detecting" mostly mean one thing, a "walker" and "walking" mostly two. What stands
 for what is told by the endings alone, so that it holds for words that nobody has listed; how much
-each tells is learnt (`scorer.json`).
+each tells is learnt (`scorer.json`), and of two words that often stand for each other, or never do
+("plan" and "planning", "active" and "activity"), that as well (`word_pairs.txt`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
+
+from kg.link.lists import rows
 
 FEATURES: Final = (
     "changed_head", "changed_word", "changed_place", "letters", "short_root", "doer", "doer_head",
-    "adjective", "adjectives", "participle", "gerund", "deeds", "quality",
+    "adjective", "adjectives", "participle", "gerund", "deeds", "quality", "word_pairs",
 )  # fmt: skip
 """What `compare` tells, in this order."""
 _KINDS: Final = (
@@ -38,6 +42,11 @@ class Change(NamedTuple):
     one: str
     other: str
     heads: int
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The words, sorted."""
+        return min(self.one, self.other), max(self.one, self.other)
 
 
 def kind_of_word(word: str) -> str:
@@ -72,11 +81,25 @@ def changes(
                 yield Change(one[i], other[j], (i == len(one) - 1) + (j == len(other) - 1))
 
 
+@lru_cache(maxsize=1)
+def _word_pairs() -> Mapping[tuple[str, str], float]:
+    return {(one, other): float(weight) for one, other, weight in rows("word_pairs.txt")}
+
+
+def known(change: Change) -> float:
+    """How much it tells that these two words stand for each other, or never do; 0 of most.
+
+    >>> known(Change("plan", "planning", 2)) > 0 > known(Change("activity", "active", 0))
+    True
+    """
+    return _word_pairs().get(change.pair, 0.0)
+
+
 def compare(found: Sequence[Change]) -> dict[str, float]:
     """The values of `FEATURES` for the words that differ.
 
     >>> told = compare([Change("detection", "detector", 2)])
-    >>> [name for name, value in told.items() if value]
+    >>> [name for name, value in told.items() if value][:4]
     ['changed_head', 'letters', 'doer', 'doer_head']
     """
     kinds = [{kind_of_word(change.one), kind_of_word(change.other)} for change in found]
@@ -103,6 +126,7 @@ def compare(found: Sequence[Change]) -> dict[str, float]:
         one_is("gerund"),
         any(both <= _DEEDS for both in kinds),
         one_is("quality"),
+        sum(map(known, found)),
     )
     return dict(zip(FEATURES, map(float, values), strict=True))
 

@@ -33,7 +33,7 @@ _HEADS: Final = frozenset().union(
     )
 )
 """What says only what a thing is."""
-_LEAST: Final = 0.5
+_LEAST: Final = 0.4
 """How likely a name that says more than its host's must be the same, to stay with it."""
 
 

@@ -23,16 +23,17 @@ SAME = [
     ("tomato classification", "tomato classifier"),
     ("pear recognition", "recognition of pears"),
     ("segmenting ripe plums", "ripe plum segmentation"),
-    ("self-pruning", "self-pruner"),
     ("multiple pear picking", "multi-pear picking"),
     ("vision-plum pre-trained model", "vision plum pretraining model"),
     ("pear-based method", "pear-based algorithm"),
     ("deep network", "deep neural network"),
+    ("pear planning", "pear planner"),  # these two words mostly stand for each other
+    ("foundational pear", "foundation pear"),
     ("plum neural nets", "plum neural network"),
 ]
 PERHAPS = [
     ("structural pruning", "structured pruning"),
-    ("fine-pruned", "fine-pruning"),
+    ("self-pruning", "self-pruner"),  # a deed and who does it
 ]
 OTHER = [
     ("tomato classification", "wild tomato classification"),
@@ -46,6 +47,7 @@ OTHER = [
     ("Bayesian network", "Bayesian neural network"),
     ("reflective", "reflection"),
     ("validity", "validation"),
+    ("active pruning", "activity pruning"),
 ]
 
 

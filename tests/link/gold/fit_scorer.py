@@ -6,16 +6,17 @@ Run by hand; writes `kg/link/scorer.json`. `near.jsonl` has the pairs, with what
 they were drawn from says of them. With `--seeds`, `--abstracts`, `--out` and `--out2` (the folders
 of `measure.py` for both sets) the pairs of the dev halves that meet in a block are added; with
 `--annotated` the surfaces of annotated abstracts (JSON lines: `entities` with `name`, `type` and
-`mentions`), which are one thing if they have a canonical name in common. A
-ridge holds all weights down; ten folds tell how well the probabilities fit what they did not see.
+`mentions`), which are one thing if they have a canonical name in common. A ridge holds all
+weights down; ten folds (the same two names are in one) tell how well the probabilities fit what
+they did not see.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -30,6 +31,7 @@ from kg.link.coinages import Coinages
 from kg.link.common import Senses
 from kg.link.decisions import Decisions
 from kg.link.doubts import coined_names_of, common_words_of
+from kg.link.endings import changes
 from kg.link.forms import Form, form_of
 from kg.link.identity import find_homes
 from kg.link.likeness import (
@@ -48,11 +50,16 @@ from kg.link.near import Near
 from kg.link.readings import Readings
 from kg.model import Extraction
 from kg.vocabulary import EntityType
+from tests.link.gold.corpus import rank
 from tests.link.gold.measure import PAIRS, SECOND, Gold, Side, load, read_gold, with_given
 
 NEAR: Final = Path(__file__).with_name("near.jsonl")
 WEIGHTS: Final = Path(kg.link.__file__).with_name("scorer.json")
 RIDGE: Final = 2.0
+BIAS: Final = 0.1
+"""The ridge of the bias, which is nearly free."""
+PAIR: Final = 3
+"""A pair of words is weighed by itself that stands in so many pairs of names."""
 FOLDS: Final = 10
 ANNOTATED: Final = "annotated"
 GOLD: Final = "gold"
@@ -171,11 +178,11 @@ def _meeting(forms: Mapping[Home, Form]) -> set[tuple[Home, Home]]:
     return found
 
 
-def fit(x: Vector, y: Vector, weight: Vector) -> Vector:
-    """The weights: logistic regression with a ridge, by Newton's steps."""
+def fit(x: Vector, y: Vector, weight: Vector, words: int) -> Vector:
+    """The weights: logistic regression with a ridge, by Newton's steps; the last columns are of
+    `words` word pairs."""
     n = x.shape[1]
-    ridge = RIDGE * np.eye(n)
-    ridge[0, 0] = 0.1  # the bias is nearly free
+    ridge = np.diag(np.concatenate([[BIAS], np.full(n - words - 1, RIDGE), np.full(words, 1.0)]))
     w = np.zeros(n)
     for _ in range(50):
         p = 1 / (1 + np.exp(-x @ w))
@@ -185,6 +192,40 @@ def fit(x: Vector, y: Vector, weight: Vector) -> Vector:
         if np.abs(step).max() < 1e-9:
             break
     return np.asarray(w)
+
+
+WordPair = tuple[str, str]
+
+
+def changed(example: Example) -> list[WordPair]:
+    """The words of the pair that stand for each other."""
+    one, other = example.one, example.other
+    return [c.pair for c in changes(one.words, other.words, one.stems, other.stems)]
+
+
+def often(found: Iterable[Example]) -> list[WordPair]:
+    """The word pairs that stand in enough examples to be weighed by themselves."""
+    counts = Counter(pair for example in found for pair in {*changed(example)})
+    return sorted(pair for pair, count in counts.items() if count >= PAIR)
+
+
+def columns(found: Sequence[Example], words: Sequence[WordPair]) -> Vector:
+    """The values of all features, and of the word pairs how often each stands in an example."""
+    at = {pair: i for i, pair in enumerate(words)}
+    x = np.zeros((len(found), len(FEATURES) + len(words)))
+    x[:, : len(FEATURES)] = [example.values for example in found]
+    x[:, FEATURES.index("word_pairs")] = 0.0  # what the table of now says of them
+    for row, example in zip(x, found, strict=True):
+        for pair in changed(example):
+            if pair in at:
+                row[len(FEATURES) + at[pair]] += 1
+    return x
+
+
+def fold_of(example: Example) -> int:
+    """Which fold an example is in: the same for the same two names."""
+    keys = sorted(name_of(form.text).key for form in (example.one, example.other))
+    return int(rank("fold", *keys), 16) % FOLDS
 
 
 def gathered(given: argparse.Namespace) -> list[Example]:
@@ -214,6 +255,17 @@ def write(table: Mapping[str, float]) -> None:
     WEIGHTS.write_text(json.dumps({"weights": table}, indent=1) + "\n", "utf-8")
 
 
+def write_pairs(weights: Mapping[WordPair, float]) -> None:
+    """Writes the weights of the word pairs."""
+    notes = (
+        "Words of one stem that often stand for each other in names that are one, or never do:",
+        "how much it tells (logarithm of odds). `tests/link/gold/fit_scorer.py` fits it.",
+    )
+    lines = [f"# {note}" for note in notes]
+    lines += [f"{one}\t{other}\t{v:.3f}" for (one, other), v in sorted(weights.items())]
+    WEIGHTS.with_name("word_pairs.txt").write_text("\n".join(lines) + "\n", "utf-8")
+
+
 def main() -> None:
     """Fits, writes and prints."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -225,17 +277,22 @@ def main() -> None:
     parser.add_argument("--list", action="store_true", help="list the pairs with their scores")
     given = parser.parse_args()
     found = gathered(given)
-    x = np.array([e.values for e in found])
     y = np.array([float(e.same) for e in found])
     kinds = np.array([e.kind if e.kind in WEIGHT else "near" for e in found])
     weight = np.array([WEIGHT.get(e.kind, 1.0) for e in found])
+    folds = np.array([fold_of(e) for e in found])
     unseen = np.zeros(len(found))
     for k in range(FOLDS):
-        test = np.arange(len(found)) % FOLDS == k
-        w = fit(x[~test], y[~test], weight[~test])
+        test = folds == k
+        words = often(e for e, kept in zip(found, ~test, strict=True) if kept)
+        x = columns(found, words)
+        w = fit(x[~test], y[~test], weight[~test], len(words))
         unseen[test] = 1 / (1 + np.exp(-x[test] @ w))
-    w = fit(x, y, weight)
-    table = {name: round(float(v), 3) for name, v in zip(FEATURES, w, strict=True)}
+    words = often(found)
+    w = fit(columns(found, words), y, weight, len(words))
+    write_pairs(dict(zip(words, w[len(FEATURES) :], strict=True)))
+    w[FEATURES.index("word_pairs")] = 1.0
+    table = {name: round(float(v), 3) for name, v in zip(FEATURES, w, strict=False)}
     write(table)
     lines = [
         f"{len(found)} pairs, {int(y.sum())} the same",
