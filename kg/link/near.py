@@ -165,14 +165,12 @@ class Near:
 
     def _keeps_head(self, one: Home, other: Home, found: Sequence[float]) -> bool:
         """Whether one of two names has a head more that makes another thing of it, though it adds
-        nothing else: what papers mostly propose so is theirs ("Heads" says the same), and a
+        nothing else: what papers mostly propose so is theirs (as in `heads.py`), and a
         "gradient-based method" has a property that is called gradient-based."""
         if not found[_LIGHT_ADDED]:
             return False
-        longer = max(one, other, key=lambda home: len(self.forms[home].stems))
-        shorter = other if longer == one else one
-        tokens = self.forms[shorter].tokens
-        return longer in self._own or tokens[-1] in ATTRIBUTES
+        shorter, longer = sorted((one, other), key=lambda home: (len(self.forms[home].stems), home))
+        return longer in self._own or self.forms[shorter].tokens[-1] in ATTRIBUTES
 
     def _find(self, one: Home, other: Home) -> tuple[float, ...] | None:
         if one not in self.forms or other not in self.forms or not _one_kind(one[1], other[1]):
