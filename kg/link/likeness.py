@@ -97,20 +97,18 @@ def features(one: Form, other: Form, corpus: Corpus = NOTHING) -> tuple[float, .
     value["bias"] = 1.0
     if not any(rests) and one.stems != other.stems and _DIRECTED & {*one.tokens, *other.tokens}:
         return None  # "text-to-image" is not "image-to-text"
+    changed = [*changes(one.words, other.words, one.stems, other.stems)]
     if any(rests):
         if not _compare_rests(one, other, rests, value):
             return None
     else:
-        _compare_order(one, other, value)
+        _compare_order(one, other, changed, value)
     kept = [
         [w for i, w in enumerate(f.words) if i not in r]
         for f, r in zip((one, other), rests, strict=True)
     ]
-    changed = [*changes(one.words, other.words, one.stems, other.stems)]
     value |= compare(changed)
     value["words"] = float(len(one.words))
-    if not any(rests) and one.stems != other.stems:
-        _compare_turns(one, other, changed, value)
     value["endings"] = float(sum((Counter(kept[0]) - Counter(kept[1])).values()))
     value["head_ending"] = float(
         one.stems[-1] == other.stems[-1] and one.words[-1] != other.words[-1]
@@ -179,24 +177,22 @@ def _rest(form: Form, common: Counter[str]) -> list[int]:
     return places
 
 
-def _compare_order(one: Form, other: Form, value: dict[str, float]) -> None:
-    """The same stems: in one order, turned round, or in any other order."""
+def _compare_order(
+    one: Form, other: Form, changed: Sequence[Change], value: dict[str, float]
+) -> None:
+    """The same stems: in one order, turned round, or in any other order; and how they come into
+    another, with a preposition in one of the names, or with a bare verb before its object
+    ("predict rain")."""
     if one.stems == other.stems:
         value["equal"] = 1.0
-    elif one.stems[-1] == other.stems[-1]:
+        return
+    if one.stems[-1] == other.stems[-1]:
         value["permuted"] = 1.0
     else:
         value["turned"] = 1.0
         verbal = {form.words[0] for form in (one, other) if form.words[0].endswith("ing")}
         value["turned_verb"] = float(bool(verbal))
         value["turned_pair"] = float(not verbal and len(one.stems) == 2)
-
-
-def _compare_turns(
-    one: Form, other: Form, changed: Sequence[Change], value: dict[str, float]
-) -> None:
-    """How the same words come into another order: with a preposition in one of the names, or with
-    a bare verb before its object ("predict rain")."""
     linked = [PREPOSITIONS.intersection(form.tokens) for form in (one, other)]
     value["turned_once"] = float(bool(linked[0]) != bool(linked[1]))
     value["turned_twice"] = float(all(linked))

@@ -9,7 +9,7 @@ what the names and the papers that use them say counts, so that an unrelated pap
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby, product, repeat
 from typing import Final
@@ -109,27 +109,10 @@ class Near:
     def pairs(self) -> Iterator[Edge]:
         """The pairs that meet in a block, sorted."""
         homes = list(self.forms)
-        many = len(homes)
-        # A pair is one number, in whose order the pairs are sorted.
-        found: set[int] = set()
-        for key, block, part in find_blocks(lambda at: self._keys(homes[at]), many):
-            if len(block) > _CROWD:
-                continue
-            pairs: Iterable[tuple[int, int]] = combinations(block, 2)
-            if key.startswith(HALF):
-                found.update(
-                    a * many + b
-                    for a, b in pairs
-                    if misspelled(self.forms[homes[a]], self.forms[homes[b]])
-                )
-                continue
-            found.update(a * many + b for a, b in pairs)
-            if len(part) <= _CROWD:
-                found.update(min(p) * many + max(p) for p in product(block, part))
-        for number in sorted(found):
-            one, other = (homes[at] for at in divmod(number, many))
-            if _one_kind(one[1], other[1]):
-                yield one, other
+        forms = list(self.forms.values())
+        for one, other in pairs_that_meet(forms, lambda at: self._keys(homes[at])):
+            if _one_kind(homes[one][1], homes[other][1]):
+                yield homes[one], homes[other]
 
     def _keys(self, home: Home) -> Keys:
         """The keys of the blocks of a home: of its whole name, and of parts of it."""
@@ -201,6 +184,28 @@ class Near:
         if len(papers) > 1:
             return frozenset(papers)
         return self._alone.setdefault(next(iter(papers)), frozenset(papers))
+
+
+def pairs_that_meet(
+    forms: Sequence[Form], keys_of: Callable[[int], Keys]
+) -> Iterator[tuple[int, int]]:
+    """The pairs of forms that meet in a block, by their places, sorted; `keys_of` gives the keys of
+    the blocks of each."""
+    many = len(forms)
+    # A pair is one number, in whose order the pairs are sorted.
+    found: set[int] = set()
+    for key, block, part in find_blocks(keys_of, many):
+        if len(block) > _CROWD:
+            continue
+        pairs: Iterable[tuple[int, int]] = combinations(block, 2)
+        if key.startswith(HALF):
+            found.update(a * many + b for a, b in pairs if misspelled(forms[a], forms[b]))
+            continue
+        found.update(a * many + b for a, b in pairs)
+        if len(part) <= _CROWD:
+            found.update(min(p) * many + max(p) for p in product(block, part))
+    for number in sorted(found):
+        yield divmod(number, many)
 
 
 def _full_names(home: Home, bucket: Bucket) -> Iterator[str]:

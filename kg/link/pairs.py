@@ -134,11 +134,11 @@ def respelled(first: str, second: str) -> bool:
     return len(one) == len(two) and alike(first, second)
 
 
+# ── the parts ────────────────────────────────────────────────────────────────────────────────────
+
+
 def _has_capital(word: str) -> bool:
     return word.lower() in _EMPTY or any(c.isupper() for c in word)
-
-
-# ── the parts ────────────────────────────────────────────────────────────────────────────────────
 
 
 def _readings(short: str) -> Iterator[str]:

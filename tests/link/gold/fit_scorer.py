@@ -17,7 +17,6 @@ import argparse
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, product
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -36,20 +35,19 @@ from kg.link.forms import Form, form_of
 from kg.link.identity import find_homes
 from kg.link.likeness import (
     FEATURES,
-    HALF,
     Corpus,
     blocks,
     features,
-    misspelled,
     says_more,
 )
 from kg.link.local import local_things
 from kg.link.names import name_of
 from kg.link.naming import Home
-from kg.link.near import Near
+from kg.link.near import Near, pairs_that_meet
 from kg.link.readings import Readings
 from kg.model import Extraction
 from kg.vocabulary import EntityType
+from tests.bench.field_counts import write as write_table
 from tests.link.gold.corpus import rank
 from tests.link.gold.measure import PAIRS, SECOND, Gold, Side, load, read_gold, with_given
 
@@ -65,8 +63,6 @@ ANNOTATED: Final = "annotated"
 GOLD: Final = "gold"
 WEIGHT: Final = {ANNOTATED: 0.1, GOLD: 2.0}
 """What pairs of annotated surfaces and of the gold sets weigh, beside those of `near.jsonl`."""
-CROWD: Final = 40
-"""A block of more names than this tells nothing."""
 CUTS: Final = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 Vector = NDArray[np.float64]
 
@@ -149,7 +145,7 @@ def annotated_pairs(path: Path) -> Iterator[Example]:
                 place = name.key, EntityType.TASK if kind_of(kind) == "term" else kind
                 surfaces.setdefault(place, (surface, kind))
                 canonical[place].add(name_of(thing["name"]).key)
-    forms = {place: form_of(*found, {}) for place, found in surfaces.items()}
+    forms = {place: form_of(*found, {}) for place, found in sorted(surfaces.items())}
     for one, other in sorted(_meeting({p: form for p, form in forms.items() if form.stems})):
         values = features(forms[one], forms[other])
         if values is not None:
@@ -157,25 +153,13 @@ def annotated_pairs(path: Path) -> Iterator[Example]:
             yield Example(ANNOTATED, same, forms[one], forms[other], values)
 
 
-def _meeting(forms: Mapping[Home, Form]) -> set[tuple[Home, Home]]:
+def _meeting(forms: Mapping[Home, Form]) -> Iterator[tuple[Home, Home]]:
     """The pairs of a kind that meet in a block."""
-    whole: dict[tuple[EntityType, str], list[Home]] = defaultdict(list)
-    parts: dict[tuple[EntityType, str], list[Home]] = defaultdict(list)
-    for place, form in sorted(forms.items()):
-        for table, keys in zip((whole, parts), blocks(form), strict=True):
-            for key in keys:
-                table[place[1], key].append(place)
-    found: set[tuple[Home, Home]] = set()
-    for (kind, key), block in whole.items():
-        if len(block) > CROWD:
-            continue
-        for one, other in combinations(block, 2):
-            if not key.startswith(HALF) or misspelled(forms[one], forms[other]):
-                found.add((one, other))
-        rest = parts.get((kind, key), []) if not key.startswith(HALF) else []
-        pairs = product(block, rest) if len(rest) <= CROWD else ()
-        found.update((min(pair), max(pair)) for pair in pairs if pair[0] != pair[1])
-    return found
+    for kind in sorted({place[1] for place in forms}):
+        places = [place for place in forms if place[1] is kind]
+        keys = [blocks(forms[place]) for place in places]
+        for one, other in pairs_that_meet([forms[place] for place in places], keys.__getitem__):
+            yield places[one], places[other]
 
 
 def fit(x: Vector, y: Vector, weight: Vector, words: int) -> Vector:
@@ -261,9 +245,8 @@ def write_pairs(weights: Mapping[WordPair, float]) -> None:
         "Words of one stem that often stand for each other in names that are one, or never do:",
         "how much it tells (logarithm of odds). `tests/link/gold/fit_scorer.py` fits it.",
     )
-    lines = [f"# {note}" for note in notes]
-    lines += [f"{one}\t{other}\t{v:.3f}" for (one, other), v in sorted(weights.items())]
-    WEIGHTS.with_name("word_pairs.txt").write_text("\n".join(lines) + "\n", "utf-8")
+    rows = (f"{one}\t{other}\t{v:.3f}" for (one, other), v in sorted(weights.items()))
+    write_table("word_pairs.txt", notes, rows)
 
 
 def main() -> None:
